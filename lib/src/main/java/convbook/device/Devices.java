@@ -1,0 +1,103 @@
+package convbook.device;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Where networks live and train. Nothing here falls back: a device that is asked for is used. */
+public final class Devices {
+  private static final Pattern NAME = Pattern.compile("cpu|gpu(:\\d{1,3})?");
+
+  private Devices() {}
+
+  /**
+   * Returns the device to train on: what the environment variable {@code CONVBOOK_DEVICE} names
+   * ({@code cpu}, {@code gpu}, {@code gpu:1}), else the first GPU, else the CPU.
+   *
+   * @throws IllegalArgumentException if the variable names no device
+   * @throws IllegalStateException if it names a GPU that cannot be used
+   */
+  public static Device best() {
+    String wish = System.getenv("CONVBOOK_DEVICE");
+    if (wish != null && !wish.isBlank()) {
+      return named(wish);
+    }
+    return Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+  }
+
+  /**
+   * Returns the device called {@code cpu}, {@code gpu} or {@code gpu:1}.
+   *
+   * @throws IllegalArgumentException if the name is none of these
+   * @throws IllegalStateException if it is a GPU that cannot be used
+   */
+  public static Device named(String name) {
+    String plain = name.strip().toLowerCase(Locale.ROOT);
+    if (!NAME.matcher(plain).matches()) {
+      throw new IllegalArgumentException(
+          "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.".formatted(name));
+    }
+    if (plain.equals("cpu")) {
+      return Device.cpu();
+    }
+    return gpu(plain.equals("gpu") ? 0 : Integer.parseInt(plain.substring(4)));
+  }
+
+  /**
+   * Returns GPU number {@code index}, counted from 0.
+   *
+   * @throws IllegalStateException if there is no such GPU, or PyTorch's native library cannot use
+   *     it
+   */
+  public static Device gpu(int index) {
+    int count = Engine.getInstance().getGpuCount();
+    if (index >= 0 && index < count) {
+      return Device.gpu(index);
+    }
+    String asked = "GPU %d asked for, but ".formatted(index);
+    if (count > 0) {
+      throw new IllegalStateException(
+          asked + "this machine has %d, numbered from 0; choose one of them.".formatted(count));
+    }
+    if (CudaUtils.getGpuCount() > 0) {
+      throw new IllegalStateException(
+          asked
+              + "the native library in use, PyTorch %s, was built for the CPU; set PYTORCH_FLAVOR=cu128 and start again with internet, so that DJL fetches the CUDA build."
+                  .formatted(Engine.getInstance().getVersion()));
+    }
+    throw new IllegalStateException(
+        asked
+            + "no NVIDIA driver with CUDA was found; install both, or set CONVBOOK_DEVICE=cpu to train on the CPU.");
+  }
+
+  /** Returns every usable device, the GPUs first and the CPU last. */
+  public static List<Device> all() {
+    List<Device> devices = new ArrayList<>();
+    for (int i = 0; i < Engine.getInstance().getGpuCount(); i++) {
+      devices.add(Device.gpu(i));
+    }
+    devices.add(Device.cpu());
+    return List.copyOf(devices);
+  }
+
+  /**
+   * Returns one line about a device: what it is, its memory or threads, and the engine's version.
+   */
+  public static String describe(Device device) {
+    String engine = "PyTorch " + Engine.getInstance().getVersion();
+    if (device.isGpu()) {
+      return "%s, %.1f GB, CUDA %s, %s"
+          .formatted(
+              device,
+              CudaUtils.getGpuMemory(device).getMax() / 1e9,
+              CudaUtils.getCudaVersionString(),
+              engine);
+    }
+    return "%s, %d threads, %s"
+        .formatted(device, Runtime.getRuntime().availableProcessors(), engine);
+  }
+}

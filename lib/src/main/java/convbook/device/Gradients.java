@@ -1,0 +1,25 @@
+package convbook.device;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** What DJL's engine-neutral API leaves out about gradients. */
+public final class Gradients {
+  private Gradients() {}
+
+  /**
+   * Stops recording operations for gradients in this thread. PyTorch records by default in every
+   * thread but the one that loaded it, and then refuses to change parameters in place.
+   */
+  public static void off() {
+    Engine.getInstance(); // Loads the native library, if nothing has yet.
+    JniUtils.setGradMode(false);
+  }
+
+  /** Sets a parameter's gradient to zero in place. */
+  public static void zero(NDArray parameter) {
+    JniUtils.zeroGrad((PtNDArray) parameter);
+  }
+}

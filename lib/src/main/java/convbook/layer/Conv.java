@@ -1,0 +1,125 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+
+/**
+ * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
+ * pad - dilation (kernel - 1) - 1) / stride + 1, rounded down. Weights have the shape (channels, C
+ * / groups, kernel, kernel). Settings are made before the network is initialised.
+ */
+public final class Conv extends Layer {
+  private final int channels;
+  private final Window window;
+  private int groups = 1;
+  private int dilation = 1;
+  private final Parameter weight = parameter("weight", Parameter.Type.WEIGHT);
+  private Parameter bias = parameter("bias", Parameter.Type.BIAS);
+
+  Conv(int channels, int height, int width) {
+    this.channels = Settings.positive("channels", channels);
+    this.window = new Window(height, width, 1);
+  }
+
+  /** Moves the window by {@code stride} pixels at a time; 1 if not set. */
+  public Conv stride(int stride) {
+    window.stride(stride);
+    return this;
+  }
+
+  /** Adds {@code pad} rows and columns of zeros on every side; 0 if not set. */
+  public Conv pad(int pad) {
+    return pad(pad, pad);
+  }
+
+  /** Adds {@code rows} rows of zeros above and below, {@code columns} columns left and right. */
+  public Conv pad(int rows, int columns) {
+    window.pad(rows, columns);
+    return this;
+  }
+
+  /** Splits input and output channels into groups that do not see each other. */
+  public Conv groups(int groups) {
+    this.groups = Settings.positive("groups", groups);
+    if (channels % groups != 0) {
+      throw new IllegalArgumentException(
+          "%s: %d channels cannot be split into %d equal groups; choose a divisor."
+              .formatted(this, channels, groups));
+    }
+    return this;
+  }
+
+  /** Spreads the window's taps {@code dilation} pixels apart; 1 if not set. */
+  public Conv dilation(int dilation) {
+    this.dilation = Settings.positive("dilation", dilation);
+    return this;
+  }
+
+  /** Leaves the bias out, as networks with batch normalization do. */
+  public Conv noBias() {
+    parameters.remove("bias");
+    bias = null;
+    return this;
+  }
+
+  @Override
+  protected void prepare(Shape[] inputs) {
+    weight.setShape(
+        new Shape(channels, inputs[0].get(1) / groups, window.height(), window.width()));
+    if (bias != null) {
+      bias.setShape(new Shape(channels));
+    }
+  }
+
+  @Override
+  public void initialize(NDManager manager, DataType type, Shape... inputs) {
+    boolean fresh = !weight.isInitialized();
+    super.initialize(manager, type, inputs);
+    if (fresh) {
+      ChannelsLast.apply(weight);
+    }
+  }
+
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    return x.getNDArrayInternal()
+        .convolution(
+            x,
+            values.of(weight),
+            values.of(bias),
+            window.strides(),
+            window.pads(),
+            new Shape(dilation, dilation),
+            groups)
+        .singletonOrThrow();
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    if (input.dimension() != 4 || input.get(1) % groups != 0) {
+      throw new IllegalArgumentException(
+          "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it."
+              .formatted(
+                  this,
+                  input,
+                  groups > 1 ? " with C a multiple of its %d groups".formatted(groups) : ""));
+    }
+    Shape size = window.slide(this, input, dilation, false);
+    return new Shape(input.get(0), channels, size.get(0), size.get(1));
+  }
+
+  @Override
+  public String toString() {
+    return "conv(%d, %s)%s%s%s%s"
+        .formatted(
+            channels,
+            window.size(),
+            window.settings(1),
+            groups == 1 ? "" : ".groups(%d)".formatted(groups),
+            dilation == 1 ? "" : ".dilation(%d)".formatted(dilation),
+            bias == null ? ".noBias()" : "");
+  }
+}

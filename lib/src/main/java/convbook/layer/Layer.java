@@ -1,0 +1,72 @@
+package convbook.layer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * A DJL block from one tensor to one tensor. Extend it to write a layer of your own: declare the
+ * parameters in the constructor, give them their shapes in {@link #prepare}, and compute in {@link
+ * #apply}.
+ */
+public abstract class Layer extends AbstractBlock {
+
+  /** Looks up the array behind a parameter, on the device of the batch. */
+  @FunctionalInterface
+  public interface Values {
+    /** Returns the array of {@code parameter}. */
+    NDArray of(Parameter parameter);
+  }
+
+  /**
+   * Computes the layer.
+   *
+   * @param x the batch, its first axis the images
+   * @param values the arrays of this layer's parameters
+   * @param training true in training, false in evaluation
+   * @return the output, of {@link #outputShape}
+   */
+  protected abstract NDArray apply(NDArray x, Values values, boolean training);
+
+  /**
+   * Returns the shape that {@link #apply} gives for {@code input}.
+   *
+   * @throws IllegalArgumentException if the layer cannot take {@code input}
+   */
+  protected Shape outputShape(Shape input) {
+    return input;
+  }
+
+  /** Declares a parameter that training changes: a weight, bias, gamma or beta. */
+  protected final Parameter parameter(String name, Parameter.Type type) {
+    return addParameter(Parameter.builder().setName(name).setType(type).build());
+  }
+
+  @Override
+  protected void beforeInitialize(Shape... inputs) {
+    super.beforeInitialize(inputs);
+    outputShape(inputs[0]);
+  }
+
+  @Override
+  protected final NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    NDArray x = inputs.singletonOrThrow();
+    Device device = x.getDevice();
+    return new NDList(apply(x, p -> store.getValue(p, device, training), training));
+  }
+
+  @Override
+  public final Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {outputShape(inputs[0])};
+  }
+
+  /** Returns the layer as it is written in code, such as {@code conv(96, 11).stride(4).pad(1)}. */
+  @Override
+  public abstract String toString();
+}

@@ -1,0 +1,127 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.Dropout;
+import java.util.function.UnaryOperator;
+
+/**
+ * Short names for the layers of convolutional networks, made for {@code import static
+ * convbook.layer.Layers.*}. Each is a DJL {@link Block}, so it mixes with any other. Images are (N,
+ * C, H, W).
+ */
+public final class Layers {
+  private Layers() {}
+
+  /** Applies the blocks one after the other. */
+  public static SequentialBlock sequential(Block... blocks) {
+    return new SequentialBlock().addAll(blocks);
+  }
+
+  /** A convolution with {@code channels} outputs and a square window, with bias, stride 1. */
+  public static Conv conv(int channels, int kernel) {
+    return new Conv(channels, kernel, kernel);
+  }
+
+  /** A convolution whose window is {@code height} rows by {@code width} columns. */
+  public static Conv conv(int channels, int height, int width) {
+    return new Conv(channels, height, width);
+  }
+
+  /** A fully connected layer with bias, (N, features) to (N, {@code units}). */
+  public static Linear linear(int units) {
+    return new Linear(units);
+  }
+
+  /** Max pooling over a square window; its stride is the window unless set. */
+  public static Pool maxPool(int window) {
+    return new Pool(true, window);
+  }
+
+  /** Average pooling over a square window; its stride is the window unless set. */
+  public static Pool avgPool(int window) {
+    return new Pool(false, window);
+  }
+
+  /** The mean of each channel, (N, C, H, W) to (N, C): Lin et al. (2014), section 3.2. */
+  public static Layer globalAvgPool() {
+    return new Lambda(
+        "globalAvgPool()",
+        x -> x.getNDArrayInternal().globalAvgPool(),
+        in -> new Shape(in.get(0), in.get(1)));
+  }
+
+  /** Lays each image out as one row, (N, C, H, W) to (N, C H W). */
+  public static Layer flatten() {
+    return new Lambda(
+        "flatten()",
+        x -> x.reshape(x.getShape().get(0), -1),
+        in -> new Shape(in.get(0), in.size() / in.get(0)));
+  }
+
+  /** max(x, 0). */
+  public static Layer relu() {
+    return elementwise("relu()", Activation::relu);
+  }
+
+  /** 1 / (1 + exp(-x)). */
+  public static Layer sigmoid() {
+    return elementwise("sigmoid()", Activation::sigmoid);
+  }
+
+  /** (exp(x) - exp(-x)) / (exp(x) + exp(-x)). */
+  public static Layer tanh() {
+    return elementwise("tanh()", Activation::tanh);
+  }
+
+  /**
+   * Sets each value to 0 with this probability in training, and scales the others by 1 / (1 - rate)
+   * (Srivastava et al. 2014); does nothing in evaluation.
+   *
+   * @throws IllegalArgumentException if the rate is not in [0, 1)
+   */
+  public static Block dropout(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "dropout rate %s given; use 0 or more and less than 1.".formatted(rate));
+    }
+    return Dropout.builder().optRate((float) rate).build();
+  }
+
+  /**
+   * Batch normalization over all axes but the channels (Ioffe and Szegedy 2015, algorithm 1), with
+   * learned scale and shift, epsilon 1e-5, and running statistics that keep 0.9 of their value.
+   */
+  public static Block batchNorm() {
+    return BatchNorm.builder().optEpsilon(1e-5f).optMomentum(0.9f).build();
+  }
+
+  /**
+   * Local response normalization across {@code n} neighbouring channels (Krizhevsky et al. 2012,
+   * section 3.3): x / (k + alpha * sum of squares)^beta. The sum is not divided by n, as in the
+   * paper; frameworks that divide it need n times this alpha.
+   */
+  public static Layer lrn(int n, double k, double alpha, double beta) {
+    return elementwise(
+        "lrn(%d, %s, %s, %s)".formatted(n, k, alpha, beta),
+        x -> x.div(neighbours(x.square(), n).mul(alpha).add(k).pow(beta)));
+  }
+
+  private static NDArray neighbours(NDArray squares, int n) {
+    // A pooling over (channel, 1, 1) windows adds up the neighbours; its average counts the zeros.
+    return squares
+        .expandDims(1)
+        .getNDArrayInternal()
+        .avgPool(new Shape(n, 1, 1), new Shape(1, 1, 1), new Shape(n / 2, 0, 0), false, true)
+        .squeeze(1)
+        .mul(n);
+  }
+
+  private static Layer elementwise(String name, UnaryOperator<NDArray> function) {
+    return new Lambda(name, function, in -> in);
+  }
+}

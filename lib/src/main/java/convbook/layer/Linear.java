@@ -1,0 +1,44 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+
+/**
+ * A fully connected layer with bias, (N, features) to (N, units); weights are (units, features).
+ */
+public final class Linear extends Layer {
+  private final int units;
+  private final Parameter weight = parameter("weight", Parameter.Type.WEIGHT);
+  private final Parameter bias = parameter("bias", Parameter.Type.BIAS);
+
+  Linear(int units) {
+    this.units = Settings.positive("units", units);
+  }
+
+  @Override
+  protected void prepare(Shape[] inputs) {
+    weight.setShape(new Shape(units, inputs[0].get(1)));
+    bias.setShape(new Shape(units));
+  }
+
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    return ai.djl.nn.core.Linear.linear(x, values.of(weight), values.of(bias)).singletonOrThrow();
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    if (input.dimension() != 2) {
+      throw new IllegalArgumentException(
+          "%s was given %s, but needs (N, features); put flatten() before it."
+              .formatted(this, input));
+    }
+    return new Shape(input.get(0), units);
+  }
+
+  @Override
+  public String toString() {
+    return "linear(%d)".formatted(units);
+  }
+}

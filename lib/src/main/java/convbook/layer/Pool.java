@@ -1,0 +1,74 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Max or average pooling, (N, C, H, W) to (N, C, H', W'). The stride is the window's size unless
+ * set; padding counts as zeros in the average and is never the maximum.
+ */
+public final class Pool extends Layer {
+  private final boolean max;
+  private final Window window;
+  private boolean ceil;
+
+  Pool(boolean max, int size) {
+    this.max = max;
+    this.window = new Window(size, size, size);
+  }
+
+  /** Moves the window by {@code stride} pixels at a time. */
+  public Pool stride(int stride) {
+    window.stride(stride);
+    return this;
+  }
+
+  /**
+   * Adds {@code pad} rows and columns on every side.
+   *
+   * @throws IllegalArgumentException if {@code pad} is more than half the window
+   */
+  public Pool pad(int pad) {
+    if (2 * pad > window.height()) {
+      throw new IllegalArgumentException(
+          "%s: padding %d given; a pooling takes at most half its window, %d."
+              .formatted(this, pad, window.height() / 2));
+    }
+    window.pad(pad, pad);
+    return this;
+  }
+
+  /** Lets a last window reach over the edge: sizes are rounded up instead of down. */
+  public Pool ceil() {
+    ceil = true;
+    return this;
+  }
+
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    var ex = x.getNDArrayInternal();
+    return max
+        ? ex.maxPool(window.kernel(), window.strides(), window.pads(), ceil)
+        : ex.avgPool(window.kernel(), window.strides(), window.pads(), ceil, true);
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    if (input.dimension() != 4) {
+      throw new IllegalArgumentException(
+          "%s was given %s, but needs (N, C, H, W); pool before flatten().".formatted(this, input));
+    }
+    Shape size = window.slide(this, input, 1, ceil);
+    return new Shape(input.get(0), input.get(1), size.get(0), size.get(1));
+  }
+
+  @Override
+  public String toString() {
+    return "%s(%s)%s%s"
+        .formatted(
+            max ? "maxPool" : "avgPool",
+            window.size(),
+            window.settings(window.height()),
+            ceil ? ".ceil()" : "");
+  }
+}

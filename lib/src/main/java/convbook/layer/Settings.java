@@ -1,0 +1,20 @@
+package convbook.layer;
+
+/** Checks of a layer's settings, at the call that makes them. */
+final class Settings {
+  private Settings() {}
+
+  static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("%s %d given; use 1 or more.".formatted(name, value));
+    }
+    return value;
+  }
+
+  static int notNegative(String name, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("%s %d given; use 0 or more.".formatted(name, value));
+    }
+    return value;
+  }
+}

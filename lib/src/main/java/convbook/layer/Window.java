@@ -1,0 +1,83 @@
+package convbook.layer;
+
+import ai.djl.ndarray.types.Shape;
+
+/** The window that a convolution or a pooling slides over an image. */
+final class Window {
+  private final int height;
+  private final int width;
+  private int stride;
+  private int padRows;
+  private int padColumns;
+
+  Window(int height, int width, int stride) {
+    this.height = Settings.positive("window", height);
+    this.width = Settings.positive("window", width);
+    this.stride = stride;
+  }
+
+  void stride(int stride) {
+    this.stride = Settings.positive("stride", stride);
+  }
+
+  void pad(int rows, int columns) {
+    this.padRows = Settings.notNegative("pad", rows);
+    this.padColumns = Settings.notNegative("pad", columns);
+  }
+
+  int height() {
+    return height;
+  }
+
+  int width() {
+    return width;
+  }
+
+  Shape kernel() {
+    return new Shape(height, width);
+  }
+
+  Shape strides() {
+    return new Shape(stride, stride);
+  }
+
+  Shape pads() {
+    return new Shape(padRows, padColumns);
+  }
+
+  /** Returns the height and width that are left when the window has slid over {@code input}. */
+  Shape slide(Layer layer, Shape input, int dilation, boolean ceil) {
+    return new Shape(
+        slide(layer, input, input.get(2), height, padRows, dilation, ceil),
+        slide(layer, input, input.get(3), width, padColumns, dilation, ceil));
+  }
+
+  private long slide(
+      Layer layer, Shape input, long pixels, int extent, int pad, int dilation, boolean ceil) {
+    long room = pixels + 2L * pad - (dilation * (extent - 1L) + 1);
+    if (room < 0) {
+      throw new IllegalArgumentException(
+          "%s was given %s: its window does not fit into %d pixels; use larger images, more padding or fewer layers that halve the image."
+              .formatted(layer, input, pixels));
+    }
+    long steps = ceil ? (room + stride - 1) / stride : room / stride;
+    // The last window must start inside the image or its left padding (as in PyTorch).
+    if (ceil && steps * stride >= pixels + pad) {
+      steps--;
+    }
+    return steps + 1;
+  }
+
+  String size() {
+    return height == width ? "" + height : height + ", " + width;
+  }
+
+  String settings(int defaultStride) {
+    return (stride == defaultStride ? "" : ".stride(%d)".formatted(stride))
+        + (padRows == 0 && padColumns == 0
+            ? ""
+            : padRows == padColumns
+                ? ".pad(%d)".formatted(padRows)
+                : ".pad(%d, %d)".formatted(padRows, padColumns));
+  }
+}

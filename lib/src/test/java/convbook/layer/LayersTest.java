@@ -1,0 +1,115 @@
+package convbook.layer;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import convbook.device.Gradients;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LayersTest {
+
+  private static NDArray run(NDManager manager, Block layer, Shape input) {
+    Gradients.off();
+    layer.initialize(manager, DataType.FLOAT32, input);
+    return layer
+        .forward(new ParameterStore(manager, false), new NDList(manager.ones(input)), false)
+        .singletonOrThrow();
+  }
+
+  static Stream<Block> layers() {
+    return Stream.of(
+        conv(8, 3),
+        conv(8, 5).stride(2).pad(2),
+        conv(8, 3).dilation(2),
+        conv(8, 1, 3).pad(0, 1),
+        conv(8, 3).groups(2).noBias(),
+        conv(8, 1),
+        maxPool(2),
+        maxPool(3).stride(2),
+        maxPool(3).stride(2).ceil(),
+        maxPool(3).stride(2).pad(1).ceil(),
+        avgPool(2),
+        avgPool(3).stride(1).pad(1),
+        avgPool(2).stride(3).ceil(),
+        globalAvgPool(),
+        flatten(),
+        relu(),
+        sigmoid(),
+        tanh(),
+        dropout(0.5),
+        batchNorm(),
+        lrn(3, 2, 1e-4, 0.75));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void aLayerForeseesTheShapeOfItsOutput(Block layer) {
+    for (int size = 7; size <= 12; size++) {
+      Shape input = new Shape(2, 4, size, size + 1);
+      try (NDManager manager = NDManager.newBaseManager()) {
+        assertThat(run(manager, layer, input).getShape())
+            .as(layer + " of " + input)
+            .isEqualTo(layer.getOutputShapes(new Shape[] {input})[0]);
+      } finally {
+        layer.clear();
+      }
+    }
+  }
+
+  @Test
+  void aLayerPrintsAsItIsWritten() {
+    assertThat(conv(96, 11).stride(4).pad(1)).hasToString("conv(96, 11).stride(4).pad(1)");
+    assertThat(conv(8, 1, 7).pad(0, 3).groups(2).dilation(2).noBias())
+        .hasToString("conv(8, 1, 7).pad(0, 3).groups(2).dilation(2).noBias()");
+    assertThat(maxPool(3).stride(2).pad(1).ceil())
+        .hasToString("maxPool(3).stride(2).pad(1).ceil()");
+    assertThat(avgPool(2)).hasToString("avgPool(2)");
+  }
+
+  @Test
+  void channelsLastWeightsKeepTheirValues() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Conv conv = conv(6, 3);
+      conv.initialize(manager, DataType.FLOAT32, new Shape(1, 4, 8, 8));
+      NDArray weight = conv.getParameters().get("weight").getArray();
+      assertThat(weight.getShape()).isEqualTo(new Shape(6, 4, 3, 3));
+      assertThat(weight.hasGradient()).isTrue();
+      NDArray copy = manager.create(weight.toFloatArray(), weight.getShape());
+      assertThat(copy).isEqualTo(weight);
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIsSaidByTheLayer() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThatThrownBy(() -> run(manager, conv(8, 5), new Shape(1, 3, 4, 4)))
+          .hasMessageContaining("conv(8, 5) was given (1, 3, 4, 4)")
+          .hasMessageContaining("does not fit");
+      assertThatThrownBy(() -> run(manager, maxPool(3), new Shape(1, 3, 2, 2)))
+          .hasMessageContaining("maxPool(3) was given (1, 3, 2, 2)");
+      assertThatThrownBy(() -> run(manager, linear(8), new Shape(1, 3, 2, 2)))
+          .hasMessageContaining("put flatten() before it");
+      assertThatThrownBy(() -> run(manager, conv(8, 3).groups(2), new Shape(1, 3, 9, 9)))
+          .hasMessageContaining("multiple of its 2 groups");
+      assertThatThrownBy(() -> run(manager, avgPool(2), new Shape(1, 12)))
+          .hasMessageContaining("(N, C, H, W)");
+    }
+    assertThatThrownBy(() -> conv(0, 3)).hasMessageContaining("channels 0 given");
+    assertThatThrownBy(() -> conv(8, 3).groups(3)).hasMessageContaining("choose a divisor");
+    assertThatThrownBy(() -> conv(8, 3).stride(0)).hasMessageContaining("stride 0 given");
+    assertThatThrownBy(() -> conv(8, 3).pad(-1)).hasMessageContaining("pad -1 given");
+    assertThatThrownBy(() -> maxPool(3).pad(2)).hasMessageContaining("at most half");
+    assertThatThrownBy(() -> dropout(1)).hasMessageContaining("dropout rate 1.0 given");
+  }
+}
