@@ -1,0 +1,167 @@
+package convbook.data;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import convbook.device.Devices;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Training and test images, on the device. A dataset is a value: {@link #batch}, {@link #resize}
+ * and {@link #seed} return another one over the same pixels.
+ */
+public final class Dataset {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Pixels pixels;
+  private final int side;
+  private final int batch;
+  private final long seed;
+  private final Split train;
+  private final Split test;
+
+  private Dataset(Pixels pixels, int side, int batch, long seed) {
+    this.pixels = pixels;
+    this.side = side;
+    this.batch = batch;
+    this.seed = seed;
+    this.train = new Split(pixels.train, pixels.trainPixels, pixels.trainLabels, side, batch, seed);
+    this.test = new Split(pixels.test, pixels.testPixels, pixels.testLabels, side, batch, null);
+  }
+
+  /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
+  private static final class Pixels {
+    private final ImageSet train;
+    private final ImageSet test;
+    private final NDArray trainPixels;
+    private final NDArray trainLabels;
+    private final NDArray testPixels;
+    private final NDArray testLabels;
+
+    Pixels(ImageSet train, ImageSet test, Device device) {
+      NDManager manager = NDManager.newBaseManager(device);
+      this.train = train;
+      this.test = test;
+      trainPixels = pixels(manager, train);
+      trainLabels = labels(manager, train);
+      testPixels = pixels(manager, test);
+      testLabels = labels(manager, test);
+      CLEANER.register(this, manager::close);
+    }
+
+    private static NDArray pixels(NDManager manager, ImageSet set) {
+      Shape shape = new Shape(set.size(), set.channels(), set.height(), set.width());
+      return manager.create(ByteBuffer.wrap(set.pixels()), shape, DataType.UINT8);
+    }
+
+    private static NDArray labels(NDManager manager, ImageSet set) {
+      long[] labels = new long[set.size()];
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] = set.labels()[i] & 0xff;
+      }
+      return manager.create(labels);
+    }
+  }
+
+  /**
+   * Puts images on {@link Devices#best()}, in their own size, in batches of 128.
+   *
+   * @throws IllegalArgumentException if training and test images differ in shape or classes
+   */
+  public static Dataset of(ImageSet train, ImageSet test) {
+    if (train.channels() != test.channels()
+        || train.height() != test.height()
+        || train.width() != test.width()
+        || !train.classes().equals(test.classes())) {
+      throw new IllegalArgumentException(
+          "Training images are %dx%dx%d of %d classes, test images %dx%dx%d of %d; they must be alike."
+              .formatted(
+                  train.channels(),
+                  train.height(),
+                  train.width(),
+                  train.classes().size(),
+                  test.channels(),
+                  test.height(),
+                  test.width(),
+                  test.classes().size()));
+    }
+    return new Dataset(new Pixels(train, test, Devices.best()), train.height(), 128, 0);
+  }
+
+  /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
+  public static Dataset of(ImageSet train, ImageSet test, Plan plan) {
+    return of(plan.train(train), plan.test(test)).resize(plan.pixels());
+  }
+
+  /**
+   * Returns the same images in batches of this size.
+   *
+   * @throws IllegalArgumentException if it is not positive, or larger than the training images
+   */
+  public Dataset batch(int size) {
+    if (size < 1 || size > train.size()) {
+      throw new IllegalArgumentException(
+          "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d."
+              .formatted(size, name(), train.size()));
+    }
+    return new Dataset(pixels, side, size, seed);
+  }
+
+  /**
+   * Returns the same images resized to squares of this many pixels, bilinear with antialiasing.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public Dataset resize(int pixels) {
+    if (pixels < 1) {
+      throw new IllegalArgumentException(
+          "Images of %d pixels asked for; use 1 or more.".formatted(pixels));
+    }
+    return new Dataset(this.pixels, pixels, batch, seed);
+  }
+
+  /** Returns the same images, shuffled by another seed; 0 if not set. */
+  public Dataset seed(long seed) {
+    return new Dataset(pixels, side, batch, seed);
+  }
+
+  /** Returns the training images, shuffled anew in every epoch. */
+  public Split train() {
+    return train;
+  }
+
+  /** Returns the test images, in their own order. */
+  public Split test() {
+    return test;
+  }
+
+  /** Returns the name that charts show. */
+  public String name() {
+    return pixels.train.name();
+  }
+
+  /** Returns the names of the classes. */
+  public List<String> classes() {
+    return pixels.train.classes();
+  }
+
+  /** Returns the shape of one image as batches hold it, (C, H, W). */
+  public Shape shape() {
+    return train.shape();
+  }
+
+  /** Returns the device the images are on. */
+  public Device device() {
+    return pixels.trainPixels.getDevice();
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %,d training and %,d test images, %s, batches of %d on %s"
+        .formatted(name(), train.size(), test.size(), shape(), batch, device());
+  }
+}

@@ -1,0 +1,114 @@
+package convbook.data;
+
+import convbook.device.Devices;
+import java.util.Locale;
+
+/**
+ * What a chapter trains on: how many pixels, epochs and images. {@code Plan.gpu(224, 10).cpu(96, 3,
+ * 15_000)} keeps the lecture's settings on a GPU and fits a laptop's evening on a CPU. The
+ * environment variable {@code CONVBOOK_PLAN} forces {@code gpu}, {@code cpu} or {@code smoke};
+ * smoke is the CPU's plan cut to one epoch of 256 images, to try a notebook in seconds.
+ */
+public final class Plan {
+  private static final int ALL = Integer.MAX_VALUE;
+  private static final int SMOKE_IMAGES = 256;
+
+  private enum Kind {
+    GPU,
+    CPU,
+    SMOKE
+  }
+
+  private record Size(int pixels, int epochs, int images) {
+    Size {
+      if (pixels < 1 || epochs < 1 || images < 1) {
+        throw new IllegalArgumentException(
+            "A plan of %d pixels, %d epochs and %d images given; each must be at least 1."
+                .formatted(pixels, epochs, images));
+      }
+    }
+  }
+
+  private final Size gpu;
+  private final Size cpu;
+  private final Kind kind;
+
+  private Plan(Size gpu, Size cpu) {
+    this.gpu = gpu;
+    this.cpu = cpu;
+    this.kind = kind(System.getenv("CONVBOOK_PLAN"));
+  }
+
+  private static Kind kind(String wish) {
+    if (wish == null || wish.isBlank()) {
+      return Devices.best().isGpu() ? Kind.GPU : Kind.CPU;
+    }
+    return switch (wish.strip().toLowerCase(Locale.ROOT)) {
+      case "gpu" -> Kind.GPU;
+      case "cpu" -> Kind.CPU;
+      case "smoke" -> Kind.SMOKE;
+      default ->
+          throw new IllegalArgumentException(
+              "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all."
+                  .formatted(wish));
+    };
+  }
+
+  /** A plan for all images at this size, on a GPU; also on a CPU unless {@link #cpu} is called. */
+  public static Plan gpu(int pixels, int epochs) {
+    Size size = new Size(pixels, epochs, ALL);
+    return new Plan(size, size);
+  }
+
+  /** This plan with all images at this size on a CPU. */
+  public Plan cpu(int pixels, int epochs) {
+    return cpu(pixels, epochs, ALL);
+  }
+
+  /** This plan with the first {@code images} training images at this size on a CPU. */
+  public Plan cpu(int pixels, int epochs, int images) {
+    return new Plan(gpu, new Size(pixels, epochs, images));
+  }
+
+  /** Returns the side of the images, in pixels. */
+  public int pixels() {
+    return size().pixels;
+  }
+
+  /** Returns the number of epochs. */
+  public int epochs() {
+    return kind == Kind.SMOKE ? 1 : size().epochs;
+  }
+
+  /** Returns {@code gpu} under the GPU's plan, else {@code cpu}: for settings that differ. */
+  public <T> T pick(T gpu, T cpu) {
+    return kind == Kind.GPU ? gpu : cpu;
+  }
+
+  /** Returns the training images of this plan. */
+  ImageSet train(ImageSet all) {
+    return all.first(kind == Kind.SMOKE ? SMOKE_IMAGES : size().images);
+  }
+
+  /** Returns the test images of this plan: all of them, but in a smoke test. */
+  ImageSet test(ImageSet all) {
+    return kind == Kind.SMOKE ? all.first(SMOKE_IMAGES) : all;
+  }
+
+  private Size size() {
+    return kind == Kind.GPU ? gpu : cpu;
+  }
+
+  @Override
+  public String toString() {
+    return "%s plan: %d pixels, %d %s, %s"
+        .formatted(
+            kind.name().toLowerCase(Locale.ROOT),
+            pixels(),
+            epochs(),
+            epochs() == 1 ? "epoch" : "epochs",
+            kind == Kind.SMOKE
+                ? SMOKE_IMAGES + " images"
+                : size().images == ALL ? "all images" : "%,d images".formatted(size().images));
+  }
+}

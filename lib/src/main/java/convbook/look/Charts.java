@@ -1,0 +1,122 @@
+package convbook.look;
+
+import convbook.train.History;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.Styler.YAxisPosition;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** XChart charts in the course's one look. */
+public final class Charts {
+  /** Okabe and Ito (2008): eight colours that colour-blind readers can tell apart. */
+  public static final List<Color> PALETTE =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0xD55E00),
+          new Color(0x009E73),
+          new Color(0xCC79A7),
+          new Color(0xE69F00),
+          new Color(0x56B4E9),
+          new Color(0x000000),
+          new Color(0xF0E442));
+
+  private static final int WIDTH = 600;
+  private static final int HEIGHT = 360;
+
+  private Charts() {}
+
+  /** An empty chart for lines or points; add them with {@code addSeries}. */
+  public static XYChart lines(String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
+    return chart;
+  }
+
+  /** An empty chart for bars; add them with {@code addSeries}. */
+  public static CategoryChart bars(String title, String x, String y) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    style(chart.getStyler());
+    return chart;
+  }
+
+  /** The course of training: loss on the left axis, accuracies on the right one. */
+  public static XYChart of(History history) {
+    XYChart chart = lines(history.data() + " on " + history.device(), "epoch", "training loss");
+    if (!history.points().isEmpty()) {
+      double[] x = values(history.points(), History.Point::epoch);
+      line(chart, "training loss", x, values(history.points(), History.Point::loss), 0);
+      line(chart, "training accuracy", x, values(history.points(), History.Point::accuracy), 1);
+    }
+    if (!history.epochs().isEmpty()) {
+      double[] x = new double[history.epochs().size()];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i + 1;
+      }
+      XYSeries test =
+          line(chart, "test accuracy", x, values(history.epochs(), History.Epoch::testAccuracy), 1);
+      test.setMarker(SeriesMarkers.CIRCLE);
+      test.setLineStyle(
+          new BasicStroke(
+              2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0));
+    }
+    chart.setYAxisGroupTitle(0, "training loss");
+    chart.setYAxisGroupTitle(1, "accuracy");
+    chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
+    chart.getStyler().setYAxisMin(1, 0.0).setYAxisMax(1, 1.0).setYAxisMin(0, 0.0);
+    return chart;
+  }
+
+  private static XYSeries line(XYChart chart, String name, double[] x, double[] y, int axis) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setYAxisGroup(axis);
+    return series;
+  }
+
+  private static <T> double[] values(List<T> rows, ToDoubleFunction<T> value) {
+    return rows.stream().mapToDouble(value).toArray();
+  }
+
+  private static void style(AxesChartStyler styler) {
+    Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(new Color(0xDDDDDD));
+    styler.setSeriesColors(PALETTE.toArray(new Color[0]));
+    styler.setChartTitleFont(plain.deriveFont(Font.BOLD, 14f));
+    styler.setLegendFont(plain);
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setAxisTitleFont(plain);
+    styler.setAxisTickLabelsFont(plain);
+    styler.setChartPadding(12);
+    styler.setXAxisTickMarkSpacingHint(60);
+  }
+}

@@ -1,0 +1,178 @@
+package convbook.look;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.device.Gradients;
+import convbook.train.Learner;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Pictures of what goes into a network, what comes out, and what is inside. */
+public final class Images {
+  private static final int SIDE = 72;
+  private static final int SMALL = 44;
+
+  private Images() {}
+
+  /** The first training images, each under its class. */
+  public static Picture grid(Dataset data, int rows, int columns) {
+    try (Batch batch = data.train().first(rows * columns)) {
+      List<String> titles =
+          IntStream.range(0, batch.size())
+              .mapToObj(i -> data.classes().get((int) batch.labels().getLong(i)))
+              .toList();
+      return grid(batch.images(), titles, columns, data.name() + ", the first training images");
+    }
+  }
+
+  /**
+   * Images in rows.
+   *
+   * @param images (N, 1 or 3, H, W), 0 for black and 1 for white, as batches hold them
+   * @param titles one for each image
+   */
+  public static Picture grid(NDArray images, List<String> titles, int columns, String caption) {
+    List<BufferedImage> drawn = draw(images, false);
+    List<Tiles.Tile> tiles = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      tiles.add(new Tiles.Tile(drawn.get(i), titles.get(i), Color.BLACK));
+    }
+    return Tiles.draw(tiles, columns, SIDE, caption);
+  }
+
+  /** The first test images under the class the network gives them; its mistakes are marked. */
+  public static Picture predictions(Learner learner, int rows, int columns) {
+    List<String> classes = learner.data().classes();
+    try (Batch batch = learner.data().test().first(rows * columns)) {
+      float[][] probabilities = learner.probabilities(batch.images());
+      List<BufferedImage> drawn = draw(batch.images(), false);
+      List<Tiles.Tile> tiles = new ArrayList<>();
+      int right = 0;
+      for (int i = 0; i < drawn.size(); i++) {
+        int guess = argMax(probabilities[i]);
+        int truth = (int) batch.labels().getLong(i);
+        right += guess == truth ? 1 : 0;
+        tiles.add(
+            guess == truth
+                ? new Tiles.Tile(drawn.get(i), classes.get(guess), Color.BLACK)
+                : new Tiles.Tile(drawn.get(i), "✗ " + classes.get(guess), Charts.PALETTE.get(1)));
+      }
+      return Tiles.draw(
+          tiles, columns, SIDE, "Predictions, %d of %d right".formatted(right, drawn.size()));
+    }
+  }
+
+  /**
+   * The windows of a network's first convolution, each stretched to the full range of brightness;
+   * windows over more than 3 channels are shown by their first.
+   *
+   * @throws IllegalArgumentException if the network has no initialised convolution
+   */
+  public static Picture filters(Block net) {
+    NDArray weights =
+        net.getParameters().values().stream()
+            .filter(p -> p.getType() == Parameter.Type.WEIGHT && p.isInitialized())
+            .map(Parameter::getArray)
+            .filter(w -> w.getShape().dimension() == 4)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The network has no convolution with weights; train it first."));
+    return small(weights, "The windows of the first convolution, " + weights.getShape());
+  }
+
+  /**
+   * What the channels of a layer answer to one test image.
+   *
+   * @param image the number of the test image, counted from 0
+   * @param layer the number of the outermost layer in the network, counted from 0
+   */
+  public static Picture activations(Learner learner, int image, int layer) {
+    Gradients.off();
+    List<Block> layers = learner.net().getChildren().values();
+    try (NDScope scope = new NDScope();
+        Batch batch = learner.data().test().first(image + 1)) {
+      NDList x = new NDList(batch.images().get(image + ":" + (image + 1)));
+      ParameterStore store = new ParameterStore(x.get(0).getManager(), false);
+      for (Block block : layers.subList(0, layer + 1)) {
+        x = block.forward(store, x, false);
+      }
+      Shape shape = x.get(0).getShape();
+      if (shape.dimension() != 4) {
+        throw new IllegalArgumentException(
+            "Layer %d, %s, gives %s, which is no picture; choose one before flatten()."
+                .formatted(layer, layers.get(layer), shape));
+      }
+      return small(
+          x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
+          "The %d channels after %s".formatted(shape.get(1), layers.get(layer)));
+    }
+  }
+
+  private static Picture small(NDArray images, String caption) {
+    List<Tiles.Tile> tiles =
+        draw(images, true).stream().map(i -> new Tiles.Tile(i, "", Color.BLACK)).toList();
+    return Tiles.draw(tiles, Math.min(16, tiles.size()), SMALL, caption);
+  }
+
+  private static List<BufferedImage> draw(NDArray images, boolean stretch) {
+    Shape shape = images.getShape();
+    int channels = shape.get(1) == 3 ? 3 : 1;
+    int height = (int) shape.get(2);
+    int width = (int) shape.get(3);
+    int stride = (int) shape.get(1) * height * width;
+    float[] values;
+    try (NDArray floats = images.toType(DataType.FLOAT32, true)) {
+      values = floats.toFloatArray();
+    }
+    List<BufferedImage> drawn = new ArrayList<>();
+    for (int start = 0; start < values.length; start += stride) {
+      drawn.add(draw(values, start, channels, height, width, stretch));
+    }
+    return Collections.unmodifiableList(drawn);
+  }
+
+  private static BufferedImage draw(
+      float[] v, int start, int channels, int height, int width, boolean stretch) {
+    int plane = height * width;
+    float low = 0;
+    float range = 1;
+    if (stretch) {
+      float high = v[start];
+      low = v[start];
+      for (int i = start; i < start + channels * plane; i++) {
+        low = Math.min(low, v[i]);
+        high = Math.max(high, v[i]);
+      }
+      range = Math.max(high - low, 1e-12f);
+    }
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < plane; p++) {
+      int rgb = 0;
+      for (int c = 0; c < 3; c++) {
+        float value = v[start + Math.min(c, channels - 1) * plane + p];
+        float bright = Math.max(0, Math.min(1, (value - low) / range));
+        rgb = rgb << 8 | Math.round(255 * bright);
+      }
+      image.setRGB(p % width, p / width, rgb);
+    }
+    return image;
+  }
+
+  private static int argMax(float[] row) {
+    return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
+  }
+}

@@ -1,0 +1,44 @@
+package convbook.look;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Where charts and pictures appear: in the running notebook, or nowhere. */
+public interface Screen {
+
+  /**
+   * Shows a value as its picture or table.
+   *
+   * @return the id under which {@link #update} redraws it
+   */
+  String show(Object value);
+
+  /** Redraws in place what {@link #show} returned {@code id} for. */
+  void update(String id, Object value);
+
+  /** Returns the screen in use; outside a notebook it shows nothing. */
+  static Screen current() {
+    return Holder.CURRENT.get();
+  }
+
+  /** Makes {@code screen} the one that charts appear on; a kernel calls this once as it starts. */
+  static void use(Screen screen) {
+    Holder.CURRENT.set(screen);
+  }
+
+  /** Keeps the screen in use. */
+  final class Holder {
+    private static final AtomicReference<Screen> CURRENT =
+        new AtomicReference<>(
+            new Screen() {
+              @Override
+              public String show(Object value) {
+                return "";
+              }
+
+              @Override
+              public void update(String id, Object value) {}
+            });
+
+    private Holder() {}
+  }
+}

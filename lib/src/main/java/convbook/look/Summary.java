@@ -1,0 +1,137 @@
+package convbook.look;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import convbook.device.Gradients;
+import convbook.layer.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What each layer of a network makes of one image and what it costs. A multiply-add is one
+ * multiplication with its addition in a convolution or linear layer; the others are not counted.
+ *
+ * @param rows the outermost blocks in order, each with all that is inside it
+ */
+public record Summary(List<Row> rows) {
+
+  /**
+   * One block.
+   *
+   * @param layer as written in code
+   * @param output the shape for one image, without the batch
+   * @param parameters that training changes
+   * @param multiplyAdds for one image
+   */
+  public record Row(String layer, Shape output, long parameters, long multiplyAdds) {}
+
+  /**
+   * Summarises a network for one image of this shape. The network stays as it is: one that has no
+   * parameters yet can be trained on images of another size afterwards.
+   *
+   * @param image (C, H, W), or whatever the network takes
+   * @throws IllegalArgumentException if the network cannot take it
+   */
+  public static Summary of(Block net, long... image) {
+    Shape input = new Shape(1).addAll(new Shape(image));
+    if (net.isInitialized() && !net.getParameters().isEmpty()) {
+      if (!net.getInputShapes()[0].slice(1).equals(input.slice(1))) {
+        throw new IllegalArgumentException(
+            "A summary for %s asked for, but the network was made for %s; build it anew for another size."
+                .formatted(input.slice(1), net.getInputShapes()[0].slice(1)));
+      }
+      return rows(net, input);
+    }
+    List<Parameter> parameters = net.getParameters().values();
+    List<Initializer> initializers = parameters.stream().map(Parameter::getInitializer).toList();
+    Gradients.off();
+    try (NDManager scratch = NDManager.newBaseManager()) {
+      // Arrays that nothing is written to take up no memory.
+      parameters.forEach(p -> p.setInitializer(NDManager::create));
+      net.initialize(scratch, DataType.FLOAT32, input);
+      return rows(net, input);
+    } finally {
+      net.clear();
+      for (int i = 0; i < parameters.size(); i++) {
+        parameters.get(i).setInitializer(initializers.get(i));
+      }
+    }
+  }
+
+  private static Summary rows(Block net, Shape input) {
+    List<Row> rows = new ArrayList<>();
+    List<Block> blocks = net.getChildren().isEmpty() ? List.of(net) : net.getChildren().values();
+    for (Block block : blocks) {
+      Shape in = block == net ? input : block.getInputShapes()[0];
+      rows.add(
+          new Row(
+              name(block),
+              block.getOutputShapes(new Shape[] {in})[0].slice(1),
+              block.getParameters().values().stream()
+                  .filter(Parameter::requiresGradient)
+                  .mapToLong(p -> p.getShape().size())
+                  .sum(),
+              multiplyAdds(block)));
+    }
+    return new Summary(List.copyOf(rows));
+  }
+
+  private static long multiplyAdds(Block block) {
+    if (!block.getChildren().isEmpty()) {
+      return block.getChildren().values().stream().mapToLong(Summary::multiplyAdds).sum();
+    }
+    Stream<Parameter> weights =
+        block.getParameters().values().stream().filter(p -> p.getType() == Parameter.Type.WEIGHT);
+    Shape output = block.getOutputShapes(block.getInputShapes())[0];
+    // Each weight is used once for every pixel of the output.
+    long pixels = output.dimension() > 2 ? output.slice(2).size() : 1;
+    return weights.mapToLong(p -> p.getShape().size() * pixels).sum();
+  }
+
+  private static String name(Block block) {
+    if (block instanceof Layer) {
+      return block.toString();
+    }
+    String type = block.getClass().getSimpleName();
+    return Character.toLowerCase(type.charAt(0)) + type.substring(1) + "()";
+  }
+
+  /** Returns the number of parameters that training changes. */
+  public long parameters() {
+    return rows.stream().mapToLong(Row::parameters).sum();
+  }
+
+  /** Returns the multiply-adds for one image. */
+  public long multiplyAdds() {
+    return rows.stream().mapToLong(Row::multiplyAdds).sum();
+  }
+
+  /** Returns the rows as a table, with the sums in the last. */
+  public Table table() {
+    StringColumn layer = StringColumn.create("layer");
+    StringColumn output = StringColumn.create("output");
+    LongColumn parameters = LongColumn.create("parameters");
+    LongColumn multiplyAdds = LongColumn.create("multiply-adds");
+    Row total = new Row("total", new Shape(), parameters(), multiplyAdds());
+    for (Row row : Stream.concat(rows.stream(), Stream.of(total)).toList()) {
+      layer.append(row.layer);
+      output.append(row == total ? "" : row.output.toString());
+      parameters.append(row.parameters);
+      multiplyAdds.append(row.multiplyAdds);
+    }
+    return Table.create(layer, output, parameters, multiplyAdds);
+  }
+
+  @Override
+  public String toString() {
+    return table().printAll();
+  }
+}

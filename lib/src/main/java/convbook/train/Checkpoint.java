@@ -1,0 +1,202 @@
+package convbook.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * The file format of saved training: a mark, the history, the arrays by name and shape as
+ * little-endian float32, and a CRC-32 of it all. A file is checked from end to end before anything
+ * in the network changes.
+ */
+final class Checkpoint {
+  private static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
+  private static final int VERSION = 1;
+  private static final int MAX_LINES = 10_000_000;
+
+  private Checkpoint() {}
+
+  static void write(Path file, Block net, Sgd.State state, History history) {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        OutputStream file0 =
+            new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 1 << 16);
+        CheckedOutputStream checked = new CheckedOutputStream(file0, new CRC32());
+        DataOutputStream out = new DataOutputStream(checked);
+        out.writeLong(MARK);
+        out.writeInt(VERSION);
+        writeHistory(out, history);
+        out.writeDouble(state.lastRate());
+        List<Pair<String, NDArray>> arrays = arrays(net, state);
+        out.writeInt(arrays.size());
+        for (Pair<String, NDArray> entry : arrays) {
+          out.writeUTF(entry.getKey());
+          out.writeUTF(entry.getValue().getShape().toString());
+          out.write(bytes(entry.getValue()));
+        }
+        out.writeLong(checked.getChecksum().getValue());
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged."
+              .formatted(file, e),
+          e);
+    }
+  }
+
+  static History read(Path file, Block net, Sgd.State state, History now) {
+    try (CheckedInputStream checked =
+            new CheckedInputStream(
+                new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32());
+        DataInputStream in = new DataInputStream(checked)) {
+      if (in.readLong() != MARK) {
+        throw refused(file, "is not a ConvBook checkpoint; choose a file that Learner.save wrote");
+      }
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw refused(
+            file,
+            "has format %d, but this library reads %d; save it again".formatted(version, VERSION));
+      }
+      History history = readHistory(in, now);
+      double lastRate = in.readDouble();
+      List<Pair<String, NDArray>> arrays = arrays(net, state);
+      int count = in.readInt();
+      if (count != arrays.size()) {
+        throw refused(
+            file,
+            "holds %d arrays, but this network and optimizer have %d; build the network it was saved from"
+                .formatted(count, arrays.size()));
+      }
+      List<byte[]> contents = new ArrayList<>();
+      for (Pair<String, NDArray> entry : arrays) {
+        String name = in.readUTF();
+        String shape = in.readUTF();
+        if (!name.equals(entry.getKey()) || !shape.equals(entry.getValue().getShape().toString())) {
+          throw refused(
+              file,
+              "holds %s %s where this network has %s %s; build the network it was saved from"
+                  .formatted(name, shape, entry.getKey(), entry.getValue().getShape()));
+        }
+        byte[] bytes = new byte[Math.toIntExact(entry.getValue().size() * Float.BYTES)];
+        in.readFully(bytes);
+        contents.add(bytes);
+      }
+      long sum = checked.getChecksum().getValue();
+      if (in.readLong() != sum || in.read() >= 0) {
+        throw refused(file, "is damaged (its checksum is wrong); use an older copy");
+      }
+      for (int i = 0; i < contents.size(); i++) {
+        set(arrays.get(i).getValue(), contents.get(i));
+      }
+      state.lastRate(lastRate);
+      return history;
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException("No checkpoint at %s; check the name.".formatted(file), e);
+    } catch (EOFException e) {
+      throw refused(file, "is cut short; use an older copy");
+    } catch (IOException e) {
+      throw new CheckpointException("Reading %s failed (%s).".formatted(file, e), e);
+    }
+  }
+
+  private static CheckpointException refused(Path file, String why) {
+    return new CheckpointException("%s %s.".formatted(file, why), null);
+  }
+
+  private static List<Pair<String, NDArray>> arrays(Block net, Sgd.State state) {
+    List<Pair<String, NDArray>> arrays = new ArrayList<>();
+    for (Pair<String, Parameter> entry : net.getParameters()) {
+      arrays.add(new Pair<>(entry.getKey(), entry.getValue().getArray()));
+    }
+    for (NDArray velocity : state.velocities()) {
+      arrays.add(new Pair<>("velocity", velocity));
+    }
+    return arrays;
+  }
+
+  private static byte[] bytes(NDArray array) {
+    ByteBuffer buffer = array.toByteBuffer();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private static void set(NDArray array, byte[] bytes) {
+    try (NDArray values =
+        array.getManager().create(ByteBuffer.wrap(bytes), array.getShape(), DataType.FLOAT32)) {
+      // In place, so that the weights keep their layout in memory.
+      array.set(new NDIndex(":"), values);
+    }
+  }
+
+  private static void writeHistory(DataOutputStream out, History history) throws IOException {
+    out.writeInt(history.points().size());
+    for (History.Point p : history.points()) {
+      out.writeDouble(p.epoch());
+      out.writeDouble(p.loss());
+      out.writeDouble(p.accuracy());
+    }
+    out.writeInt(history.epochs().size());
+    for (History.Epoch e : history.epochs()) {
+      out.writeDouble(e.loss());
+      out.writeDouble(e.trainAccuracy());
+      out.writeDouble(e.testAccuracy());
+      out.writeLong(e.images());
+      out.writeDouble(e.seconds());
+    }
+  }
+
+  private static History readHistory(DataInputStream in, History now) throws IOException {
+    List<History.Point> points = new ArrayList<>();
+    for (int n = lines(in); n > 0; n--) {
+      points.add(new History.Point(in.readDouble(), in.readDouble(), in.readDouble()));
+    }
+    List<History.Epoch> epochs = new ArrayList<>();
+    for (int n = lines(in); n > 0; n--) {
+      epochs.add(
+          new History.Epoch(
+              in.readDouble(), in.readDouble(), in.readDouble(), in.readLong(), in.readDouble()));
+    }
+    return new History(now.data(), now.device(), points, epochs);
+  }
+
+  private static int lines(DataInputStream in) throws IOException {
+    int lines = in.readInt();
+    if (lines < 0 || lines > MAX_LINES) {
+      throw new EOFException();
+    }
+    return lines;
+  }
+}

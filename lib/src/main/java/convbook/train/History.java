@@ -1,0 +1,89 @@
+package convbook.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What training has shown so far: a value that charts and tables are made from.
+ *
+ * @param data the name of the dataset
+ * @param device the device, as DJL writes it
+ * @param points the running training figures, five in an epoch
+ * @param epochs the figures of each finished epoch
+ */
+public record History(String data, String device, List<Point> points, List<Epoch> epochs) {
+
+  /**
+   * The mean over an epoch's batches so far.
+   *
+   * @param epoch epochs passed, in fractions
+   * @param loss mean training loss
+   * @param accuracy share of training images classified correctly
+   */
+  public record Point(double epoch, double loss, double accuracy) {}
+
+  /**
+   * One finished epoch.
+   *
+   * @param loss mean training loss
+   * @param trainAccuracy share of training images classified correctly while training
+   * @param testAccuracy share of test images classified correctly after the epoch
+   * @param images images trained on
+   * @param seconds training time, evaluation left out
+   */
+  public record Epoch(
+      double loss, double trainAccuracy, double testAccuracy, long images, double seconds) {}
+
+  /** Copies the lists, so that a history never changes. */
+  public History {
+    points = List.copyOf(points);
+    epochs = List.copyOf(epochs);
+  }
+
+  History with(Point point) {
+    List<Point> longer = new ArrayList<>(points);
+    longer.add(point);
+    return new History(data, device, longer, epochs);
+  }
+
+  History with(Epoch epoch) {
+    List<Epoch> longer = new ArrayList<>(epochs);
+    longer.add(epoch);
+    return new History(data, device, points, longer);
+  }
+
+  /**
+   * Returns the last finished epoch.
+   *
+   * @throws IllegalStateException if no epoch has finished
+   */
+  public Epoch last() {
+    if (epochs.isEmpty()) {
+      throw new IllegalStateException("No epoch has finished yet; call fit(epochs) first.");
+    }
+    return epochs.get(epochs.size() - 1);
+  }
+
+  /** Returns the training images per second over all epochs, evaluation left out. */
+  public double imagesPerSecond() {
+    double images = epochs.stream().mapToLong(Epoch::images).sum();
+    return images / epochs.stream().mapToDouble(Epoch::seconds).sum();
+  }
+
+  /** Returns the two lines that Dive into Deep Learning ends a training run with. */
+  @Override
+  public String toString() {
+    if (epochs.isEmpty()) {
+      return "no epoch finished on " + device;
+    }
+    return String.format(
+        Locale.ROOT,
+        "loss %.3f, train acc %.3f, test acc %.3f%n%.1f examples/sec on %s",
+        last().loss(),
+        last().trainAccuracy(),
+        last().testAccuracy(),
+        imagesPerSecond(),
+        device);
+  }
+}

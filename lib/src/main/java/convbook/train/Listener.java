@@ -1,0 +1,18 @@
+package convbook.train;
+
+/** Follows a training run: a chart, a progress bar, a log. */
+public interface Listener {
+
+  /** Called after every batch, and must be quick: it runs in the training loop. */
+  default void batchDone(Learner learner, Progress progress) {}
+
+  /** Called after every epoch, when the history has its new line. */
+  default void epochDone(Learner learner, Progress progress) {}
+
+  /**
+   * Called at the end of {@link Learner#fit}, also when it was stopped or failed.
+   *
+   * @param finished whether all epochs were trained
+   */
+  default void ended(Learner learner, boolean finished) {}
+}

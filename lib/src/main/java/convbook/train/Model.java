@@ -1,0 +1,117 @@
+package convbook.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.data.Split;
+import convbook.device.Gradients;
+import java.lang.ref.Cleaner;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/** A network on its device, with the passes through it that training needs. */
+final class Model {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Block net;
+  private final NDManager manager;
+  private final Loss loss = new SoftmaxCrossEntropyLoss();
+
+  Model(Block net, NDManager manager) {
+    this.net = net;
+    this.manager = manager;
+    // The parameters belong to the network: they are freed with it, not with a learner.
+    CLEANER.register(net, manager::close);
+  }
+
+  Block net() {
+    return net;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  /** Makes sure, in the calling thread, that the network has parameters and fits the data. */
+  void prepare(Dataset data, Init init, long seed) {
+    Gradients.off();
+    Shape input = new Shape(1).addAll(data.shape());
+    if (!net.isInitialized()) {
+      Engine.getInstance().setRandomSeed((int) seed);
+      net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
+      net.initialize(manager, DataType.FLOAT32, input);
+    }
+    if (!net.getInputShapes()[0].slice(1).equals(data.shape())) {
+      throw new IllegalArgumentException(
+          "The network was made for images of shape %s, but %s gives %s; resize the data or build the network anew."
+              .formatted(net.getInputShapes()[0].slice(1), data.name(), data.shape()));
+    }
+    Shape output = net.getOutputShapes(new Shape[] {input})[0];
+    if (output.dimension() != 2 || output.get(1) < data.classes().size()) {
+      throw new IllegalArgumentException(
+          "The network gives %s for one image, but %s has %d classes; end it with linear(%3$d) or the like."
+              .formatted(output, data.name(), data.classes().size()));
+    }
+  }
+
+  /** Trains on one batch: forward, backward, and a step of the optimizer. */
+  void step(Batch batch, Sums sums, Sgd sgd, Sgd.State state, double epoch) {
+    NDArray scores;
+    NDArray mean;
+    try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+      scores = forward(batch.images(), true);
+      mean = loss(scores, batch);
+      gradients.backward(mean);
+    }
+    sums.add(mean, scores, batch.labels());
+    sgd.step(state, epoch);
+  }
+
+  Score score(Split split) {
+    try (Sums sums = new Sums(manager)) {
+      for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {
+        try (NDScope scope = new NDScope()) {
+          Batch batch = it.next();
+          NDArray scores = forward(batch.images(), false);
+          sums.add(loss(scores, batch), scores, batch.labels());
+        }
+      }
+      return sums.score();
+    }
+  }
+
+  float[][] probabilities(NDArray images) {
+    try (NDScope scope = new NDScope()) {
+      NDArray rows = forward(images, false).softmax(1);
+      float[] flat = rows.toFloatArray();
+      int classes = (int) rows.getShape().get(1);
+      float[][] result = new float[flat.length / classes][];
+      for (int i = 0; i < result.length; i++) {
+        result[i] = Arrays.copyOfRange(flat, i * classes, (i + 1) * classes);
+      }
+      return result;
+    }
+  }
+
+  private NDArray loss(NDArray scores, Batch batch) {
+    return loss.evaluate(new NDList(batch.labels()), new NDList(scores));
+  }
+
+  private NDArray forward(NDArray images, boolean training) {
+    // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
+    ParameterStore store = new ParameterStore(manager, false);
+    return net.forward(store, new NDList(images), training).singletonOrThrow();
+  }
+}

@@ -1,0 +1,154 @@
+package convbook.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import convbook.device.Gradients;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent, in place: v = momentum v + g + weightDecay w, then w = w - rate v.
+ * These are PyTorch's formulas (Sutskever et al. 2013 for momentum and Nesterov's variant). Weight
+ * decay applies to every parameter, as in PyTorch.
+ *
+ * @param rate the learning rate before the schedule
+ * @param momentum what is kept of the last step, 0 to less than 1
+ * @param nesterov whether the step looks ahead along the momentum
+ * @param weightDecay the factor of the L2 penalty's gradient
+ * @param clip the largest global norm of all gradients together; infinite for none
+ * @param schedule the factor on the rate as training goes on
+ */
+public record Sgd(
+    double rate,
+    double momentum,
+    boolean nesterov,
+    double weightDecay,
+    double clip,
+    Schedule schedule) {
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public Sgd {
+    check(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
+    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
+    check(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
+    check(
+        weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more, less than 1");
+    check(clip > 0, "gradient norm", clip, "more than 0");
+  }
+
+  private static void check(boolean fine, String what, double given, String use) {
+    if (!fine) {
+      throw new IllegalArgumentException("%s %s given; use %s.".formatted(what, given, use));
+    }
+  }
+
+  /** Plain gradient descent at this learning rate. */
+  public static Sgd of(double rate) {
+    return new Sgd(rate, 0, false, 0, Double.POSITIVE_INFINITY, Schedule.constant());
+  }
+
+  /** Returns the same with this momentum. */
+  public Sgd momentum(double momentum) {
+    return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
+  }
+
+  /** Returns the same in Nesterov's variant. */
+  public Sgd withNesterov() {
+    return new Sgd(rate, momentum, true, weightDecay, clip, schedule);
+  }
+
+  /** Returns the same with this weight decay. */
+  public Sgd weightDecay(double weightDecay) {
+    return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
+  }
+
+  /** Returns the same with all gradients scaled down together when their norm exceeds this. */
+  public Sgd clip(double norm) {
+    return new Sgd(rate, momentum, nesterov, weightDecay, norm, schedule);
+  }
+
+  /** Returns the same with this schedule. */
+  public Sgd schedule(Schedule schedule) {
+    return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
+  }
+
+  /** The optimizer's memory for one network. */
+  static final class State {
+    private final List<NDArray> weights = new ArrayList<>();
+    private final List<NDArray> velocities = new ArrayList<>();
+    private double lastRate;
+
+    State(Iterable<Parameter> parameters, NDManager manager, boolean momentum) {
+      for (Parameter parameter : parameters) {
+        if (parameter.requiresGradient()) {
+          NDArray weight = parameter.getArray();
+          weights.add(weight);
+          if (momentum) {
+            NDArray velocity = weight.zerosLike();
+            velocity.attach(manager);
+            velocities.add(velocity);
+          }
+        }
+      }
+    }
+
+    /**
+     * Returns the velocities, one for each trained parameter and none without momentum. They are
+     * kept multiplied by {@link #lastRate}, which saves a pass over memory in every step.
+     */
+    List<NDArray> velocities() {
+      return velocities;
+    }
+
+    double lastRate() {
+      return lastRate;
+    }
+
+    void lastRate(double rate) {
+      lastRate = rate;
+    }
+  }
+
+  /** Changes the parameters by one step and sets their gradients to zero, all in place. */
+  void step(State state, double epoch) {
+    double lr = rate * schedule.factor(epoch);
+    double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(state));
+    double keep = state.lastRate == 0 ? 0 : momentum * lr / state.lastRate;
+    for (int i = 0; i < state.weights.size(); i++) {
+      NDArray weight = state.weights.get(i);
+      try (NDArray step = weight.getGradient()) {
+        if (weightDecay > 0) {
+          // shrink g + d w as (shrink / d g + w) d, which needs no array beside the gradient's own.
+          step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * lr);
+        } else {
+          step.muli(shrink * lr);
+        }
+        if (momentum > 0) {
+          NDArray velocity = state.velocities.get(i).muli(keep).addi(step);
+          weight.subi(nesterov ? step.addi(velocity.mul(momentum)) : velocity);
+        } else {
+          weight.subi(step);
+        }
+      }
+      Gradients.zero(weight);
+    }
+    state.lastRate = lr;
+  }
+
+  private double norm(State state) {
+    double squares = 0;
+    for (NDArray weight : state.weights) {
+      try (NDArray gradient = weight.getGradient();
+          NDArray square = gradient.square();
+          NDArray sum = square.sum()) {
+        squares += sum.getFloat();
+      }
+    }
+    return Math.sqrt(squares);
+  }
+}

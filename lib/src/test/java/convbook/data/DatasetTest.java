@@ -1,0 +1,125 @@
+package convbook.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DatasetTest {
+
+  /** Image i is 2x2 pixels of brightness i, in class i mod 3. */
+  private static ImageSet steps(int count) {
+    byte[] pixels = new byte[4 * count];
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(pixels, 4 * i, 4 * i + 4, (byte) i);
+      labels[i] = (byte) (i % 3);
+    }
+    return new ImageSet("steps", pixels, labels, 1, 2, 2, List.of("a", "b", "c"));
+  }
+
+  private static List<Long> order(Dataset data, int epoch) {
+    List<Long> order = new ArrayList<>();
+    for (Iterator<Batch> it = data.train().epoch(epoch); it.hasNext(); ) {
+      try (Batch batch = it.next()) {
+        for (int i = 0; i < batch.size(); i++) {
+          long brightness = Math.round(batch.images().getFloat(i, 0, 0, 0) * 255);
+          assertThat(batch.labels().getLong(i)).isEqualTo(brightness % 3);
+          order.add(brightness);
+        }
+      }
+    }
+    return order;
+  }
+
+  @Test
+  void anEpochShowsEveryImageOnceWithItsLabel() {
+    Dataset data = Dataset.of(steps(200), steps(10)).batch(64);
+    List<Long> order = order(data, 0);
+    assertThat(order).hasSize(200).doesNotHaveDuplicates().isNotEqualTo(order(data, 1));
+    assertThat(order).isEqualTo(order(data.batch(32), 0)).isNotEqualTo(order(data.seed(1), 0));
+    assertThat(data.train().batches()).isEqualTo(4);
+    int epochs = 0;
+    for (Batch batch : data.test()) {
+      try (batch) {
+        assertThat(batch.labels().toLongArray()).startsWith(0, 1, 2, 0);
+        epochs++;
+      }
+    }
+    assertThat(epochs).isEqualTo(1);
+  }
+
+  @Test
+  void batchesAreFloatsOfTheSizeAskedFor() {
+    Dataset data = Dataset.of(steps(20), steps(10)).batch(5).resize(7);
+    try (Batch batch = data.train().first(3)) {
+      assertThat(batch.images().getShape()).isEqualTo(new Shape(3, 1, 7, 7));
+      assertThat(batch.images().getDataType()).isEqualTo(DataType.FLOAT32);
+      assertThat(batch.images().getFloat(2, 0, 3, 3)).isEqualTo(2 / 255f);
+      assertThat(data.shape()).isEqualTo(new Shape(1, 7, 7));
+    }
+  }
+
+  @Test
+  void enlargingIsBilinearAsInPyTorch() {
+    byte[] pixels = {0, 0, (byte) 255, (byte) 255};
+    ImageSet set = new ImageSet("edge", pixels, new byte[1], 1, 2, 2, List.of("a"));
+    try (Batch batch = Dataset.of(set, set).batch(1).resize(4).test().first(1)) {
+      // torch.nn.functional.interpolate, bilinear, corners not aligned: 0, 1/4, 3/4, 1.
+      assertThat(batch.images().get(":, :, :, 0").toFloatArray()).containsExactly(0, .25f, .75f, 1);
+    }
+  }
+
+  @Test
+  void anInterruptEndsAHandWrittenLoop() {
+    Dataset data = Dataset.of(steps(200), steps(10)).batch(10);
+    int[] seen = new int[1];
+    assertThatThrownBy(
+            () -> {
+              for (Batch batch : data.train()) {
+                batch.close();
+                if (++seen[0] == 3) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            })
+        .isInstanceOf(StoppedException.class)
+        .hasMessageContaining("after batch 3 of 20");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void badDataAndSettingsAreRefusedInOneSentence() {
+    List<String> classes = List.of("a", "b");
+    assertThatThrownBy(() -> new ImageSet("x", new byte[8], new byte[] {0, 2}, 1, 2, 2, classes))
+        .hasMessageContaining("image 1 has label 2")
+        .hasMessageContaining("0 to 1");
+    assertThatThrownBy(() -> new ImageSet("x", new byte[7], new byte[2], 1, 2, 2, classes))
+        .hasMessageContaining("7 pixel bytes given")
+        .hasMessageContaining("need 8");
+    assertThatThrownBy(() -> steps(3).first(0)).hasMessageContaining("at least 1");
+    Dataset data = Dataset.of(steps(20), steps(10));
+    assertThatThrownBy(() -> data.batch(21)).hasMessageContaining("20 training images");
+    assertThatThrownBy(() -> data.batch(0)).hasMessageContaining("Batches of 0");
+    assertThatThrownBy(() -> data.resize(0)).hasMessageContaining("0 pixels");
+    ImageSet wide = new ImageSet("w", new byte[9], new byte[1], 1, 3, 3, List.of("a", "b", "c"));
+    assertThatThrownBy(() -> Dataset.of(steps(20), wide)).hasMessageContaining("must be alike");
+  }
+
+  @Test
+  void aPlanCutsTheTrainingImagesAndRefusesNonsense() {
+    Plan plan = Plan.gpu(4, 3).cpu(6, 2, 15);
+    Dataset data = Dataset.of(steps(20), steps(10), plan);
+    assertThat(data.shape()).isEqualTo(new Shape(1, plan.pixels(), plan.pixels()));
+    assertThat(data.train().size()).isEqualTo(plan.pick(20, 15));
+    assertThat(plan.toString()).contains(plan.pixels() + " pixels");
+    assertThatThrownBy(() -> Plan.gpu(0, 3)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> plan.cpu(3, 0)).hasMessageContaining("0 epochs");
+  }
+}

@@ -1,0 +1,264 @@
+package convbook.train;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.nn.Block;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.data.StoppedException;
+import convbook.net.LeNet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearnerTest {
+  @TempDir Path folder;
+
+  private static Block small() {
+    return sequential(
+        conv(4, 5),
+        batchNorm(),
+        relu(),
+        maxPool(4),
+        flatten(),
+        linear(16),
+        relu(),
+        dropout(0.2),
+        linear(4));
+  }
+
+  private static Learner learner(Block net) {
+    return Learner.of(net, Fixtures.bars(256, 64)).optimizer(Sgd.of(0.05).momentum(0.9));
+  }
+
+  private static float[] parameters(Block net) {
+    List<float[]> all =
+        net.getParameters().values().stream().map(p -> p.getArray().toFloatArray()).toList();
+    float[] flat = new float[all.stream().mapToInt(a -> a.length).sum()];
+    int at = 0;
+    for (float[] a : all) {
+      System.arraycopy(a, 0, flat, at, a.length);
+      at += a.length;
+    }
+    return flat;
+  }
+
+  @Test
+  void aSmallNetworkLearnsTheBars() {
+    History history = learner(small()).fit(3);
+    assertThat(history.last().testAccuracy()).isGreaterThan(0.9);
+    assertThat(history.epochs()).hasSize(3);
+    assertThat(history.points()).hasSizeGreaterThanOrEqualTo(15);
+    assertThat(history.toString())
+        .matches(
+            "(?s)loss \\d\\.\\d{3}, train acc [01]\\.\\d{3}, test acc [01]\\.\\d{3}\\R.* examples/sec on cpu\\(\\)");
+  }
+
+  @Test
+  void theSameSeedGivesTheSameNetworkBitForBit() {
+    Block one = small();
+    Block two = small();
+    learner(one).seed(3).fit(2);
+    learner(two).seed(3).fit(2);
+    assertThat(parameters(one)).isEqualTo(parameters(two));
+    Block other = small();
+    learner(other).seed(4).fit(2);
+    assertThat(parameters(other)).isNotEqualTo(parameters(one));
+  }
+
+  @Test
+  void trainingGoesOnFromACheckpointAsIfItHadNeverStopped() {
+    Block whole = small();
+    learner(whole).fit(3);
+
+    Path file = folder.resolve("net.ckpt");
+    Learner first = learner(small());
+    first.fit(2);
+    first.save(file);
+    Block resumed = small();
+    Learner second = learner(resumed).load(file);
+    assertThat(second.history().epochs()).hasSize(2);
+    second.fit(1);
+    assertThat(parameters(resumed)).isEqualTo(parameters(whole));
+    assertThat(second.history().epochs()).hasSize(3);
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefusedAndChangesNothing() throws Exception {
+    Path file = folder.resolve("net.ckpt");
+    Learner learner = learner(small());
+    learner.fit(1);
+    learner.save(file);
+    byte[] good = Files.readAllBytes(file);
+
+    byte[] flipped = good.clone();
+    flipped[good.length / 2] ^= 1;
+    Files.write(file, flipped);
+    assertRefused(file, "damaged");
+    Files.write(file, Arrays.copyOf(good, good.length / 2));
+    assertRefused(file, "cut short");
+    Files.write(file, "no checkpoint at all".getBytes());
+    assertRefused(file, "not a ConvBook checkpoint");
+    assertRefused(folder.resolve("missing"), "No checkpoint at");
+  }
+
+  private void assertRefused(Path file, String why) {
+    Block net = small();
+    Learner learner = learner(net);
+    learner.test();
+    float[] before = parameters(net);
+    assertThatThrownBy(() -> learner.load(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(why);
+    assertThat(parameters(net)).isEqualTo(before);
+  }
+
+  @Test
+  void aCheckpointOfAnotherNetworkIsRefused() {
+    Path file = folder.resolve("net.ckpt");
+    learner(small()).save(file);
+    Learner lenet = Learner.of(LeNet.lecture(), Fixtures.bars(32, 16));
+    assertThatThrownBy(() -> lenet.load(file)).hasMessageContaining("build the network it was");
+  }
+
+  @Test
+  void stepsAreThoseOfPyTorch() {
+    // The formulas that torch.optim.SGD documents, worked out here in plain Java.
+    for (boolean nesterov : new boolean[] {false, true}) {
+      Dataset data = Fixtures.bars(16, 16);
+      Block net = sequential(flatten(), linear(4));
+      Sgd sgd = Sgd.of(0.1).momentum(0.9).weightDecay(0.01).schedule(Schedule.steps(0.5, 1));
+      sgd = nesterov ? sgd.withNesterov() : sgd;
+      Learner learner = Learner.of(net, data).optimizer(sgd);
+      learner.test();
+      double[] w = doubles(parameters(net));
+      double[] v = new double[w.length];
+      for (int epoch = 0; epoch < 3; epoch++) {
+        double rate = epoch < 1 ? 0.1 : 0.05;
+        double[] g = gradient(w, data.train().epoch(epoch).next());
+        for (int i = 0; i < w.length; i++) {
+          double step = g[i] + 0.01 * w[i];
+          v[i] = 0.9 * v[i] + step;
+          w[i] -= rate * (nesterov ? step + 0.9 * v[i] : v[i]);
+        }
+        learner.fit(1);
+        float[] ours = parameters(net);
+        for (int i = 0; i < w.length; i++) {
+          assertThat((double) ours[i]).isCloseTo(w[i], within(1e-5));
+        }
+      }
+    }
+  }
+
+  private static double[] doubles(float[] floats) {
+    double[] doubles = new double[floats.length];
+    Arrays.setAll(doubles, i -> floats[i]);
+    return doubles;
+  }
+
+  /** The gradient of mean cross-entropy for a linear network, weights then biases, by hand. */
+  private static double[] gradient(double[] w, Batch batch) {
+    float[] x = batch.images().toFloatArray();
+    long[] y = batch.labels().toLongArray();
+    batch.close();
+    int features = x.length / y.length;
+    double[] g = new double[w.length];
+    for (int n = 0; n < y.length; n++) {
+      double[] p = new double[4];
+      for (int k = 0; k < 4; k++) {
+        double score = w[4 * features + k];
+        for (int f = 0; f < features; f++) {
+          score += w[k * features + f] * x[n * features + f];
+        }
+        p[k] = Math.exp(score);
+      }
+      double sum = Arrays.stream(p).sum();
+      for (int k = 0; k < 4; k++) {
+        double d = (p[k] / sum - (y[n] == k ? 1 : 0)) / y.length;
+        g[4 * features + k] += d;
+        for (int f = 0; f < features; f++) {
+          g[k * features + f] += d * x[n * features + f];
+        }
+      }
+    }
+    return g;
+  }
+
+  @Test
+  void anInterruptStopsBetweenBatchesAndKeepsTheNetwork() {
+    Learner learner = learner(small());
+    List<Boolean> endings = new ArrayList<>();
+    learner.listen(
+        new Listener() {
+          @Override
+          public void batchDone(Learner l, Progress progress) {
+            if (progress.done() == 5 && endings.isEmpty()) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void ended(Learner l, boolean finished) {
+            endings.add(finished);
+          }
+        });
+    assertThatThrownBy(() -> learner.fit(2))
+        .isInstanceOf(StoppedException.class)
+        .hasMessageContaining("after batch 5 of 16");
+    assertThat(endings).containsExactly(false);
+    assertThat(learner.fit(1).epochs()).hasSize(1);
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTraining() {
+    Learner learner = learner(sequential(flatten(), linear(64), relu(), linear(4))).sgd(1e30);
+    assertThatThrownBy(() -> learner.fit(3))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("epoch 1")
+        .hasMessageContaining("learning rate 1.0E30");
+  }
+
+  @Test
+  void clippingBoundsTheStep() {
+    Dataset data = Fixtures.bars(16, 16);
+    Block net = sequential(flatten(), linear(4));
+    Learner learner = Learner.of(net, data).optimizer(Sgd.of(1).clip(1e-3));
+    learner.test();
+    float[] before = parameters(net);
+    learner.fit(1);
+    float[] after = parameters(net);
+    double squares = 0;
+    for (int i = 0; i < before.length; i++) {
+      squares += Math.pow(after[i] - before[i], 2);
+    }
+    assertThat(Math.sqrt(squares)).isCloseTo(1e-3, within(1e-5));
+  }
+
+  @Test
+  void badCallsAreRefusedInOneSentence() {
+    Dataset data = Fixtures.bars(16, 16);
+    assertThatThrownBy(() -> Learner.of(small(), data).fit(0)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> Learner.of(small(), data).fit(-2)).hasMessageContaining("fit(-2)");
+    assertThatThrownBy(() -> Sgd.of(0)).hasMessageContaining("learning rate 0.0 given");
+    assertThatThrownBy(() -> Sgd.of(Double.NaN)).hasMessageContaining("learning rate NaN");
+    assertThatThrownBy(() -> Sgd.of(1).momentum(1)).hasMessageContaining("momentum 1.0");
+    assertThatThrownBy(() -> Sgd.of(1).clip(0)).hasMessageContaining("gradient norm");
+
+    Block trained = small();
+    learner(trained).test();
+    assertThatThrownBy(() -> Learner.of(trained, data.resize(32)).fit(1))
+        .hasMessageContaining("(1, 28, 28)")
+        .hasMessageContaining("(1, 32, 32)");
+    Block three = sequential(flatten(), linear(3));
+    assertThatThrownBy(() -> Learner.of(three, data).fit(1))
+        .hasMessageContaining("4 classes")
+        .hasMessageContaining("linear(4)");
+  }
+}
