@@ -111,6 +111,27 @@ public final class Layers {
         x -> x.div(neighbours(x.square(), n).mul(alpha).add(k).pow(beta)));
   }
 
+  /** The input itself. */
+  public static Layer identity() {
+    return elementwise("identity()", x -> x);
+  }
+
+  /**
+   * Applies the blocks side by side to the same input and concatenates their outputs by channel, in
+   * this order. Their heights and widths must agree.
+   */
+  public static Block concat(Block... branches) {
+    return new Branches(false, branches);
+  }
+
+  /**
+   * Applies both blocks to the same input and adds their outputs, which must have one shape: He et
+   * al. (2016), equations 1 and 2. The shortcut is {@link #identity()} or a projection.
+   */
+  public static Block residual(Block branch, Block shortcut) {
+    return new Branches(true, branch, shortcut);
+  }
+
   private static NDArray neighbours(NDArray squares, int n) {
     // A pooling over (channel, 1, 1) windows adds up the neighbours; its average counts the zeros.
     return squares

@@ -10,6 +10,8 @@ import convbook.device.Gradients;
 import convbook.layer.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -22,6 +24,7 @@ import tech.tablesaw.api.Table;
  * @param rows the outermost blocks in order, each with all that is inside it
  */
 public record Summary(List<Row> rows) {
+  private static final int LONGEST_NAME = 60;
 
   /**
    * One block.
@@ -100,8 +103,13 @@ public record Summary(List<Row> rows) {
     if (block instanceof Layer) {
       return block.toString();
     }
-    String type = block.getClass().getSimpleName();
-    return Character.toLowerCase(type.charAt(0)) + type.substring(1) + "()";
+    String type = block.getClass().getSimpleName().replaceFirst("Block$", "");
+    String inside =
+        block.getChildren().values().stream().map(Summary::name).collect(Collectors.joining(", "));
+    String name =
+        "%s(%s)"
+            .formatted(type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1), inside);
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 
   /** Returns the number of parameters that training changes. */

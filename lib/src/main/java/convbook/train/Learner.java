@@ -81,6 +81,12 @@ public final class Learner {
     return this;
   }
 
+  /** Trains without a chart or a word, for experiments that train many networks. */
+  public Learner quiet() {
+    listeners.clear();
+    return this;
+  }
+
   /** Tells this listener about training. */
   public Learner listen(Listener listener) {
     listeners.add(listener);

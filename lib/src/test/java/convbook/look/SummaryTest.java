@@ -43,7 +43,8 @@ class SummaryTest {
     assertThat(summary.rows()).hasSize(3);
     assertThat(summary.rows().get(0).parameters()).isEqualTo(4 * 10 + 8);
     assertThat(summary.rows().get(0).multiplyAdds()).isEqualTo(4 * 9 * 36);
-    assertThat(summary.rows().get(0).layer()).isEqualTo("sequentialBlock()");
+    assertThat(summary.rows().get(0).layer())
+        .isEqualTo("sequential(conv(4, 3), batchNorm(), relu())");
   }
 
   @Test

@@ -47,7 +47,18 @@ class GoldenTest {
         network("d2l_lenet_bn", LeNet::withBatchNorm),
         network("d2l_alexnet", () -> AlexNet.lecture(10)),
         network("tv_alexnet", () -> AlexNet.torchvision(1000)),
-        network("alexnet2012", () -> AlexNet.original(1000)));
+        network("alexnet2012", () -> AlexNet.original(1000)),
+        network("d2l_vgg11", () -> Vgg.of(11, 10)),
+        network("tv_vgg11", () -> Vgg.of(11, 1000)),
+        network("tv_vgg16", () -> Vgg.of(16, 1000)),
+        network("tv_vgg16_bn", () -> Vgg.withBatchNorm(16, 1000)),
+        network("d2l_nin", () -> NiN.lecture(10)),
+        network("d2l_googlenet", () -> GoogLeNet.lecture(10)),
+        network("d2l_resnet18", () -> ResNet.lecture(10)),
+        network("tv_resnet18", () -> ResNet.of(18, 1000)),
+        network("tv_resnet50", () -> ResNet.of(50, 1000)),
+        network("d2l_densenet", () -> DenseNet.lecture(10)),
+        network("tv_densenet121", () -> DenseNet.of(121, 1000)));
   }
 
   private static Arguments network(String golden, Supplier<Block> factory) {

@@ -1,0 +1,195 @@
+package convbook.data;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One file that servers on the internet offer, and how to tell that it arrived whole.
+ *
+ * @param file its name
+ * @param bytes its size
+ * @param sha256 its SHA-256 checksum in hexadecimal
+ * @param sources where it can be had, best first: HTTPS, or HTTP on this machine
+ * @param patience how long a silent server is waited for
+ */
+record Download(String file, long bytes, String sha256, List<URI> sources, Duration patience) {
+  private static final int ATTEMPTS = 4;
+  private static final long BACK_OFF_MILLIS = 250;
+
+  Download {
+    for (URI source : sources) {
+      if (!"https".equals(source.getScheme()) && !isThisMachine(source)) {
+        throw new IllegalArgumentException(
+            "%s would come from %s; give an https address.".formatted(file, source));
+      }
+    }
+  }
+
+  private static boolean isThisMachine(URI source) {
+    return List.of("127.0.0.1", "[::1]", "localhost").contains(source.getHost());
+  }
+
+  /**
+   * Returns the whole and checked file in {@code folder}, fetching it if it is not there.
+   *
+   * @throws DataException if it is absent or corrupt and cannot be fetched or stored
+   */
+  Path into(Path folder, boolean online) {
+    Path target = folder.resolve(file);
+    Optional<String> flaw = flaw(target);
+    if (flaw.isEmpty()) {
+      return target;
+    }
+    boolean absent = !Files.exists(target);
+    try {
+      if (!online) {
+        throw DataException.unreachable(
+            "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there."
+                .formatted(file, folder));
+      }
+      fetch(target);
+      return target;
+    } catch (DataException e) {
+      if (absent) {
+        throw e;
+      }
+      throw new DataException(
+          "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s"
+              .formatted(target, flaw.get(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Fetches the file under a lock, so that of several processes one fetches and others wait. */
+  private void fetch(Path target) {
+    synchronized (Download.class) {
+      try {
+        Files.createDirectories(target.getParent());
+        try (FileChannel lock =
+            FileChannel.open(
+                target.resolveSibling(".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE)) {
+          lock.lock();
+          if (flaw(target).isPresent()) {
+            Path part = target.resolveSibling(file + ".part");
+            fetchPart(part);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      } catch (InterruptedException | FileLockInterruptionException e) {
+        Thread.interrupted();
+        throw new DataException(
+            "Fetching %s was stopped, as asked; what arrived is kept, run again to go on."
+                .formatted(file));
+      } catch (IOException e) {
+        throw new DataException(
+            "%s cannot be stored in %s (%s); set CONVBOOK_DATA to a folder that can be written."
+                .formatted(file, target.getParent(), Transfer.reason(e)),
+            e);
+      }
+    }
+  }
+
+  private void fetchPart(Path part) throws IOException, InterruptedException {
+    List<String> failures = new ArrayList<>();
+    boolean wrong = false;
+    for (URI source : sources) {
+      try {
+        fetchPart(part, source);
+        return;
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException e) {
+        wrong |= e instanceof Transfer.WrongFile;
+        failures.add(source.getHost() + " " + Transfer.reason(e));
+      }
+    }
+    String message =
+        "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s."
+            .formatted(file, bytes / 1e6, String.join(", ", failures), part.getParent());
+    throw wrong ? new DataException(message) : DataException.unreachable(message);
+  }
+
+  /** Asks one source until the part is whole; a passing failure is retried while it is worth it. */
+  private void fetchPart(Path part, URI source) throws IOException, InterruptedException {
+    long most = size(part);
+    for (int attempt = 1; ; attempt++) {
+      boolean resumed = size(part) > 0;
+      try {
+        requireSpace(part);
+        if (size(part) < bytes) {
+          new Transfer(part, bytes, patience, file).from(source);
+        }
+        Optional<String> flaw = flaw(part);
+        if (flaw.isEmpty()) {
+          return;
+        }
+        Files.delete(part);
+        throw resumed
+            ? new IOException("what was resumed is another file")
+            : new Transfer.WrongFile("gives another file: " + flaw.get());
+      } catch (IOException e) {
+        if (size(part) > most) {
+          most = size(part);
+          attempt = 1;
+        }
+        if (attempt >= ATTEMPTS || !Transfer.isWorthRetrying(e)) {
+          throw e;
+        }
+        Thread.sleep(BACK_OFF_MILLIS << attempt);
+      }
+    }
+  }
+
+  private void requireSpace(Path part) throws IOException {
+    long free = Files.getFileStore(part.getParent()).getUsableSpace();
+    if (free < bytes - size(part)) {
+      String lack = "%,d bytes free, %,d needed".formatted(free, bytes - size(part));
+      throw new FileSystemException(part.toString(), null, lack);
+    }
+  }
+
+  private Optional<String> flaw(Path path) {
+    try {
+      if (!Files.exists(path)) {
+        return Optional.of("it is missing");
+      }
+      long size = Files.size(path);
+      if (size != bytes) {
+        return Optional.of("%,d bytes instead of %,d".formatted(size, bytes));
+      }
+      String sum =
+          HexFormat.of()
+              .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path)));
+      return sum.equals(sha256)
+          ? Optional.empty()
+          : Optional.of("SHA-256 %s instead of %s".formatted(sum, sha256));
+    } catch (IOException e) {
+      throw new DataException(
+          "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder."
+              .formatted(path, Transfer.reason(e)),
+          e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static long size(Path path) throws IOException {
+    return Files.exists(path) ? Files.size(path) : 0;
+  }
+}

@@ -1,0 +1,185 @@
+package convbook.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** One request for the rest of one file. The HTTP client writes the file, this thread watches. */
+final class Transfer {
+  private static final long POLL_MILLIS = 100;
+  private static final long SHOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final double MB = 1e6;
+
+  /** The server does not give the file, now or later. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** The server gives something else. */
+  static final class WrongFile extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    WrongFile(String message) {
+      super(message);
+    }
+  }
+
+  private final Path part;
+  private final long bytes;
+  private final Duration patience;
+  private final String title;
+  private final long start;
+  private volatile boolean answered;
+  private long shown = System.nanoTime();
+  private boolean showing;
+
+  /** A transfer into {@code part}, after what is in there, until it holds {@code bytes}. */
+  Transfer(Path part, long bytes, Duration patience, String title) throws IOException {
+    this.part = part;
+    this.bytes = bytes;
+    this.patience = patience;
+    this.title = title;
+    this.start = size();
+  }
+
+  /**
+   * Asks {@code source} for what is missing and waits for it.
+   *
+   * @throws Refused if the server does not give the file
+   * @throws WrongFile if what it gives has another length
+   * @throws ConnectException if no answer came
+   * @throws IOException if the connection broke off or fell silent; what arrived is kept
+   * @throws InterruptedException if the thread was interrupted; what arrived is kept
+   */
+  void from(URI source) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(source);
+    if (start > 0) {
+      request.header("Range", "bytes=" + start + "-");
+    }
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    CompletableFuture<?> response = client.sendAsync(request.build(), this::body);
+    try {
+      watch(response);
+      if (showing) {
+        show(bytes);
+      }
+    } finally {
+      response.cancel(true);
+      if (showing) {
+        System.out.println();
+      }
+    }
+  }
+
+  /** Returns whether the same request may fare better a moment later. */
+  static boolean isWorthRetrying(IOException failure) {
+    return !(failure instanceof Refused
+        || failure instanceof WrongFile
+        || failure instanceof ConnectException
+        || failure instanceof SSLException
+        || failure instanceof FileSystemException);
+  }
+
+  /** Returns the failure in words that fit into a sentence. */
+  static String reason(IOException failure) {
+    if (failure instanceof Refused || failure instanceof WrongFile) {
+      return failure.getMessage();
+    }
+    if (failure instanceof ConnectException && failure.getMessage() == null) {
+      return "cannot be reached";
+    }
+    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
+  private BodySubscriber<Path> body(ResponseInfo response) {
+    answered = true;
+    int status = response.statusCode();
+    long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    String range = response.headers().firstValue("Content-Range").orElse("");
+    if (status == 206 && range.startsWith("bytes " + start + "-")) {
+      return BodySubscribers.ofFile(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+    if (status == 200 && (length == bytes || length == -1)) {
+      return BodySubscribers.ofFile(
+          part,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
+    }
+    if (status == 200) {
+      throw new UncheckedIOException(
+          new WrongFile("offers %,d bytes instead of %,d".formatted(length, bytes)));
+    }
+    String message = "answers with HTTP status " + status;
+    boolean passing = status == 408 || status == 429 || status >= 500;
+    throw new UncheckedIOException(passing ? new IOException(message) : new Refused(message));
+  }
+
+  private void watch(CompletableFuture<?> response) throws IOException, InterruptedException {
+    long size = start;
+    long moved = System.nanoTime();
+    while (true) {
+      try {
+        response.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        long now = size();
+        if (now > bytes) {
+          throw new WrongFile("sends more than %,d bytes".formatted(bytes));
+        }
+        if (now != size) {
+          size = now;
+          moved = System.nanoTime();
+          if (System.nanoTime() - shown > SHOW_NANOS) {
+            show(now);
+          }
+        } else if (System.nanoTime() - moved > patience.toNanos()) {
+          String silence = "silent for %.1f s".formatted(patience.toMillis() / 1000.0);
+          throw answered ? new IOException(silence) : new ConnectException(silence);
+        }
+      } catch (ExecutionException e) {
+        throw failure(e.getCause());
+      }
+    }
+  }
+
+  private static IOException failure(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof UncheckedIOException unchecked) {
+        return unchecked.getCause();
+      }
+    }
+    return cause instanceof IOException io ? io : new IOException(cause);
+  }
+
+  private long size() throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  private void show(long now) {
+    showing = true;
+    shown = System.nanoTime();
+    System.out.printf(
+        "\r%s: %.1f MB of %.1f MB, %d %%", title, now / MB, bytes / MB, 100 * now / bytes);
+  }
+}

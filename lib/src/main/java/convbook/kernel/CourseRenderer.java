@@ -1,0 +1,99 @@
+package convbook.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import convbook.look.Charts;
+import convbook.look.Picture;
+import convbook.look.Summary;
+import convbook.train.History;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.common.Image;
+import io.github.spencerpark.jupyter.kernel.display.common.Text;
+import io.github.spencerpark.jupyter.kernel.display.common.Url;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.awt.image.BufferedImage;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.knowm.xchart.internal.chartpart.Chart;
+import tech.tablesaw.table.Relation;
+
+/**
+ * Shows a value as what it is: a chart as a picture, a table as a table, a tensor as its shape and
+ * a corner of its numbers. A value that cannot be drawn is shown as the reason why.
+ */
+final class CourseRenderer extends Renderer {
+
+  CourseRenderer() {
+    Image.registerAll(this);
+    Url.registerAll(this);
+    Text.registerAll(this);
+    picture(BufferedImage.class, Png::of);
+    picture(Picture.class, Png::of);
+    picture(Chart.class, Png::of);
+    picture(History.class, history -> Png.of(Charts.of(history), history.toString()));
+    table(Relation.class, table -> table);
+    table(Summary.class, Summary::table);
+    text(NDArray.class, TensorText::of);
+    text(
+        NDList.class,
+        list -> list.stream().map(TensorText::head).collect(Collectors.joining("\n")));
+  }
+
+  @Override
+  public DisplayData render(Object value, Map<String, Object> params) {
+    return guarded(value, () -> super.render(value, params));
+  }
+
+  @Override
+  public DisplayData renderAs(Object value, Map<String, Object> params, String... types) {
+    return guarded(value, () -> super.renderAs(value, params, types));
+  }
+
+  private static DisplayData guarded(Object value, Supplier<DisplayData> rendering) {
+    try {
+      if (value == null || value.getClass().isArray()) {
+        return new DisplayData(ArrayText.of(value));
+      }
+      return rendering.get();
+    } catch (Throwable failure) {
+      // Whatever it was, an Error too: thrown further it would end the kernel's own thread.
+      return new DisplayData(
+          "This " + value.getClass().getName() + " could not be shown: " + failure);
+    }
+  }
+
+  private <T> void picture(Class<T> type, Function<T, Png> drawing) {
+    createRegistration(type)
+        .preferring(MIMEType.IMAGE_PNG)
+        .register(
+            (value, context) -> {
+              Png png = drawing.apply(value);
+              context.renderIfRequested(
+                  MIMEType.IMAGE_PNG,
+                  (mime, out) -> out.putData(mime, png.base64(), png.metadata()));
+              context.renderIfRequested(MIMEType.TEXT_PLAIN, png::text);
+            });
+  }
+
+  private <T> void table(Class<T> type, Function<T, Relation> table) {
+    createRegistration(type)
+        .preferring(MIMEType.TEXT_HTML)
+        .register(
+            (value, context) -> {
+              Relation rows = table.apply(value);
+              context.renderIfRequested(MIMEType.TEXT_HTML, () -> TableHtml.of(rows));
+              context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> rows.print());
+            });
+  }
+
+  private <T> void text(Class<T> type, Function<T, String> text) {
+    createRegistration(type)
+        .preferring(MIMEType.TEXT_PLAIN)
+        .register(
+            (value, context) ->
+                context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> text.apply(value)));
+  }
+}

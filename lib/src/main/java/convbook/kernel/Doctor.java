@@ -1,0 +1,126 @@
+package convbook.kernel;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.util.Utils;
+import ai.djl.util.cuda.CudaUtils;
+import convbook.data.Cache;
+import convbook.device.Devices;
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says of everything the course needs from this machine that it is fine, or what to do. */
+public final class Doctor {
+  private boolean healthy = true;
+
+  private Doctor() {}
+
+  /** Prints a line for each thing looked at, and exits with 1 if something is to be done. */
+  public static void main(String[] args) {
+    Main.quiet();
+    var doctor = new Doctor();
+    boolean engine =
+        doctor.look(
+            "engine",
+            Doctor::engine,
+            "connect to the internet once, so that DJL fetches it, or delete the folder build and run"
+                + " ./convbook lab, which packs it into the kernel");
+    if (engine) {
+      for (Device device : Devices.all()) {
+        doctor.look("device", () -> Devices.describe(device), "update the GPU's driver");
+      }
+      doctor.look("CUDA", Doctor::cuda, "see above; until then the course trains on the CPU");
+      doctor.look(
+          "default device",
+          () -> Devices.best().toString(),
+          "set CONVBOOK_DEVICE to one of the devices above, or not at all");
+    }
+    doctor.look("data", Doctor::data, "set CONVBOOK_DATA to a folder that you may write to");
+    doctor.look(
+        "fonts",
+        Doctor::fonts,
+        "install them (Debian, Ubuntu: libfreetype6 libfontconfig1 libharfbuzz0b"
+            + " fonts-dejavu-core)");
+    System.exit(doctor.healthy ? 0 : 1);
+  }
+
+  private boolean look(String what, Callable<String> finding, String advice) {
+    try {
+      System.out.println("fine   " + what + ": " + finding.call());
+      return true;
+    } catch (Throwable trouble) {
+      System.out.println("TO DO  " + what + ": " + firstLine(trouble) + "; " + advice);
+      healthy = false;
+      return false;
+    }
+  }
+
+  private static String firstLine(Throwable trouble) {
+    return String.valueOf(trouble.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceAll("\\.$", "");
+  }
+
+  private static String engine() {
+    try {
+      Engine engine = Engine.getInstance();
+      String name = engine.getEngineName();
+      Path library = Utils.getEngineCacheDir(name.toLowerCase(Locale.ROOT));
+      return name + " " + engine.getVersion() + ", native library in " + library;
+    } catch (EngineException | LinkageError missing) {
+      throw new IllegalStateException(
+          "PyTorch's native library is not here and could not be had (" + firstLine(missing) + ")",
+          missing);
+    }
+  }
+
+  private static String cuda() {
+    if (CudaUtils.getGpuCount() == 0) {
+      return "no NVIDIA GPU with a driver, training runs on the CPU";
+    }
+    // Says why if PyTorch's native library cannot use what the driver offers.
+    return Devices.describe(Devices.gpu(0));
+  }
+
+  private static String data() throws IOException {
+    Path folder = Cache.folder();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> kept = Files.list(folder)) {
+        String sets =
+            kept.filter(Files::isDirectory)
+                .map(set -> set.getFileName().toString())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!sets.isEmpty()) {
+          return folder + " holds " + sets;
+        }
+      }
+    }
+    Path there = folder;
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isWritable(there)) {
+      throw new IOException(there + " cannot be written to");
+    }
+    return folder + " is empty, the first chapter fetches Fashion-MNIST (30 MB)";
+  }
+
+  private static String fonts() {
+    var font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    if (font.getStringBounds("loss", new FontRenderContext(null, true, true)).getWidth() <= 0) {
+      throw new IllegalStateException("text has no width");
+    }
+    return "charts can write their text, in " + font.getFontName();
+  }
+}

@@ -1,0 +1,27 @@
+package convbook.net;
+
+import static convbook.layer.Layers.*;
+
+import ai.djl.nn.Block;
+import convbook.layer.Conv;
+
+/** Network in network: Lin, Chen and Yan (2014), as the lecture has it, for (N, 1, 224, 224). */
+public final class NiN {
+  private NiN() {}
+
+  /** A convolution and two 1x1 convolutions: a small network that slides over the image. */
+  public static Block block(Conv conv, int channels) {
+    return sequential(conv, relu(), conv(channels, 1), relu(), conv(channels, 1), relu());
+  }
+
+  /** The lecture's NiN: 1,992,166 parameters for 10 classes. */
+  public static Block lecture(int classes) {
+    return sequential(
+        block(conv(96, 11).stride(4), 96), maxPool(3).stride(2),
+        block(conv(256, 5).pad(2), 256), maxPool(3).stride(2),
+        block(conv(384, 3).pad(1), 384), maxPool(3).stride(2),
+        dropout(0.5),
+        block(conv(classes, 3).pad(1), classes),
+        globalAvgPool());
+  }
+}

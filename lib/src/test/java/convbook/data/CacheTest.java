@@ -1,0 +1,47 @@
+package convbook.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CacheTest {
+  private final Path home = Path.of("home").toAbsolutePath();
+
+  @Test
+  void theFolderThatTheLearnerChoseComesFirst() {
+    String chosen = home.resolve("elsewhere").toString();
+    Map<String, String> environment =
+        Map.of("CONVBOOK_DATA", chosen, "XDG_CACHE_HOME", home.toString());
+    assertThat(Cache.folder(environment, "Linux", home)).isEqualTo(Path.of(chosen));
+  }
+
+  @Test
+  void everyPlatformHasItsOwnFolder() {
+    Map<String, String> none = Map.of("CONVBOOK_DATA", " ");
+    assertThat(Cache.folder(none, "Linux", home)).isEqualTo(home.resolve(".cache/convbook"));
+    assertThat(Cache.folder(none, "Mac OS X", home))
+        .isEqualTo(home.resolve("Library/Caches/convbook"));
+    assertThat(Cache.folder(none, "Windows 11", home))
+        .isEqualTo(home.resolve("AppData/Local/convbook"));
+  }
+
+  @Test
+  void thePlatformsOwnVariablesAreHonoured() {
+    String base = home.resolve("base").toString();
+    assertThat(Cache.folder(Map.of("XDG_CACHE_HOME", base), "Linux", home))
+        .isEqualTo(Path.of(base, "convbook"));
+    assertThat(Cache.folder(Map.of("LOCALAPPDATA", base), "Windows 11", home))
+        .isEqualTo(Path.of(base, "convbook"));
+  }
+
+  @Test
+  void aFolderThatIsNoPathIsRefused() {
+    assertThatThrownBy(() -> Cache.folder(Map.of("CONVBOOK_DATA", "a\0b"), "Linux", home))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("CONVBOOK_DATA")
+        .hasMessageContaining("set it to a folder");
+  }
+}

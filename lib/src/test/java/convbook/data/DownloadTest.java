@@ -1,0 +1,327 @@
+package convbook.data;
+
+import static convbook.data.FileServer.cut;
+import static convbook.data.FileServer.redirect;
+import static convbook.data.FileServer.silent;
+import static convbook.data.FileServer.stalled;
+import static convbook.data.FileServer.status;
+import static convbook.data.FileServer.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class DownloadTest {
+  private static final int SIZE = 300_000;
+  private static final int HALF = 150_000;
+
+  @TempDir Path folder;
+  private final byte[] content = new byte[SIZE];
+  private final byte[] other = new byte[SIZE];
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream screen = System.out;
+
+  @BeforeEach
+  void listen() {
+    new Random(1).nextBytes(content);
+    System.setOut(new PrintStream(printed, true));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setOut(screen);
+  }
+
+  private Download from(URI... sources) throws Exception {
+    String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    return new Download("a.gz", SIZE, sum, List.of(sources), Duration.ofMillis(700));
+  }
+
+  private Path fetch(FileServer server) throws Exception {
+    return from(server.uri("/a.gz")).into(folder, true);
+  }
+
+  private DataException failure(URI... sources) {
+    return catchThrowableOfType(DataException.class, () -> from(sources).into(folder, true));
+  }
+
+  private List<String> filesLeft() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aFileArrivesWholeAndNothingElseIsLeft() throws Exception {
+    try (FileServer server = new FileServer(whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content).isEqualTo(folder.resolve("a.gz"));
+    }
+    assertThat(filesLeft()).containsExactly(".lock", "a.gz");
+  }
+
+  @Test
+  void aDownloadThatTakesItsTimeShowsHowFarItIs() throws Exception {
+    FileServer.Behaviour slow =
+        exchange -> {
+          exchange.sendResponseHeaders(200, SIZE);
+          for (int i = 0; i < 10; i++) {
+            exchange.getResponseBody().write(content, i * SIZE / 10, SIZE / 10);
+            exchange.getResponseBody().flush();
+            Thread.sleep(80);
+          }
+        };
+    try (FileServer server = new FileServer(slow)) {
+      fetch(server);
+    }
+    assertThat(printed.toString())
+        .startsWith("\ra.gz: 0.")
+        .endsWith("\ra.gz: 0.3 MB of 0.3 MB, 100 %" + System.lineSeparator());
+  }
+
+  @Test
+  void aFileThatIsThereIsUsedWithoutNoiseOrNetwork() throws Exception {
+    Files.write(folder.resolve("a.gz"), content);
+    try (FileServer server = new FileServer(status(500))) {
+      fetch(server);
+      assertThat(server.ranges).isEmpty();
+    }
+    assertThat(from().into(folder, false)).hasBinaryContent(content);
+    assertThat(printed.toString()).isEmpty();
+    assertThat(filesLeft()).containsExactly("a.gz");
+  }
+
+  @Test
+  void aConnectionThatIsCutIsResumedWhereItBroke() throws Exception {
+    try (FileServer server = new FileServer(cut(content, HALF), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).containsExactly("", "bytes=" + HALF + "-");
+    }
+  }
+
+  @Test
+  void aServerThatKeepsCuttingIsFollowedAsLongAsItGivesMore() throws Exception {
+    FileServer.Behaviour[] slices =
+        Stream.of(1, 2, 3, 4, 5, 6)
+            .map(i -> cut(content, i * SIZE / 6))
+            .toArray(FileServer.Behaviour[]::new);
+    try (FileServer server = new FileServer(slices)) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).hasSize(6);
+    }
+  }
+
+  @Test
+  void aServerThatCannotResumeStartsOver() throws Exception {
+    FileServer.Behaviour ignoresRange =
+        exchange -> {
+          exchange.sendResponseHeaders(200, SIZE);
+          exchange.getResponseBody().write(content);
+        };
+    try (FileServer server = new FileServer(cut(content, HALF), ignoresRange)) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void aStalledConnectionIsGivenUpAndResumed() throws Exception {
+    try (FileServer server = new FileServer(stalled(content, HALF), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).hasSize(2);
+    }
+  }
+
+  @Test
+  void aServerThatNeverAnswersIsLeftForTheNext() throws Exception {
+    try (FileServer mute = new FileServer(silent());
+        FileServer server = new FileServer(whole(content))) {
+      assertThat(from(mute.uri("/a.gz"), server.uri("/a.gz")).into(folder, true))
+          .hasBinaryContent(content);
+      assertThat(mute.ranges).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBusyServerIsAskedAgain() throws Exception {
+    try (FileServer server = new FileServer(status(503), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void aRedirectIsFollowed() throws Exception {
+    try (FileServer server = new FileServer(redirect("/b.gz"), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void aMissingFileIsNotAskedForTwice() throws Exception {
+    try (FileServer server = new FileServer(status(404))) {
+      DataException failure = failure(server.uri("/a.gz"));
+      assertThat(failure)
+          .hasMessageContaining("127.0.0.1 answers with HTTP status 404")
+          .hasMessageContaining("copy the file to " + folder);
+      assertThat(failure.isUnreachable()).isTrue();
+      assertThat(server.ranges).hasSize(1);
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsUnreachable() throws Exception {
+    URI gone;
+    try (FileServer server = new FileServer(silent())) {
+      gone = server.uri("/a.gz");
+    }
+    DataException failure = failure(gone);
+    assertThat(failure).hasMessageContaining("check the internet connection");
+    assertThat(failure.isUnreachable()).isTrue();
+  }
+
+  @Test
+  void aSwappedFileIsRefusedAndNotKept() throws Exception {
+    try (FileServer server = new FileServer(whole(other))) {
+      DataException failure = failure(server.uri("/a.gz"));
+      assertThat(failure).hasMessageContaining("gives another file: SHA-256");
+      assertThat(failure.isUnreachable()).isFalse();
+      assertThat(server.ranges).hasSize(1);
+    }
+    assertThat(filesLeft()).containsExactly(".lock");
+  }
+
+  @Test
+  void aFileOfAnotherLengthIsRefusedBeforeItIsFetched() throws Exception {
+    try (FileServer server = new FileServer(whole(Arrays.copyOf(content, HALF)))) {
+      assertThat(failure(server.uri("/a.gz")))
+          .hasMessageContaining("offers 150,000 bytes instead of 300,000");
+    }
+  }
+
+  @Test
+  void aFileWithoutAnEndIsStopped() throws Exception {
+    FileServer.Behaviour endless =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          while (true) {
+            exchange.getResponseBody().write(content);
+            Thread.sleep(20);
+          }
+        };
+    try (FileServer server = new FileServer(endless)) {
+      assertThat(failure(server.uri("/a.gz")))
+          .hasMessageContaining("sends more than 300,000 bytes");
+    }
+  }
+
+  @Test
+  void leftoversOfAnotherFileAreThrownAway() throws Exception {
+    Files.write(folder.resolve("a.gz.part"), Arrays.copyOf(other, HALF));
+    try (FileServer server = new FileServer(whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).containsExactly("bytes=" + HALF + "-", "");
+    }
+  }
+
+  @Test
+  void aCorruptCopyIsFetchedAnew() throws Exception {
+    Files.write(folder.resolve("a.gz"), other);
+    try (FileServer server = new FileServer(whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void aTruncatedFileIsNamedWithItsExpectedSize() throws Exception {
+    Files.write(folder.resolve("a.gz"), Arrays.copyOf(content, 12_345));
+    assertThatThrownBy(() -> from().into(folder, false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(folder.resolve("a.gz") + " is not the official file")
+        .hasMessageContaining("12,345 bytes instead of 300,000")
+        .matches(e -> !((DataException) e).isUnreachable());
+    assertThat(folder.resolve("a.gz")).hasSize(12_345);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("in-the-way"));
+    try (FileServer server = new FileServer(whole(content))) {
+      assertThatThrownBy(() -> from(server.uri("/a.gz")).into(file.resolve("cache"), true))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("a.gz cannot be stored in " + file)
+          .hasMessageContaining("set CONVBOOK_DATA to a folder that can be written");
+    }
+  }
+
+  @Test
+  void aFileLargerThanTheDiskIsRefusedBeforeItIsFetched() throws Exception {
+    try (FileServer server = new FileServer(whole(content))) {
+      List<URI> sources = List.of(server.uri("/a.gz"));
+      Download huge = new Download("a.gz", Long.MAX_VALUE, "", sources, Duration.ofSeconds(1));
+      assertThatThrownBy(() -> huge.into(folder, true))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("bytes free, 9,223,372,036,854,775,807 needed");
+      assertThat(server.ranges).isEmpty();
+    }
+  }
+
+  @Test
+  void anInterruptStopsAndKeepsWhatArrived() throws Exception {
+    try (FileServer server = new FileServer(stalled(content, HALF))) {
+      Thread learner = Thread.currentThread();
+      CompletableFuture.runAsync(
+          () -> {
+            Path part = folder.resolve("a.gz.part");
+            while (part.toFile().length() < HALF) {
+              Thread.onSpinWait();
+            }
+            learner.interrupt();
+          });
+      assertThat(failure(server.uri("/a.gz"))).hasMessageContaining("was stopped, as asked");
+    }
+    assertThat(folder.resolve("a.gz.part")).hasSize(HALF);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void twoAtOnceFetchOnce() throws Exception {
+    FileServer.Behaviour slow =
+        exchange -> {
+          Thread.sleep(200);
+          whole(content).answer(exchange);
+        };
+    try (FileServer server = new FileServer(slow)) {
+      Download download = from(server.uri("/a.gz"));
+      CompletableFuture<Path> first =
+          CompletableFuture.supplyAsync(() -> download.into(folder, true));
+      assertThat(download.into(folder, true)).hasBinaryContent(content);
+      assertThat(first.get()).hasBinaryContent(content);
+      assertThat(server.ranges).hasSize(1);
+    }
+  }
+
+  @Test
+  void onlyHttpsIsTrustedBeyondThisMachine() {
+    assertThatThrownBy(() -> from(URI.create("http://192.0.2.1/a.gz")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("give an https address");
+  }
+}

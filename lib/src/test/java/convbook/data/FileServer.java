@@ -1,0 +1,117 @@
+package convbook.data;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A server on this machine that misbehaves as told; each request takes the next behaviour. */
+final class FileServer implements AutoCloseable {
+  /** What to do with one request. */
+  interface Behaviour {
+    void answer(HttpExchange exchange) throws IOException, InterruptedException;
+  }
+
+  /** The Range header of each request so far, "" where there was none. */
+  final List<String> ranges = new CopyOnWriteArrayList<>();
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Queue<Behaviour> behaviours = new ArrayDeque<>();
+
+  FileServer(Behaviour... behaviours) throws IOException {
+    this.behaviours.addAll(List.of(behaviours));
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    ranges.add(range == null ? "" : range);
+    try (exchange) {
+      next().answer(exchange);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The next behaviour; the last one stays. */
+  private synchronized Behaviour next() {
+    return behaviours.size() > 1 ? behaviours.remove() : behaviours.element();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  }
+
+  /** Sends the content, from where the request's Range starts. */
+  static Behaviour whole(byte[] content) {
+    return cut(content, content.length);
+  }
+
+  /** Promises the content from where the Range starts, but breaks off before byte {@code end}. */
+  static Behaviour cut(byte[] content, int end) {
+    return exchange -> {
+      int start = start(exchange, content.length);
+      exchange.getResponseBody().write(content, start, end - start);
+    };
+  }
+
+  /** Sends the content up to {@code end}, then neither sends nor closes. */
+  static Behaviour stalled(byte[] content, int end) {
+    return exchange -> {
+      int start = start(exchange, content.length);
+      exchange.getResponseBody().write(content, start, end - start);
+      exchange.getResponseBody().flush();
+      Thread.sleep(60_000);
+    };
+  }
+
+  /** Sends no answer at all. */
+  static Behaviour silent() {
+    return exchange -> Thread.sleep(60_000);
+  }
+
+  /** Answers with a status and no content. */
+  static Behaviour status(int status) {
+    return exchange -> exchange.sendResponseHeaders(status, -1);
+  }
+
+  /** Sends on to another address. */
+  static Behaviour redirect(String location) {
+    return exchange -> {
+      exchange.getResponseHeaders().set("Location", location);
+      exchange.sendResponseHeaders(302, -1);
+    };
+  }
+
+  private static int start(HttpExchange exchange, int length) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    if (range == null) {
+      exchange.sendResponseHeaders(200, length);
+      return 0;
+    }
+    int start = Integer.parseInt(range.replaceAll("\\D", ""));
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes %d-%d/%d".formatted(start, length - 1, length));
+    exchange.sendResponseHeaders(206, length - start);
+    return start;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    server.stop(0);
+  }
+}
