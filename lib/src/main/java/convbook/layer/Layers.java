@@ -121,7 +121,7 @@ public final class Layers {
    * this order. Their heights and widths must agree.
    */
   public static Block concat(Block... branches) {
-    return new Branches(false, branches);
+    return new Concat(branches);
   }
 
   /**
@@ -129,7 +129,7 @@ public final class Layers {
    * al. (2016), equations 1 and 2. The shortcut is {@link #identity()} or a projection.
    */
   public static Block residual(Block branch, Block shortcut) {
-    return new Branches(true, branch, shortcut);
+    return new Residual(branch, shortcut);
   }
 
   private static NDArray neighbours(NDArray squares, int n) {

@@ -10,7 +10,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import convbook.device.Gradients;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,10 @@ class LayersTest {
         tanh(),
         dropout(0.5),
         batchNorm(),
-        lrn(3, 2, 1e-4, 0.75));
+        lrn(3, 2, 1e-4, 0.75),
+        identity(),
+        concat(conv(3, 1), identity(), maxPool(3).stride(1).pad(1)),
+        residual(conv(4, 3).pad(1), identity()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -75,6 +80,16 @@ class LayersTest {
     assertThat(maxPool(3).stride(2).pad(1).ceil())
         .hasToString("maxPool(3).stride(2).pad(1).ceil()");
     assertThat(avgPool(2)).hasToString("avgPool(2)");
+  }
+
+  @Test
+  void aResidualBlockWithZeroWeightsIsTheIdentity() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Block branch = conv(3, 3).pad(1);
+      branch.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+      NDArray y = run(manager, residual(branch, identity()), new Shape(2, 3, 4, 4));
+      assertThat(y).isEqualTo(manager.ones(new Shape(2, 3, 4, 4)));
+    }
   }
 
   @Test
@@ -104,6 +119,17 @@ class LayersTest {
           .hasMessageContaining("multiple of its 2 groups");
       assertThatThrownBy(() -> run(manager, avgPool(2), new Shape(1, 12)))
           .hasMessageContaining("(N, C, H, W)");
+    }
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Shape input = new Shape(1, 3, 8, 8);
+      assertThatThrownBy(() -> run(manager, residual(conv(4, 3).pad(1), identity()), input))
+          .hasMessageContaining(
+              "Residual of (3, 8, 8): one branch gives (4, 8, 8), another (3, 8, 8)")
+          .hasMessageContaining("1x1 convolution");
+      assertThatThrownBy(() -> run(manager, concat(conv(4, 3), conv(4, 1)), input))
+          .hasMessageContaining(
+              "Concat of (3, 8, 8): one branch gives (4, 6, 6), another (4, 8, 8)")
+          .hasMessageContaining("pad their windows");
     }
     assertThatThrownBy(() -> conv(0, 3)).hasMessageContaining("channels 0 given");
     assertThatThrownBy(() -> conv(8, 3).groups(3)).hasMessageContaining("choose a divisor");
