@@ -1,0 +1,89 @@
+"""Puts the course's kernel together, installs it for the Jupyter of this Python, or tries it.
+
+python tools/kernel.py build           from lib/target, under build/jupyter
+python tools/kernel.py install JAVA    a copy that starts with that Java
+python tools/kernel.py try             says how long it takes to its first result
+"""
+
+import filecmp
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "build/jupyter/kernels/convbook"
+
+# Tensors live outside the Java heap, so 2 GB is plenty and leaves them the rest of the machine;
+# the serial collector starts fastest and takes no core from training.
+OPTIONS = ["-Xmx2g", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"]
+
+
+def spec(java):
+    jar = "{resource_dir}/jars/convbook.jar"
+    return {
+        "argv": [java, *OPTIONS, "-jar", jar, "{connection_file}"],
+        "display_name": "Java (ConvBook)",
+        "language": "java",
+        "interrupt_mode": "message",
+    }
+
+
+def build():
+    """Makes a folder that works wherever it is moved, with the Java on the path."""
+    target = ROOT / "lib/target"
+    jars = {jar: jar.name for jar in (target / "jars").glob("*.jar")}
+    own = [jar for jar in target.glob("convbook-*.jar") if "-sources" not in jar.name]
+    if len(own) != 1 or not jars:
+        sys.exit("lib/target holds no built jar; run ./mvnw -DskipTests package first.")
+    jars[own[0]] = "convbook.jar"
+    shutil.rmtree(BUILT, ignore_errors=True)
+    (BUILT / "jars").mkdir(parents=True)
+    for jar, name in jars.items():
+        try:
+            os.link(jar, BUILT / "jars" / name)
+        except OSError:
+            shutil.copy2(jar, BUILT / "jars" / name)
+    # Written last: the launcher takes its age for the age of the kernel.
+    (BUILT / "kernel.json").write_text(json.dumps(spec("java"), indent=2) + "\n")
+
+
+def install(java):
+    """Copies the built kernel to where this Jupyter looks, unless that very kernel is there."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_core.paths import jupyter_data_dir
+
+    own_place = sys.prefix != sys.base_prefix or (Path(sys.prefix) / "conda-meta").exists()
+    data = Path(sys.prefix, "share/jupyter") if own_place else Path(jupyter_data_dir())
+    there = data / "kernels/convbook"
+    wanted = json.dumps(spec(java), indent=2) + "\n"
+    jar = "jars/convbook.jar"
+    try:
+        if (there / "kernel.json").read_text() == wanted and filecmp.cmp(there / jar, BUILT / jar):
+            return
+    except OSError:
+        pass
+    place = {"prefix": sys.prefix} if own_place else {"user": True}
+    try:
+        KernelSpecManager().install_kernel_spec(str(BUILT), "convbook", **place)
+        (there / "kernel.json").write_text(wanted)
+    except OSError as e:
+        sys.exit(f"the kernel could not be copied to {there}: {e}; make that folder writable.")
+
+
+def first_result():
+    from jupyter_client.manager import start_new_kernel
+
+    since = time.monotonic()
+    manager, client = start_new_kernel(kernel_name="convbook")
+    client.execute_interactive("1 + 1", output_hook=lambda message: None, timeout=60)
+    seconds = time.monotonic() - since
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    print(f"{seconds:.1f} s from its start to its first result")
+
+
+if __name__ == "__main__":
+    {"build": build, "install": install, "try": first_result}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,166 @@
+"""Runs a chapter without a browser, through Jupyter's own client.
+
+python tools/run.py notebooks/01-alexnet.ipynb
+
+Writes the executed notebook and an HTML page under build/.
+"""
+
+import asyncio
+import re
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = re.compile(r"loss .*train acc .*test acc"), re.compile(r"examples/sec on")
+OVERWRITTEN = re.compile(r".*\r(?=[^\n])")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Progress:
+    """One line a cell; on a terminal the line of the running cell counts the seconds."""
+
+    def __init__(self, cells, out=sys.stdout):
+        self.total = sum(cell.cell_type == "code" for cell in cells)
+        self.out = out
+        self.running = None
+        self.number = 0
+        self.lock = threading.Lock()
+        if out.isatty():
+            threading.Thread(target=self.tick, daemon=True).start()
+
+    def start(self, cell, **_):
+        if cell.cell_type == "code":
+            first = next((line for line in cell.source.splitlines() if line.strip()), "")
+            self.number += 1
+            self.running = (first[:60], time.monotonic())
+
+    def done(self, **_):
+        with self.lock:
+            self.line("\n")
+            self.running = None
+
+    def line(self, end):
+        if self.running:
+            first, since = self.running
+            back = "\r" if self.out.isatty() else ""
+            seconds = time.monotonic() - since
+            self.out.write(f"{back}[{self.number:2}/{self.total}] {seconds:6.1f} s  {first}{end}")
+            self.out.flush()
+
+    def tick(self):
+        while True:
+            with self.lock:
+                self.line("")
+            time.sleep(0.5)
+
+
+def tidy(cell):
+    """Joins the pieces of a cell's text, without what a progress bar has overwritten."""
+    joined = []
+    for output in cell.get("outputs", []):
+        last = joined[-1] if joined else None
+        if last and "stream" == last.output_type == output.output_type and last.name == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    for output in joined:
+        if output.output_type == "stream":
+            output.text = OVERWRITTEN.sub("", output.text)
+    cell.outputs = joined
+
+
+def results_of(cell):
+    """Returns the last lines that say how a training ended."""
+    shown = (o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+    lines = "\n".join(shown).splitlines()
+    found = ([line for line in lines if result.search(line)] for result in RESULTS)
+    return [some[-1] for some in found if some]
+
+
+def traceback_of(cell):
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            return "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
+    return ""
+
+
+def run(path, keep=True):
+    """Runs one notebook and keeps what it showed; returns whether it reached its end."""
+    path = Path(path).resolve()
+    notebook = nbformat.read(path, as_version=4)
+    progress = Progress(notebook.cells)
+    asked_to_stop = []
+
+    def on_start(**_):
+        # In the place of nbclient's own handler, which would end the kernel under the cell.
+        def stop():
+            asked_to_stop.append(True)
+            asyncio.ensure_future(client.km.interrupt_kernel())
+
+        try:
+            asyncio.get_event_loop().add_signal_handler(signal.SIGINT, stop)
+        except NotImplementedError:  # Windows
+            pass
+
+    client = NotebookClient(
+        notebook,
+        kernel_name="convbook",
+        timeout=None,
+        resources={"metadata": {"path": str(path.parent)}},
+        on_notebook_start=on_start,
+        on_cell_start=progress.start,
+        on_cell_executed=progress.done,
+    )
+    failure = None
+    try:
+        client.execute()
+    except CellExecutionError:
+        progress.done()
+        failure = f"cell {progress.number} {'was interrupted' if asked_to_stop else 'failed'}"
+    except RuntimeError:
+        progress.done()
+        failure = "the kernel did not start; ./convbook doctor may say why"
+        if progress.number:
+            failure = f"the kernel died in cell {progress.number}, perhaps for lack of memory"
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        tidy(cell)
+    kept = write(notebook, path) if keep else ""
+    for cell in code:
+        for line in results_of(cell):
+            print(line)
+    if kept:
+        print(f"kept in {kept}")
+    if failure:
+        broken = next((cell for cell in code if traceback_of(cell)), None)
+        if broken:
+            text = traceback_of(broken)
+            print(f"\n{broken.source}\n\n{text if sys.stdout.isatty() else COLOUR.sub('', text)}")
+        print(f"{path.stem} stopped: {failure}", file=sys.stderr)
+    return not failure
+
+
+def write(notebook, path):
+    from nbconvert import HTMLExporter
+
+    target = ROOT / "build" / path.relative_to(ROOT / "notebooks")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target)
+    page = target.with_suffix(".html")
+    resources = {"metadata": {"name": path.stem}}
+    page.write_text(HTMLExporter().from_notebook_node(notebook, resources)[0], encoding="utf-8")
+    return f"{target.relative_to(ROOT)} and {page.relative_to(ROOT)}"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(not run(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
