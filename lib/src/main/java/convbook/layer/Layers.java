@@ -97,7 +97,12 @@ public final class Layers {
    * learned scale and shift, epsilon 1e-5, and running statistics that keep 0.9 of their value.
    */
   public static Block batchNorm() {
-    return BatchNorm.builder().optEpsilon(1e-5f).optMomentum(0.9f).build();
+    return batchNorm(1e-5);
+  }
+
+  /** {@link #batchNorm()} with another epsilon, which is added to the variance. */
+  public static Block batchNorm(double epsilon) {
+    return BatchNorm.builder().optEpsilon((float) epsilon).optMomentum(0.9f).build();
   }
 
   /**

@@ -3,52 +3,72 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import convbook.layer.Conv;
+import convbook.layer.Pool;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** GoogLeNet: Szegedy et al. (2015), table 1. */
 public final class GoogLeNet {
-  private GoogLeNet() {}
+  /** Channels of blocks 3a to 5b: 1x1; 1x1, 3x3; 1x1, 5x5; pooling's 1x1. */
+  private static final int[][] WIDTHS = {
+    {64, 96, 128, 16, 32, 32}, {128, 128, 192, 32, 96, 64},
+    {192, 96, 208, 16, 48, 64}, {160, 112, 224, 24, 64, 64}, {128, 128, 256, 24, 64, 64},
+    {112, 144, 288, 32, 64, 64}, {256, 160, 320, 32, 128, 128},
+    {256, 160, 320, 32, 128, 128}, {384, 192, 384, 48, 128, 128},
+  };
 
-  /**
-   * The Inception block of figure 2(b): four paths, concatenated by channel.
-   *
-   * @param c1 channels of the 1x1 path
-   * @param c2 channels of the path of 1x1, then 3x3
-   * @param c3 channels of the path of 1x1, then 5x5
-   * @param c4 channels of the path of pooling, then 1x1
-   */
-  public static Block inception(int c1, int[] c2, int[] c3, int c4) {
-    return concat(
-        sequential(conv(c1, 1), relu()),
-        sequential(conv(c2[0], 1), relu(), conv(c2[1], 3).pad(1), relu()),
-        sequential(conv(c3[0], 1), relu(), conv(c3[1], 5).pad(2), relu()),
-        sequential(maxPool(3).stride(1).pad(1), conv(c4, 1), relu()));
+  private final Function<Conv, Block> unit;
+  private final int largeWindow;
+
+  private GoogLeNet(Function<Conv, Block> unit, int largeWindow) {
+    this.unit = unit;
+    this.largeWindow = largeWindow;
   }
 
   /** The lecture's GoogLeNet, for (N, 1, 96, 96): 5,977,530 parameters for 10 classes. */
   public static Block lecture(int classes) {
-    return sequential(
-        sequential(conv(64, 7).stride(2).pad(3), relu(), pool()),
-        sequential(conv(64, 1), relu(), conv(192, 3).pad(1), relu(), pool()),
-        sequential(
-            inception(64, pair(96, 128), pair(16, 32), 32),
-            inception(128, pair(128, 192), pair(32, 96), 64), pool()),
-        sequential(
-            inception(192, pair(96, 208), pair(16, 48), 64),
-            inception(160, pair(112, 224), pair(24, 64), 64),
-            inception(128, pair(128, 256), pair(24, 64), 64),
-            inception(112, pair(144, 288), pair(32, 64), 64),
-            inception(256, pair(160, 320), pair(32, 128), 128), pool()),
-        sequential(
-            inception(256, pair(160, 320), pair(32, 128), 128),
-            inception(384, pair(192, 384), pair(48, 128), 128), globalAvgPool()),
-        linear(classes));
+    Supplier<Pool> pool = () -> maxPool(3).stride(2).pad(1);
+    return new GoogLeNet(conv -> sequential(conv, relu()), 5)
+        .stages(pool, pool)
+        .addAll(globalAvgPool(), linear(classes));
   }
 
-  private static int[] pair(int reduced, int channels) {
-    return new int[] {reduced, channels};
+  /**
+   * Torchvision's GoogLeNet without its auxiliary heads, for (N, 3, 224, 224): 6,624,904 parameters
+   * for 1000 classes. Convolutions have batch normalization and no bias, and the path that the paper
+   * calls 5x5 has a 3x3 window.
+   */
+  public static Block torchvision(int classes) {
+    return new GoogLeNet(conv -> sequential(conv.noBias(), batchNorm(1e-3), relu()), 3)
+        .stages(() -> maxPool(3).stride(2).ceil(), () -> maxPool(2).ceil())
+        .addAll(globalAvgPool(), dropout(0.2), linear(classes));
   }
 
-  private static Block pool() {
-    return maxPool(3).stride(2).pad(1);
+  private SequentialBlock stages(Supplier<Pool> pool, Supplier<Pool> lastPool) {
+    SequentialBlock net = sequential(
+        sequential(unit.apply(conv(64, 7).stride(2).pad(3)), pool.get()),
+        sequential(unit.apply(conv(64, 1)), unit.apply(conv(192, 3).pad(1)), pool.get()));
+    SequentialBlock stage = sequential();
+    for (int i = 0; i < WIDTHS.length; i++) {
+      stage.add(inception(WIDTHS[i]));
+      if (i == 1 || i == 6) {
+        net.add(stage.add(i == 1 ? pool.get() : lastPool.get()));
+        stage = sequential();
+      }
+    }
+    return net.add(stage);
+  }
+
+  /** The block of figure 2(b): four paths, concatenated by channel. */
+  private Block inception(int... c) {
+    return concat(
+        unit.apply(conv(c[0], 1)),
+        sequential(unit.apply(conv(c[1], 1)), unit.apply(conv(c[2], 3).pad(1))),
+        sequential(
+            unit.apply(conv(c[3], 1)),
+            unit.apply(conv(c[4], largeWindow).pad(largeWindow / 2))),
+        sequential(maxPool(3).stride(1).pad(1), unit.apply(conv(c[5], 1))));
   }
 }

@@ -54,6 +54,7 @@ class GoldenTest {
         network("tv_vgg16_bn", () -> Vgg.withBatchNorm(16, 1000)),
         network("d2l_nin", () -> NiN.lecture(10)),
         network("d2l_googlenet", () -> GoogLeNet.lecture(10)),
+        network("tv_googlenet", () -> GoogLeNet.torchvision(1000)),
         network("d2l_resnet18", () -> ResNet.lecture(10)),
         network("tv_resnet18", () -> ResNet.of(18, 1000)),
         network("tv_resnet50", () -> ResNet.of(50, 1000)),
