@@ -157,7 +157,7 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
   }
 
   private void requireSpace(Path part) throws IOException {
-    long free = Files.getFileStore(part.getParent()).getUsableSpace();
+    long free = part.getParent().toFile().getUsableSpace();
     if (free < bytes - size(part)) {
       String lack = "%,d bytes free, %,d needed".formatted(free, bytes - size(part));
       throw new FileSystemException(part.toString(), null, lack);

@@ -15,6 +15,24 @@ public final class Devices {
   private Devices() {}
 
   /**
+   * Returns PyTorch, loading its native library if nothing has yet.
+   *
+   * @throws IllegalStateException if there is no such library for this machine, or it cannot be
+   *     used
+   */
+  static Engine engine() {
+    try {
+      return Engine.getInstance();
+    } catch (RuntimeException | LinkageError e) {
+      throw new IllegalStateException(
+          "PyTorch's native library for %s on %s could not be loaded (%s); ./convbook doctor says what to do."
+              .formatted(
+                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
    * Returns the device to train on: what the environment variable {@code CONVBOOK_DEVICE} names
    * ({@code cpu}, {@code gpu}, {@code gpu:1}), else the first GPU, else the CPU.
    *
@@ -26,7 +44,7 @@ public final class Devices {
     if (wish != null && !wish.isBlank()) {
       return named(wish);
     }
-    return Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    return engine().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
   }
 
   /**
@@ -54,7 +72,7 @@ public final class Devices {
    *     it
    */
   public static Device gpu(int index) {
-    int count = Engine.getInstance().getGpuCount();
+    int count = engine().getGpuCount();
     if (index >= 0 && index < count) {
       return Device.gpu(index);
     }
@@ -67,7 +85,7 @@ public final class Devices {
       throw new IllegalStateException(
           asked
               + "the native library in use, PyTorch %s, was built for the CPU; set PYTORCH_FLAVOR=cu128 and start again with internet, so that DJL fetches the CUDA build."
-                  .formatted(Engine.getInstance().getVersion()));
+                  .formatted(engine().getVersion()));
     }
     throw new IllegalStateException(
         asked
@@ -77,7 +95,7 @@ public final class Devices {
   /** Returns every usable device, the GPUs first and the CPU last. */
   public static List<Device> all() {
     List<Device> devices = new ArrayList<>();
-    for (int i = 0; i < Engine.getInstance().getGpuCount(); i++) {
+    for (int i = 0; i < engine().getGpuCount(); i++) {
       devices.add(Device.gpu(i));
     }
     devices.add(Device.cpu());
@@ -88,7 +106,7 @@ public final class Devices {
    * Returns one line about a device: what it is, its memory or threads, and the engine's version.
    */
   public static String describe(Device device) {
-    String engine = "PyTorch " + Engine.getInstance().getVersion();
+    String engine = "PyTorch " + engine().getVersion();
     if (device.isGpu()) {
       return "%s, %.1f GB, CUDA %s, %s"
           .formatted(

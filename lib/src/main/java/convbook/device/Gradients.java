@@ -1,6 +1,5 @@
 package convbook.device;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -14,7 +13,7 @@ public final class Gradients {
    * thread but the one that loaded it, and then refuses to change parameters in place.
    */
   public static void off() {
-    Engine.getInstance(); // Loads the native library, if nothing has yet.
+    Devices.engine();
     JniUtils.setGradMode(false);
   }
 
