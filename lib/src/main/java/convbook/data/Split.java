@@ -133,8 +133,4 @@ public final class Split implements Iterable<Batch> {
   Shape shape() {
     return new Shape(set.channels(), side, side);
   }
-
-  ImageSet set() {
-    return set;
-  }
 }

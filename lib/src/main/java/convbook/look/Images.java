@@ -114,11 +114,11 @@ public final class Images {
       if (shape.dimension() != 4) {
         throw new IllegalArgumentException(
             "Layer %d, %s, gives %s, which is no picture; choose one before flatten()."
-                .formatted(layer, layers.get(layer), shape));
+                .formatted(layer, Summary.name(layers.get(layer)), shape));
       }
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
-          "The %d channels after %s".formatted(shape.get(1), layers.get(layer)));
+          "The %d channels after %s".formatted(shape.get(1), Summary.name(layers.get(layer))));
     }
   }
 

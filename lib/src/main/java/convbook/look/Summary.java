@@ -99,7 +99,8 @@ public record Summary(List<Row> rows) {
     return weights.mapToLong(p -> p.getShape().size() * pixels).sum();
   }
 
-  private static String name(Block block) {
+  /** Returns a block as it is written in code, shortened if it is long. */
+  static String name(Block block) {
     if (block instanceof Layer) {
       return block.toString();
     }
