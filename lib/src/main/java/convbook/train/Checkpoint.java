@@ -34,7 +34,6 @@ import java.util.zip.CheckedOutputStream;
 final class Checkpoint {
   private static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
   private static final int VERSION = 1;
-  private static final int MAX_LINES = 10_000_000;
 
   private Checkpoint() {}
 
@@ -53,7 +52,7 @@ final class Checkpoint {
         DataOutputStream out = new DataOutputStream(checked);
         out.writeLong(MARK);
         out.writeInt(VERSION);
-        writeHistory(out, history);
+        history.write(out);
         out.writeDouble(state.lastRate());
         List<Pair<String, NDArray>> arrays = arrays(net, state);
         out.writeInt(arrays.size());
@@ -89,7 +88,7 @@ final class Checkpoint {
             file,
             "has format %d, but this library reads %d; save it again".formatted(version, VERSION));
       }
-      History history = readHistory(in, now);
+      History history = now.read(in);
       double lastRate = in.readDouble();
       List<Pair<String, NDArray>> arrays = arrays(net, state);
       int count = in.readInt();
@@ -159,44 +158,5 @@ final class Checkpoint {
       // In place, so that the weights keep their layout in memory.
       array.set(new NDIndex(":"), values);
     }
-  }
-
-  private static void writeHistory(DataOutputStream out, History history) throws IOException {
-    out.writeInt(history.points().size());
-    for (History.Point p : history.points()) {
-      out.writeDouble(p.epoch());
-      out.writeDouble(p.loss());
-      out.writeDouble(p.accuracy());
-    }
-    out.writeInt(history.epochs().size());
-    for (History.Epoch e : history.epochs()) {
-      out.writeDouble(e.loss());
-      out.writeDouble(e.trainAccuracy());
-      out.writeDouble(e.testAccuracy());
-      out.writeLong(e.images());
-      out.writeDouble(e.seconds());
-    }
-  }
-
-  private static History readHistory(DataInputStream in, History now) throws IOException {
-    List<History.Point> points = new ArrayList<>();
-    for (int n = lines(in); n > 0; n--) {
-      points.add(new History.Point(in.readDouble(), in.readDouble(), in.readDouble()));
-    }
-    List<History.Epoch> epochs = new ArrayList<>();
-    for (int n = lines(in); n > 0; n--) {
-      epochs.add(
-          new History.Epoch(
-              in.readDouble(), in.readDouble(), in.readDouble(), in.readLong(), in.readDouble()));
-    }
-    return new History(now.data(), now.device(), points, epochs);
-  }
-
-  private static int lines(DataInputStream in) throws IOException {
-    int lines = in.readInt();
-    if (lines < 0 || lines > MAX_LINES) {
-      throw new EOFException();
-    }
-    return lines;
   }
 }

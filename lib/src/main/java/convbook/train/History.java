@@ -1,5 +1,9 @@
 package convbook.train;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,5 +89,46 @@ public record History(String data, String device, List<Point> points, List<Epoch
         last().testAccuracy(),
         imagesPerSecond(),
         device);
+  }
+
+  /** Writes the points and epochs, as part of a checkpoint. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(points.size());
+    for (Point p : points) {
+      out.writeDouble(p.epoch());
+      out.writeDouble(p.loss());
+      out.writeDouble(p.accuracy());
+    }
+    out.writeInt(epochs.size());
+    for (Epoch e : epochs) {
+      out.writeDouble(e.loss());
+      out.writeDouble(e.trainAccuracy());
+      out.writeDouble(e.testAccuracy());
+      out.writeLong(e.images());
+      out.writeDouble(e.seconds());
+    }
+  }
+
+  /** Reads what {@link #write} wrote, for the data and device of this history. */
+  History read(DataInputStream in) throws IOException {
+    List<Point> points = new ArrayList<>();
+    for (int n = count(in); n > 0; n--) {
+      points.add(new Point(in.readDouble(), in.readDouble(), in.readDouble()));
+    }
+    List<Epoch> epochs = new ArrayList<>();
+    for (int n = count(in); n > 0; n--) {
+      epochs.add(
+          new Epoch(
+              in.readDouble(), in.readDouble(), in.readDouble(), in.readLong(), in.readDouble()));
+    }
+    return new History(data, device, points, epochs);
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0) {
+      throw new EOFException();
+    }
+    return count;
   }
 }
