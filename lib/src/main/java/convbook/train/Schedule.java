@@ -37,9 +37,10 @@ public interface Schedule {
   }
 
   /**
-   * This schedule, with the rate rising in a straight line from 0 over the first {@code epochs}.
+   * This schedule, with the rate rising in a straight line from a hundredth over the first {@code
+   * epochs}.
    */
   default Schedule warmUp(double epochs) {
-    return epoch -> factor(epoch) * Math.min(1, epoch / epochs);
+    return epoch -> factor(epoch) * Math.min(1, 0.01 + 0.99 * epoch / epochs);
   }
 }
