@@ -82,6 +82,23 @@ public final class FashionMnist {
     return Dataset.of(pair.train, pair.test, plan);
   }
 
+  /**
+   * Returns whether the official files are in the cache, all four and whole.
+   *
+   * @throws DataException if one of them is corrupt
+   */
+  public static boolean isCached() {
+    try {
+      new FashionMnist(here().folder, MIRRORS, false).read();
+      return true;
+    } catch (DataException e) {
+      if (e.isUnreachable()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** The official images, or drawn ones under a banner if those are out of reach. */
   Pair officialOrDrawn() {
     try {
