@@ -2,7 +2,6 @@ package convbook.bench;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -75,12 +74,9 @@ final class TrainingStep {
   }
 
   private static void djlStep(Trainer trainer, Batch batch) {
-    try (NDScope scope = new NDScope();
-        NDManager manager = batch.images().getManager().newSubManager()) {
-      var x = batch.images().duplicate();
-      x.attach(manager);
+    try (NDScope scope = new NDScope()) {
       try (GradientCollector collector = trainer.newGradientCollector()) {
-        var scores = trainer.forward(new NDList(x));
+        var scores = trainer.forward(new NDList(batch.images()));
         collector.backward(trainer.getLoss().evaluate(new NDList(batch.labels()), scores));
       }
       trainer.step();

@@ -192,7 +192,7 @@ class GoldenTest {
   }
 
   @Test
-  void aNetworkWithAnotherStrideIsNotTheSame() {
+  void networksAreTheSameOnlyIfTheirParametersAndOutputsAgree() {
     assertThat(Golden.compare(AlexNet.lecture(10), AlexNet.lecture(10), 1, 96, 96))
         .startsWith("The same network: 21,598,922 parameters");
     assertThat(Golden.compare(LeNet.withBatchNorm(), LeNet.lecture(), 1, 28, 28))
