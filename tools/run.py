@@ -1,11 +1,12 @@
 """Runs a chapter without a browser, through Jupyter's own client.
 
-python tools/run.py notebooks/01-alexnet.ipynb
-
-Writes the executed notebook and an HTML page under build/.
+python tools/run.py notebooks/01-alexnet.ipynb        writes it, executed, and a page under build/
+python tools/run.py notebooks/01-alexnet.ipynb 1      without experiments, from this seed, and adds
+                                                      the result to results/ledger.csv
 """
 
 import asyncio
+import os
 import re
 import signal
 import sys
@@ -91,10 +92,24 @@ def traceback_of(cell):
     return ""
 
 
-def run(path, keep=True):
+def use_seed(notebook, path, seed):
+    """Leaves the lecture alone, to be run from this seed, with its result for the ledger."""
+    tagged = lambda cell: "experiment" in cell.metadata.get("tags", [])
+    notebook.cells = [cell for cell in notebook.cells if not tagged(cell)]
+    os.environ["CONVBOOK_SEED"] = seed
+    os.environ["CONVBOOK_LEDGER"] = str(ROOT / "results/ledger.csv")
+    plan = os.environ.get("CONVBOOK_PLAN")
+    plan = f" --plan {plan}" if plan else ""
+    os.environ["CONVBOOK_COMMAND"] = f"./convbook run {path.stem}{plan} --seed {seed}"
+
+
+def run(path, seed=None, keep=True):
     """Runs one notebook and keeps what it showed; returns whether it reached its end."""
     path = Path(path).resolve()
     notebook = nbformat.read(path, as_version=4)
+    if seed is not None:
+        use_seed(notebook, path, seed)
+        keep = False
     progress = Progress(notebook.cells)
     asked_to_stop = []
 
@@ -161,6 +176,6 @@ def write(notebook, path):
 
 if __name__ == "__main__":
     try:
-        sys.exit(not run(sys.argv[1]))
+        sys.exit(not run(*sys.argv[1:3]))
     except KeyboardInterrupt:
         sys.exit("interrupted")

@@ -46,6 +46,11 @@ public final class Split implements Iterable<Batch> {
     return set.size();
   }
 
+  /** Returns the number of images in a full batch. */
+  public int batch() {
+    return batch;
+  }
+
   /** Returns the number of batches in an epoch; the last one may be smaller. */
   public int batches() {
     return (size() + batch - 1) / batch;

@@ -3,6 +3,7 @@ package convbook.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import convbook.look.Charts;
+import convbook.look.Diagram;
 import convbook.look.Picture;
 import convbook.look.Summary;
 import convbook.train.History;
@@ -34,6 +35,7 @@ final class CourseRenderer extends Renderer {
     picture(Picture.class, Png::of);
     picture(Chart.class, Png::of);
     picture(History.class, history -> Png.of(Charts.of(history), history.toString()));
+    diagram();
     table(Relation.class, table -> table);
     table(Summary.class, Summary::table);
     text(NDArray.class, TensorText::of);
@@ -75,6 +77,16 @@ final class CourseRenderer extends Renderer {
                   MIMEType.IMAGE_PNG,
                   (mime, out) -> out.putData(mime, png.base64(), png.metadata()));
               context.renderIfRequested(MIMEType.TEXT_PLAIN, png::text);
+            });
+  }
+
+  private void diagram() {
+    createRegistration(Diagram.class)
+        .preferring(MIMEType.IMAGE_SVG)
+        .register(
+            (value, context) -> {
+              context.renderIfRequested(MIMEType.IMAGE_SVG, value::svg);
+              context.renderIfRequested(MIMEType.TEXT_PLAIN, value::toString);
             });
   }
 

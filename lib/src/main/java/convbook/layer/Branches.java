@@ -12,7 +12,7 @@ import ai.djl.util.PairList;
 import java.util.List;
 
 /** Blocks side by side on the same input, whose outputs become one. */
-abstract class Branches extends AbstractBlock {
+public abstract class Branches extends AbstractBlock {
 
   Branches(Block... branches) {
     if (branches.length == 0) {
@@ -23,6 +23,9 @@ abstract class Branches extends AbstractBlock {
       addChildBlock(branch.getClass().getSimpleName(), branch);
     }
   }
+
+  /** Returns how a diagram names the join. */
+  public abstract String symbol();
 
   abstract NDArray join(NDList outputs);
 

@@ -15,6 +15,11 @@ final class Concat extends Branches {
   }
 
   @Override
+  public String symbol() {
+    return "concat";
+  }
+
+  @Override
   NDArray join(NDList outputs) {
     return NDArrays.concat(outputs, 1);
   }

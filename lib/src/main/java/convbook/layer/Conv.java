@@ -107,6 +107,11 @@ public final class Conv extends Layer {
                   input,
                   groups > 1 ? " with C a multiple of its %d groups".formatted(groups) : ""));
     }
+    if (weight.isInitialized() && weight.getShape().get(1) * groups != input.get(1)) {
+      throw new IllegalArgumentException(
+          "%s has learned weights for %d channels, but was given %s; build the network anew."
+              .formatted(this, weight.getShape().get(1) * groups, input));
+    }
     Shape size = window.slide(this, input, dilation, false);
     return new Shape(input.get(0), channels, size.get(0), size.get(1));
   }

@@ -42,9 +42,14 @@ public abstract class Layer extends AbstractBlock {
     return input;
   }
 
-  /** Declares a parameter that training changes: a weight, bias, gamma or beta. */
+  /**
+   * Declares a parameter. Training changes weights, biases, gammas and betas; running statistics
+   * are changed by {@link #apply} alone.
+   */
   protected final Parameter parameter(String name, Parameter.Type type) {
-    return addParameter(Parameter.builder().setName(name).setType(type).build());
+    boolean trained = type != Parameter.Type.RUNNING_MEAN && type != Parameter.Type.RUNNING_VAR;
+    return addParameter(
+        Parameter.builder().setName(name).setType(type).optRequiresGrad(trained).build());
   }
 
   @Override

@@ -137,6 +137,15 @@ public final class Layers {
     return new Residual(branch, shortcut);
   }
 
+  /**
+   * Applies {@code before} and then {@code after}. In training {@code head} classifies what {@code
+   * before} gives, too, and a share of its loss is added, which brings gradients to the early
+   * layers: Szegedy et al. (2015), section 5. It may stand inside another's {@code after}.
+   */
+  public static Block auxiliary(Block before, Block head, Block after) {
+    return new Auxiliary(before, head, after);
+  }
+
   private static NDArray neighbours(NDArray squares, int n) {
     // A pooling over (channel, 1, 1) windows adds up the neighbours; its average counts the zeros.
     return squares

@@ -34,6 +34,11 @@ public final class Linear extends Layer {
           "%s was given %s, but needs (N, features); put flatten() before it."
               .formatted(this, input));
     }
+    if (weight.isInitialized() && weight.getShape().get(1) != input.get(1)) {
+      throw new IllegalArgumentException(
+          "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew."
+              .formatted(this, weight.getShape().get(1), input));
+    }
     return new Shape(input.get(0), units);
   }
 

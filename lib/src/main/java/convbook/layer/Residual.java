@@ -14,6 +14,11 @@ final class Residual extends Branches {
   }
 
   @Override
+  public String symbol() {
+    return "+";
+  }
+
+  @Override
   NDArray join(NDList outputs) {
     return outputs.get(0).add(outputs.get(1));
   }

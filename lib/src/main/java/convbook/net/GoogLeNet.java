@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.layer.Conv;
 import convbook.layer.Pool;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,6 +45,33 @@ public final class GoogLeNet {
     return new GoogLeNet(conv -> sequential(conv.noBias(), batchNorm(1e-3), relu()), 3)
         .stages(() -> maxPool(3).stride(2).ceil(), () -> maxPool(2).ceil())
         .addAll(globalAvgPool(), dropout(0.2), linear(classes));
+  }
+
+  /**
+   * Torchvision's GoogLeNet with both auxiliary heads, for (N, 3, 224, 224): 13,004,888 parameters
+   * for 1000 classes. They stand behind blocks 4a and 4d; their pooling is the paper's, 5x5 with
+   * stride 3.
+   */
+  public static Block withAuxiliaryHeads(int classes) {
+    SequentialBlock trunk = sequential();
+    for (Block stage : torchvision(classes).getChildren().values()) {
+      boolean taps = stage.getChildren().size() > 3;
+      trunk.addAll(taps ? stage.getChildren().values() : List.of(stage));
+    }
+    List<Block> parts = trunk.getChildren().values();
+    int behind4a = 4;
+    int behind4d = 7;
+    return auxiliary(
+        sequential().addAll(parts.subList(0, behind4a)), head(classes),
+        auxiliary(
+            sequential().addAll(parts.subList(behind4a, behind4d)), head(classes),
+            sequential().addAll(parts.subList(behind4d, parts.size()))));
+  }
+
+  private static Block head(int classes) {
+    return sequential(
+        avgPool(5).stride(3), conv(128, 1).noBias(), batchNorm(1e-3), relu(), flatten(),
+        linear(1024), relu(), dropout(0.7), linear(classes));
   }
 
   private SequentialBlock stages(Supplier<Pool> pool, Supplier<Pool> lastPool) {

@@ -33,7 +33,7 @@ public final class Learner {
   private Sgd sgd = Sgd.of(0.01);
   private Sgd.State state;
   private Init init = Init.XAVIER;
-  private long seed;
+  private long seed = Long.parseLong(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
   private History history;
 
   private Learner(Block net, Dataset data) {
@@ -45,8 +45,7 @@ public final class Learner {
 
   /**
    * Returns a learner that has the network learn from the data: {@link Sgd} at rate 0.01, {@link
-   * Init#XAVIER}, seed 0, unless set otherwise. A network that was trained before keeps what it
-   * knows.
+   * Init#XAVIER}, unless set otherwise. A network that was trained before keeps what it knows.
    */
   public static Learner of(Block net, Dataset data) {
     return new Learner(net, data);
@@ -75,7 +74,7 @@ public final class Learner {
     return this;
   }
 
-  /** Draws initial weights and dropout from this seed. */
+  /** Draws initial weights and dropout from this seed; {@code CONVBOOK_SEED} or 0 if not set. */
   public Learner seed(long seed) {
     this.seed = seed;
     return this;
@@ -220,6 +219,21 @@ public final class Learner {
   /** Returns the data. */
   public Dataset data() {
     return data;
+  }
+
+  /** Returns the settings of the optimizer. */
+  public Sgd optimizer() {
+    return sgd;
+  }
+
+  /** Returns how the weights started. */
+  public Init init() {
+    return init;
+  }
+
+  /** Returns the seed. */
+  public long seed() {
+    return seed;
   }
 
   /** Returns what training has shown so far. */

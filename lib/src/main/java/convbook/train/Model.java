@@ -23,6 +23,9 @@ import java.util.Iterator;
 
 /** A network on its device, with the passes through it that training needs. */
 final class Model {
+  /** What an auxiliary head's loss counts for: Szegedy et al. (2015), section 5. */
+  private static final double AUXILIARY = 0.3;
+
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final Block net;
@@ -53,11 +56,6 @@ final class Model {
       net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
       net.initialize(manager, DataType.FLOAT32, input);
     }
-    if (!net.getInputShapes()[0].slice(1).equals(data.shape())) {
-      throw new IllegalArgumentException(
-          "The network was made for images of shape %s, but %s gives %s; resize the data or build the network anew."
-              .formatted(net.getInputShapes()[0].slice(1), data.name(), data.shape()));
-    }
     Shape output = net.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) < data.classes().size()) {
       throw new IllegalArgumentException(
@@ -71,9 +69,14 @@ final class Model {
     NDArray scores;
     NDArray mean;
     try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      scores = forward(batch.images(), true);
+      NDList outputs = forward(batch.images(), true);
+      scores = outputs.get(0);
       mean = loss(scores, batch);
-      gradients.backward(mean);
+      NDArray total = mean;
+      for (NDArray head : outputs.subList(1, outputs.size())) {
+        total = total.add(loss(head, batch).mul(AUXILIARY));
+      }
+      gradients.backward(total);
     }
     sums.add(mean, scores, batch.labels());
     sgd.step(state, epoch);
@@ -84,7 +87,7 @@ final class Model {
       for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {
         try (NDScope scope = new NDScope()) {
           Batch batch = it.next();
-          NDArray scores = forward(batch.images(), false);
+          NDArray scores = forward(batch.images(), false).singletonOrThrow();
           sums.add(loss(scores, batch), scores, batch.labels());
         }
       }
@@ -94,7 +97,7 @@ final class Model {
 
   float[][] probabilities(NDArray images) {
     try (NDScope scope = new NDScope()) {
-      NDArray rows = forward(images, false).softmax(1);
+      NDArray rows = forward(images, false).singletonOrThrow().softmax(1);
       float[] flat = rows.toFloatArray();
       int classes = (int) rows.getShape().get(1);
       float[][] result = new float[flat.length / classes][];
@@ -109,9 +112,9 @@ final class Model {
     return loss.evaluate(new NDList(batch.labels()), new NDList(scores));
   }
 
-  private NDArray forward(NDArray images, boolean training) {
+  private NDList forward(NDArray images, boolean training) {
     // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
     ParameterStore store = new ParameterStore(manager, false);
-    return net.forward(store, new NDList(images), training).singletonOrThrow();
+    return net.forward(store, new NDList(images), training);
   }
 }

@@ -77,6 +77,17 @@ public record Sgd(
     return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
   }
 
+  /** Returns rate, momentum and weight decay as they are written in code. */
+  @Override
+  public String toString() {
+    return "Sgd.of(%s)%s%s%s"
+        .formatted(
+            rate,
+            momentum == 0 ? "" : ".momentum(%s)".formatted(momentum),
+            nesterov ? ".withNesterov()" : "",
+            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay));
+  }
+
   /** The optimizer's memory for one network. */
   static final class State {
     private final List<NDArray> weights = new ArrayList<>();

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import convbook.net.AlexNet;
+import convbook.net.GoogLeNet;
 import convbook.net.LeNet;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -34,6 +35,12 @@ class SummaryTest {
     assertThat(Summary.of(net, 1, 224, 224).parameters()).isEqualTo(46_764_746);
     assertThat(net.isInitialized()).isFalse();
     assertThat(Summary.of(net, 1, 96, 96).parameters()).isEqualTo(21_598_922);
+  }
+
+  @Test
+  void auxiliaryHeadsHoldAsManyParametersAsInTorchvision() {
+    Block net = GoogLeNet.withAuxiliaryHeads(1000);
+    assertThat(Summary.of(net, 3, 224, 224).parameters()).isEqualTo(13_004_888);
   }
 
   @Test

@@ -242,6 +242,33 @@ class LearnerTest {
   }
 
   @Test
+  void aNetworkThatEndsInGlobalPoolingTakesImagesOfAnySize() {
+    Block net = sequential(conv(4, 5), relu(), globalAvgPool());
+    Dataset data = Fixtures.bars(64, 16);
+    Learner.of(net, data).quiet().fit(1);
+    assertThat(Learner.of(net, data.resize(40)).test().loss()).isFinite();
+  }
+
+  @Test
+  void anAuxiliaryHeadsLossCountsForThreeTenths() {
+    Block head = linear(4);
+    Block end = linear(4);
+    Block net = auxiliary(flatten(), head, end);
+    Dataset data = Fixtures.bars(16, 16);
+    Learner learner = Learner.of(net, data).sgd(1).quiet();
+    learner.test();
+    net.getParameters().values().forEach(p -> p.getArray().muli(0));
+    learner.fit(1);
+    float[] ofEnd = parameters(end);
+    float[] ofHead = parameters(head);
+    assertThat(ofEnd[0]).isNotZero();
+    for (int i = 0; i < ofEnd.length; i++) {
+      assertThat(ofHead[i]).isCloseTo(0.3f * ofEnd[i], within(1e-5f));
+    }
+    assertThat(learner.probabilities(data.test().first(2).images())[0]).hasSize(4);
+  }
+
+  @Test
   void badCallsAreRefusedInOneSentence() {
     Dataset data = Fixtures.bars(16, 16);
     assertThatThrownBy(() -> Learner.of(small(), data).fit(0)).hasMessageContaining("at least 1");
@@ -254,8 +281,8 @@ class LearnerTest {
     Block trained = small();
     learner(trained).test();
     assertThatThrownBy(() -> Learner.of(trained, data.resize(32)).fit(1))
-        .hasMessageContaining("(1, 28, 28)")
-        .hasMessageContaining("(1, 32, 32)");
+        .hasMessageContaining("linear(16) has learned weights for 144 features")
+        .hasMessageContaining("(1, 196)");
     Block three = sequential(flatten(), linear(3));
     assertThatThrownBy(() -> Learner.of(three, data).fit(1))
         .hasMessageContaining("4 classes")

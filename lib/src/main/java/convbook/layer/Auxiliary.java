@@ -1,0 +1,48 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/** A network with a second classifier in its middle, which takes part in training alone. */
+public final class Auxiliary extends AbstractBlock {
+  private final Block before;
+  private final Block head;
+  private final Block after;
+
+  Auxiliary(Block before, Block head, Block after) {
+    this.before = addChildBlock("before", before);
+    this.head = addChildBlock("head", head);
+    this.after = addChildBlock("after", after);
+  }
+
+  /** Returns the network's output; in training the head's stands behind it. */
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    NDList middle = before.forward(store, inputs, training);
+    NDList outputs = after.forward(store, middle, training);
+    if (training) {
+      outputs.addAll(head.forward(store, middle, true));
+    }
+    return outputs;
+  }
+
+  @Override
+  public void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
+    before.initialize(manager, type, inputs);
+    Shape[] middle = before.getOutputShapes(inputs);
+    head.initialize(manager, type, middle);
+    after.initialize(manager, type, middle);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return after.getOutputShapes(before.getOutputShapes(inputs));
+  }
+}

@@ -1,0 +1,151 @@
+package convbook.look;
+
+import static tech.tablesaw.api.ColumnType.DOUBLE;
+import static tech.tablesaw.api.ColumnType.INTEGER;
+import static tech.tablesaw.api.ColumnType.LONG;
+import static tech.tablesaw.api.ColumnType.STRING;
+
+import ai.djl.Device;
+import convbook.data.Dataset;
+import convbook.train.Learner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
+import tech.tablesaw.io.csv.CsvWriteOptions;
+
+/**
+ * The table that grows by a row in every chapter: the course's own runs, from {@code
+ * results/ledger.csv}, beside those that Dive into Deep Learning publishes, and beside the run that
+ * has just ended.
+ */
+public final class Comparison {
+  private static final ColumnType[] LEDGER = {
+    STRING, STRING, INTEGER, INTEGER, INTEGER, INTEGER, STRING, STRING, INTEGER, STRING, LONG, LONG,
+    DOUBLE, INTEGER, STRING
+  };
+  private static final ColumnType[] PUBLISHED = {STRING, DOUBLE, DOUBLE, DOUBLE};
+
+  private Comparison() {}
+
+  /**
+   * Compares a trained network with those of the chapters up to its own. The accuracies of a
+   * network are the median, least and greatest over its seeds; its speed is that of its fastest
+   * run, the least disturbed.
+   *
+   * @param net the network's name in the ledger
+   * @throws IllegalStateException if the learner has not finished an epoch
+   */
+  public static Table of(String net, Learner learner) {
+    Table ledger = read("ledger.csv", LEDGER);
+    Table mine = ledger.emptyCopy();
+    List<Object> run = run(net, learner);
+    for (int i = 0; i < run.size(); i++) {
+      mine.column(i).appendObj(run.get(i));
+    }
+    keep(mine);
+    Table published = read("published.csv", PUBLISHED);
+    Table view =
+        Table.create(
+            StringColumn.create("network"),
+            IntColumn.create("pixels"),
+            LongColumn.create("parameters"),
+            LongColumn.create("multiply-adds"),
+            IntColumn.create("images/s"),
+            DoubleColumn.create("s/epoch"),
+            StringColumn.create("test accuracy"),
+            StringColumn.create("runs of D2L"));
+    List<String> nets = ledger.stringColumn("net").asList().stream().distinct().toList();
+    int end = nets.contains(net) ? nets.indexOf(net) + 1 : nets.size();
+    for (String known : nets.subList(0, end)) {
+      row(view, known, ledger.where(ledger.stringColumn("net").isEqualTo(known)), published);
+    }
+    row(view, "this run", mine, published);
+    return view;
+  }
+
+  private static List<Object> run(String net, Learner learner) {
+    Dataset data = learner.data();
+    Device device = data.device();
+    Summary summary = Summary.of(learner.net(), data.shape().getShape());
+    return List.of(
+        net,
+        data.name(),
+        (int) data.shape().get(1),
+        data.train().size(),
+        learner.history().epochs().size(),
+        data.train().batch(),
+        learner.optimizer().toString(),
+        learner.init().toString(),
+        (int) learner.seed(),
+        device.isGpu() ? device.toString() : Runtime.getRuntime().availableProcessors() + " cores",
+        summary.parameters(),
+        summary.multiplyAdds(),
+        Math.round(1e4 * learner.history().last().testAccuracy()) / 1e4,
+        (int) Math.round(learner.history().imagesPerSecond()),
+        System.getenv().getOrDefault("CONVBOOK_COMMAND", ""));
+  }
+
+  /** Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names. */
+  private static void keep(Table run) {
+    String file = System.getenv("CONVBOOK_LEDGER");
+    if (file == null) {
+      return;
+    }
+    StringWriter line = new StringWriter();
+    run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
+    try {
+      Files.writeString(Path.of(file), line.toString(), StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Table read(String name, ColumnType[] types) {
+    InputStream in = Comparison.class.getResourceAsStream("/results/" + name);
+    return Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types));
+  }
+
+  private static void row(Table view, String name, Table runs, Table published) {
+    String net = runs.stringColumn("net").get(0);
+    Table others = published.where(published.stringColumn("net").isEqualTo(net));
+    DoubleColumn accuracy = runs.doubleColumn("test accuracy");
+    double speed = runs.intColumn("images/s").max();
+    view.stringColumn(0).append(name);
+    view.intColumn(1).append(runs.intColumn("pixels").get(0));
+    view.longColumn(2).append(runs.longColumn("parameters").get(0));
+    view.longColumn(3).append(runs.longColumn("multiply-adds").get(0));
+    view.intColumn(4).append((int) speed);
+    view.doubleColumn(5).append(Math.round(runs.intColumn("train images").get(0) / speed));
+    view.stringColumn(6)
+        .append(
+            range(accuracy.median(), accuracy.min(), accuracy.max())
+                + (runs.rowCount() > 1 ? ", %d seeds".formatted(runs.rowCount()) : ""));
+    view.stringColumn(7)
+        .append(
+            others.isEmpty()
+                ? ""
+                : range(
+                    others.doubleColumn("median").get(0),
+                    others.doubleColumn("least").get(0),
+                    others.doubleColumn("greatest").get(0)));
+  }
+
+  private static String range(double median, double least, double greatest) {
+    return least == greatest
+        ? String.format(Locale.ROOT, "%.3f", median)
+        : String.format(Locale.ROOT, "%.3f (%.3f-%.3f)", median, least, greatest);
+  }
+}

@@ -1,0 +1,202 @@
+package convbook.look;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import convbook.layer.Auxiliary;
+import convbook.layer.Branches;
+import convbook.layer.Conv;
+import convbook.layer.Linear;
+import convbook.layer.Pool;
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.eclipse.elk.alg.layered.options.FixedAlignment;
+import org.eclipse.elk.alg.layered.options.LayeredOptions;
+import org.eclipse.elk.alg.layered.options.OrderingStrategy;
+import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
+import org.eclipse.elk.core.options.CoreOptions;
+import org.eclipse.elk.core.options.Direction;
+import org.eclipse.elk.core.options.EdgeRouting;
+import org.eclipse.elk.core.util.BasicProgressMonitor;
+import org.eclipse.elk.graph.ElkEdge;
+import org.eclipse.elk.graph.ElkEdgeSection;
+import org.eclipse.elk.graph.ElkLabel;
+import org.eclipse.elk.graph.ElkNode;
+import org.eclipse.elk.graph.util.ElkGraphUtil;
+
+/** A diagram in the making: walks through a network, makes a graph of it, and lays it out. */
+final class Sketch {
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  private static final FontRenderContext SCREEN = new FontRenderContext(null, true, true);
+  private static final int LINE = 16;
+  private static final String WHITE = "#ffffff";
+  private static final String BLUE = "#cfe3f3";
+  private static final String ORANGE = "#f9dcc4";
+  private static final String GREEN = "#c8e6da";
+  private static final String GREY = "#eeeeee";
+
+  private final ElkNode graph = ElkGraphUtil.createGraph();
+  private final List<Box> boxes = new ArrayList<>();
+
+  /** A rectangle with lines of text; without a colour, text alone. */
+  private final class Box {
+    private final ElkNode node = ElkGraphUtil.createNode(graph);
+    private final List<String> lines = new ArrayList<>();
+    private String colour;
+    private boolean unnamed;
+
+    Box(String line, String colour) {
+      lines.add(line);
+      this.colour = colour;
+      unnamed = colour != null;
+      boxes.add(this);
+    }
+  }
+
+  /**
+   * How far the data has come.
+   *
+   * @param shape its shape there
+   * @param open whether the box may take in another layer
+   */
+  private record Place(Box box, Shape shape, boolean open) {}
+
+  Diagram draw(Block net, Shape image) {
+    Place end = walk(net, new Place(new Box(text(image), null), image, false));
+    arrow(end, new Box(text(end.shape), null), false);
+    for (Box box : boxes) {
+      double widest = box.lines.stream().mapToDouble(Sketch::width).max().orElseThrow();
+      box.node.setDimensions(widest + LINE, (box.lines.size() + 0.5) * LINE);
+    }
+    graph.setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID);
+    graph.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
+    graph.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
+    graph.setProperty(
+        LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.NODES_AND_EDGES);
+    graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 8.0);
+    graph.setProperty(LayeredOptions.NODE_PLACEMENT_BK_FIXED_ALIGNMENT, FixedAlignment.BALANCED);
+    new RecursiveGraphLayoutEngine().layout(graph, new BasicProgressMonitor());
+    return new Diagram(
+        (int) Math.ceil(graph.getWidth()),
+        (int) Math.ceil(graph.getHeight()),
+        graph.getContainedEdges().stream().map(Sketch::draw).collect(Collectors.joining())
+            + boxes.stream().map(Sketch::draw).collect(Collectors.joining()));
+  }
+
+  private Place walk(Block block, Place from) {
+    if (block instanceof SequentialBlock) {
+      Place at = from;
+      for (Block child : block.getChildren().values()) {
+        at = walk(child, at);
+      }
+      return at;
+    }
+    Shape output = block.getOutputShapes(new Shape[] {from.shape})[0];
+    if (block instanceof Branches branches) {
+      Box join = new Box(branches.symbol(), WHITE);
+      for (Block branch : block.getChildren().values()) {
+        Place end = walk(branch, new Place(from.box, from.shape, false));
+        arrow(end, join, end.box != from.box);
+      }
+      return new Place(join, output, true);
+    }
+    if (block instanceof Auxiliary) {
+      List<Block> parts = block.getChildren().values();
+      Place middle = walk(parts.get(0), from);
+      Place fork = new Place(middle.box, middle.shape, false);
+      Place end = walk(parts.get(1), fork);
+      arrow(end, new Box(text(end.shape) + " in training", null), false);
+      return walk(parts.get(2), fork);
+    }
+    String name = Summary.name(block);
+    if (name.equals("identity()")) {
+      return from;
+    }
+    String colour = colour(block, output.equals(from.shape));
+    boolean joins = from.open && (colour.equals(GREY) || from.box.colour.equals(GREY));
+    Box box = joins ? from.box : new Box(name, colour);
+    if (!joins) {
+      arrow(from, box, true);
+    } else {
+      box.lines.add(name);
+      box.colour = colour.equals(GREY) ? box.colour : colour;
+    }
+    return new Place(box, output, true);
+  }
+
+  private static String colour(Block block, boolean keepsShape) {
+    if (block instanceof Conv) {
+      return BLUE;
+    }
+    if (block instanceof Linear) {
+      return GREEN;
+    }
+    return block instanceof Pool || !keepsShape ? ORANGE : GREY;
+  }
+
+  /** Draws an arrow, with the shape if it is not to be seen elsewhere. */
+  private void arrow(Place from, Box to, boolean named) {
+    ElkEdge edge = ElkGraphUtil.createSimpleEdge(from.box.node, to.node);
+    if (named && from.box.unnamed) {
+      String text = text(from.shape);
+      ElkGraphUtil.createLabel(text, edge).setDimensions(width(text) + LINE, LINE);
+      from.box.unnamed = false;
+    }
+  }
+
+  private static String text(Shape shape) {
+    return Arrays.stream(shape.slice(1).getShape())
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(" × "));
+  }
+
+  private static double width(String text) {
+    return FONT.getStringBounds(text, SCREEN).getWidth() * 1.1;
+  }
+
+  private static String draw(ElkEdge edge) {
+    ElkEdgeSection way = edge.getSections().get(0);
+    String bends =
+        way.getBendPoints().stream()
+            .map(p -> svg("L%.1f,%.1f ", p.getX(), p.getY()))
+            .collect(Collectors.joining());
+    String line =
+        svg(
+            "<path d='M%.1f,%.1f %sL%.1f,%.1f' fill='none' stroke='#555' marker-end='url(#arrow)'/>",
+            way.getStartX(), way.getStartY(), bends, way.getEndX(), way.getEndY());
+    for (ElkLabel label : edge.getLabels()) {
+      line += write(label.getText(), label.getX() + label.getWidth() / 2, label.getY(), "#555");
+    }
+    return line;
+  }
+
+  private static String draw(Box box) {
+    ElkNode node = box.node;
+    StringBuilder drawn = new StringBuilder();
+    if (box.colour != null) {
+      drawn.append(
+          svg(
+              "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='4' fill='%s' stroke='#555'/>",
+              node.getX(), node.getY(), node.getWidth(), node.getHeight(), box.colour));
+    }
+    double y = node.getY() + LINE / 4.0;
+    for (String line : box.lines) {
+      drawn.append(write(line, node.getX() + node.getWidth() / 2, y, "#000"));
+      y += LINE;
+    }
+    return drawn.toString();
+  }
+
+  private static String write(String text, double middle, double top, String colour) {
+    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, colour, text);
+  }
+
+  private static String svg(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,48 @@
+package convbook.look;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import convbook.data.Dataset;
+import convbook.data.ImageSet;
+import convbook.train.Learner;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class ComparisonTest {
+  private static Learner learner() {
+    ImageSet images = new ImageSet("dots", new byte[64], new byte[16], 1, 2, 2, List.of("a", "b"));
+    return Learner.of(sequential(flatten(), linear(2)), Dataset.of(images, images).batch(8))
+        .quiet();
+  }
+
+  @Test
+  void theTableEndsWithThisRunAndItsOwnFigures() {
+    Learner learner = learner();
+    learner.fit(1);
+    Table table = Comparison.of("AlexNet", learner);
+    int last = table.rowCount() - 1;
+    assertThat(table.stringColumn("network").asList().subList(0, 2))
+        .containsExactly("LeNet", "AlexNet");
+    assertThat(table.stringColumn("network").get(last)).isEqualTo("this run");
+    assertThat(table.longColumn("parameters").get(last)).isEqualTo(10);
+    assertThat(table.longColumn("multiply-adds").get(last)).isEqualTo(8);
+    assertThat(table.stringColumn("runs of D2L").get(last)).isEqualTo("0.881 (0.860-0.886)");
+  }
+
+  @Test
+  void aNetworkOfOnesOwnStandsBehindAllOfTheCourse() {
+    Learner learner = learner();
+    learner.fit(1);
+    Table table = Comparison.of("mine", learner);
+    assertThat(table.stringColumn("network").asList()).contains("LeNet", "this run");
+    assertThat(table.stringColumn("runs of D2L").get(table.rowCount() - 1)).isEmpty();
+  }
+
+  @Test
+  void withoutTrainingThereIsNothingToCompare() {
+    assertThatThrownBy(() -> Comparison.of("LeNet", learner())).hasMessageContaining("fit(epochs)");
+  }
+}

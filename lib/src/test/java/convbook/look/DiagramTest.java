@@ -1,0 +1,103 @@
+package convbook.look;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.nn.Block;
+import convbook.net.GoogLeNet;
+import convbook.net.ResNet;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class DiagramTest {
+
+  private static Document parse(Diagram diagram) throws Exception {
+    byte[] svg = diagram.svg().getBytes(StandardCharsets.UTF_8);
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(svg));
+  }
+
+  private static List<String> texts(Diagram diagram) throws Exception {
+    NodeList nodes = parse(diagram).getElementsByTagName("text");
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      texts.add(nodes.item(i).getTextContent());
+    }
+    return texts;
+  }
+
+  @Test
+  void layersAndTheShapesBetweenThemAreWrittenDown() throws Exception {
+    Block net = sequential(conv(6, 5).pad(2), sigmoid(), avgPool(2), flatten(), linear(10));
+    assertThat(texts(Diagram.of(net, 1, 28, 28)))
+        .containsExactlyInAnyOrder(
+            "1 × 28 × 28",
+            "conv(6, 5).pad(2)",
+            "sigmoid()",
+            "6 × 28 × 28",
+            "avgPool(2)",
+            "6 × 14 × 14",
+            "flatten()",
+            "1176",
+            "linear(10)",
+            "10");
+    assertThat(net.isInitialized()).isFalse();
+  }
+
+  @Test
+  void aShortcutIsAnArrowOfItsOwnAndAProjectionABox() throws Exception {
+    Diagram plain = Diagram.of(ResNet.residualBlock(64, 1, false), 64, 24, 24);
+    assertThat(texts(plain)).contains("+").doesNotContain("conv(64, 1)");
+    assertThat(parse(plain).getElementsByTagName("path").getLength()).isEqualTo(5 + 1);
+    Diagram projected = Diagram.of(ResNet.residualBlock(128, 2, true), 64, 24, 24);
+    assertThat(texts(projected)).contains("conv(128, 1).stride(2)");
+  }
+
+  @Test
+  void everythingLiesInsideThePicture() throws Exception {
+    Diagram whole = Diagram.of(GoogLeNet.lecture(10), 1, 96, 96);
+    NodeList boxes = parse(whole).getElementsByTagName("rect");
+    assertThat(boxes.getLength()).isGreaterThan(9 * 7);
+    for (int i = 1; i < boxes.getLength(); i++) {
+      Element box = (Element) boxes.item(i);
+      assertThat(number(box, "x") + number(box, "width")).isBetween(0.0, (double) whole.width());
+      assertThat(number(box, "y") + number(box, "height")).isBetween(0.0, (double) whole.height());
+    }
+  }
+
+  private static double number(Element box, String name) {
+    return Double.parseDouble(box.getAttribute(name));
+  }
+
+  @Test
+  void auxiliaryHeadsHangAtTheirStages() throws Exception {
+    assertThat(texts(Diagram.of(GoogLeNet.withAuxiliaryHeads(1000), 3, 224, 224)))
+        .filteredOn(text -> text.equals("1000 in training"))
+        .hasSize(2);
+  }
+
+  @Test
+  void twoDiagramsStandSideBySide() {
+    Diagram one = Diagram.of(relu(), 1, 2, 2);
+    Diagram two = Diagram.of(sequential(conv(8, 1), flatten()), 1, 2, 2);
+    assertThat(one.beside(two).width()).isGreaterThan(one.width() + two.width());
+    assertThat(one.beside(two).height()).isEqualTo(Math.max(one.height(), two.height()));
+  }
+
+  @Test
+  void blocksThatDoNotFitAreNamed() {
+    assertThatThrownBy(() -> Diagram.of(residual(conv(8, 3), identity()), 4, 9, 9))
+        .hasMessageContaining("Residual of (4, 9, 9)")
+        .hasMessageContaining("1x1 convolution");
+    assertThatThrownBy(() -> Diagram.of(maxPool(3), 4, 2, 2)).hasMessageContaining("window");
+  }
+}
