@@ -3,6 +3,7 @@ package convbook.data;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Devices;
@@ -50,6 +51,8 @@ public final class Dataset {
       trainLabels = labels(manager, train);
       testPixels = pixels(manager, test);
       testLabels = labels(manager, test);
+      // They outlive a scope that may be open around this call.
+      NDScope.unregister(trainPixels, trainLabels, testPixels, testLabels);
       CLEANER.register(this, manager::close);
     }
 

@@ -34,8 +34,8 @@ final class CourseRenderer extends Renderer {
     picture(BufferedImage.class, Png::of);
     picture(Picture.class, Png::of);
     picture(Chart.class, Png::of);
+    picture(Diagram.class, Png::of);
     picture(History.class, history -> Png.of(Charts.of(history), history.toString()));
-    diagram();
     table(Relation.class, table -> table);
     table(Summary.class, Summary::table);
     text(NDArray.class, TensorText::of);
@@ -77,16 +77,6 @@ final class CourseRenderer extends Renderer {
                   MIMEType.IMAGE_PNG,
                   (mime, out) -> out.putData(mime, png.base64(), png.metadata()));
               context.renderIfRequested(MIMEType.TEXT_PLAIN, png::text);
-            });
-  }
-
-  private void diagram() {
-    createRegistration(Diagram.class)
-        .preferring(MIMEType.IMAGE_SVG)
-        .register(
-            (value, context) -> {
-              context.renderIfRequested(MIMEType.IMAGE_SVG, value::svg);
-              context.renderIfRequested(MIMEType.TEXT_PLAIN, value::toString);
             });
   }
 

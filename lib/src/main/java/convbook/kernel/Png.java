@@ -1,5 +1,6 @@
 package convbook.kernel;
 
+import convbook.look.Diagram;
 import convbook.look.Picture;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -46,10 +48,18 @@ record Png(String base64, int width, int height, String text) {
   static Png of(Chart<?, ?> chart, String text) {
     int width = chart.getWidth();
     int height = chart.getHeight();
+    return painted(width, height, text, pen -> chart.paint(pen, width, height));
+  }
+
+  static Png of(Diagram diagram) {
+    return painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
+  }
+
+  private static Png painted(int width, int height, String text, Consumer<Graphics2D> painting) {
     var image = new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.scale(DENSITY, DENSITY);
-    chart.paint(pen, width, height);
+    painting.accept(pen);
     pen.dispose();
     return new Png(encode(image), width, height, text);
   }

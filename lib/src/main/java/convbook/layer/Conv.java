@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.ConstantInitializer;
 
 /**
  * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
@@ -16,6 +17,7 @@ public final class Conv extends Layer {
   private final Window window;
   private int groups = 1;
   private int dilation = 1;
+  private double start;
   private final Parameter weight = parameter("weight", Parameter.Type.WEIGHT);
   private Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
@@ -55,6 +57,16 @@ public final class Conv extends Layer {
   /** Spreads the window's taps {@code dilation} pixels apart; 1 if not set. */
   public Conv dilation(int dilation) {
     this.dilation = Settings.positive("dilation", dilation);
+    return this;
+  }
+
+  /**
+   * Starts the biases at {@code start}, 0 if not set: a positive start keeps a ReLU behind them
+   * alive (Krizhevsky et al. 2012, section 5).
+   */
+  public Conv bias(double start) {
+    bias.setInitializer(new ConstantInitializer((float) start));
+    this.start = start;
     return this;
   }
 
@@ -118,13 +130,14 @@ public final class Conv extends Layer {
 
   @Override
   public String toString() {
-    return "conv(%d, %s)%s%s%s%s"
+    return "conv(%d, %s)%s%s%s%s%s"
         .formatted(
             channels,
             window.size(),
             window.settings(1),
             groups == 1 ? "" : ".groups(%d)".formatted(groups),
             dilation == 1 ? "" : ".dilation(%d)".formatted(dilation),
+            start == 0 ? "" : ".bias(%s)".formatted(start),
             bias == null ? ".noBias()" : "");
   }
 }

@@ -2,6 +2,13 @@ package convbook.look;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import com.github.weisj.jsvg.parser.LoaderContext;
+import com.github.weisj.jsvg.parser.SVGLoader;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The picture that a lecture draws of a network, made from the network itself. Data flows from top
@@ -33,18 +40,26 @@ public record Diagram(int width, int height, String drawing) {
         "%s<g transform='translate(%d 0)'>%s</g>".formatted(drawing, width + GAP, other.drawing));
   }
 
-  /** Returns the diagram as a picture in the SVG format. */
+  /** Returns the diagram in the SVG format. */
   public String svg() {
     return """
         <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d'>
-        <style>text { font: 12px sans-serif; text-anchor: middle }</style>
         <marker id='arrow' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' \
         orient='auto'><path d='M0,0 L8,4 L0,8 z' fill='#555'/></marker>
-        <rect width='100%%' height='100%%' fill='#fff'/>
+        <rect width='%1$d' height='%2$d' fill='#fff'/>
+        <g font-family='sans-serif' font-size='12' text-anchor='middle'>
         %3$s
+        </g>
         </svg>
         """
         .formatted(width, height, drawing);
+  }
+
+  /** Paints the diagram with its top left corner at the pen's origin. */
+  public void paint(Graphics2D pen) {
+    InputStream svg = new ByteArrayInputStream(svg().getBytes(StandardCharsets.UTF_8));
+    pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    new SVGLoader().load(svg, null, LoaderContext.createDefault()).render(null, pen);
   }
 
   @Override

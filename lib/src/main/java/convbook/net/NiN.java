@@ -14,14 +14,19 @@ public final class NiN {
     return sequential(conv, relu(), conv(channels, 1), relu(), conv(channels, 1), relu());
   }
 
-  /** The lecture's NiN: 1,992,166 parameters for 10 classes. */
+  /**
+   * The lecture's NiN: 1,992,166 parameters for 10 classes. The last biases start at 1, because a
+   * class whose ReLU gives 0 for every image would never learn.
+   */
   public static Block lecture(int classes) {
     return sequential(
         block(conv(96, 11).stride(4), 96), maxPool(3).stride(2),
         block(conv(256, 5).pad(2), 256), maxPool(3).stride(2),
         block(conv(384, 3).pad(1), 384), maxPool(3).stride(2),
         dropout(0.5),
-        block(conv(classes, 3).pad(1), classes),
+        sequential(
+            conv(classes, 3).pad(1), relu(), conv(classes, 1), relu(),
+            conv(classes, 1).bias(1), relu()),
         globalAvgPool());
   }
 }

@@ -55,6 +55,8 @@ final class Model {
       Engine.getInstance().setRandomSeed((int) seed);
       net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
       net.initialize(manager, DataType.FLOAT32, input);
+      // They outlive a scope that may be open around this call.
+      net.getParameters().values().forEach(p -> NDScope.unregister(p.getArray()));
     }
     Shape output = net.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) < data.classes().size()) {

@@ -2,6 +2,7 @@ package convbook.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import convbook.device.Gradients;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ public record Sgd(
           if (momentum) {
             NDArray velocity = weight.zerosLike();
             velocity.attach(manager);
+            NDScope.unregister(velocity);
             velocities.add(velocity);
           }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
@@ -239,6 +240,16 @@ class LearnerTest {
       squares += Math.pow(after[i] - before[i], 2);
     }
     assertThat(Math.sqrt(squares)).isCloseTo(1e-3, within(1e-5));
+  }
+
+  @Test
+  void aLearnerOutlivesTheScopeItWasMadeIn() {
+    Learner learner;
+    try (NDScope scope = new NDScope()) {
+      learner = learner(small());
+      learner.fit(1);
+    }
+    assertThat(learner.fit(1).epochs()).hasSize(2);
   }
 
   @Test
