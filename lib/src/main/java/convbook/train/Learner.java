@@ -3,10 +3,10 @@ package convbook.train;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.device.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +132,7 @@ public final class Learner {
       long begin = System.nanoTime();
       int batch = 0;
       for (Iterator<Batch> it = data.train().epoch(epoch); it.hasNext(); ) {
-        try (NDScope scope = new NDScope()) {
+        try (Scope scope = new Scope()) {
           model.step(it.next(), sums, sgd, state, epoch + (double) batch / batches);
         }
         batch++;
