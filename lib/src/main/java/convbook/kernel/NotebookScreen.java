@@ -1,15 +1,14 @@
 package convbook.kernel;
 
 import convbook.look.Screen;
-import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.UUID;
 
 /** Shows values below the cell that is running, whichever thread they come from. */
 final class NotebookScreen implements Screen {
-  private final BaseKernel kernel;
+  private final CourseKernel kernel;
 
-  NotebookScreen(BaseKernel kernel) {
+  NotebookScreen(CourseKernel kernel) {
     this.kernel = kernel;
   }
 
@@ -26,6 +25,11 @@ final class NotebookScreen implements Screen {
   public void update(String id, Object value) {
     DisplayData data = kernel.getRenderer().render(value);
     whileTheCellRuns(() -> kernel.getIO().display.updateDisplay(id, data));
+  }
+
+  @Override
+  public void clear(boolean wait) {
+    kernel.clear(wait);
   }
 
   /** A cell can end between two drawings of another thread; there is nowhere left to draw then. */

@@ -15,6 +15,14 @@ public interface Screen {
   /** Redraws in place what {@link #show} returned {@code id} for. */
   void update(String id, Object value);
 
+  /**
+   * Removes all that the running cell has shown and printed.
+   *
+   * @param wait whether it stays until there is something to take its place, so that a picture
+   *     redrawn in a loop does not flicker
+   */
+  void clear(boolean wait);
+
   /** Returns the screen in use; outside a notebook it shows nothing. */
   static Screen current() {
     return Holder.CURRENT.get();
@@ -37,6 +45,9 @@ public interface Screen {
 
               @Override
               public void update(String id, Object value) {}
+
+              @Override
+              public void clear(boolean wait) {}
             });
 
     private Holder() {}

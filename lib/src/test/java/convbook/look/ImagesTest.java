@@ -86,6 +86,11 @@ class ImagesTest {
           public void update(String id, Object value) {
             calls.add("update " + id);
           }
+
+          @Override
+          public void clear(boolean wait) {
+            calls.add("clear");
+          }
         });
     Learner learner = learner();
     learner.listen(new LiveChart());

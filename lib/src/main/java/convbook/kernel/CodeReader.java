@@ -1,0 +1,193 @@
+package convbook.kernel;
+
+import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jdk.jshell.JShell;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.VarSnippet;
+
+/** Reads a cell that is being written: whether it is whole, what could follow, what a name is. */
+final class CodeReader {
+  /** JShell reads a cell anew for each of its statements; nobody waits a minute for a name. */
+  private static final int LONGEST = 50_000;
+
+  private static final int LONGEST_VALUE = 1000;
+  private static final Pattern MAGIC = Pattern.compile("(?m)^[ \\t]*%.*$");
+
+  private final JShell shell;
+  private final SourceCodeAnalysis analysis;
+
+  CodeReader(JShell shell) {
+    this.shell = shell;
+    this.analysis = shell.sourceCodeAnalysis();
+  }
+
+  /** Returns {@code complete}, {@code invalid}, or the indentation of the line that is missing. */
+  String completeness(String cell) {
+    if (cell.stripLeading().startsWith("%%") || cell.length() > LONGEST) {
+      return "complete";
+    }
+    String code = blank(cell, MAGIC);
+    CompletionInfo info = analysis.analyzeCompletion(code);
+    while (isWhole(info)) {
+      if (!Syntax.isSound(info.source())) {
+        return "invalid";
+      }
+      info = analysis.analyzeCompletion(info.remaining());
+    }
+    return switch (info.completeness()) {
+      case EMPTY -> "complete";
+      case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> Syntax.indentationAfter(code);
+      default -> "invalid";
+    };
+  }
+
+  /** Returns what could stand at {@code cursor}, what fits there first. */
+  Optional<ReplacementOptions> complete(String cell, int cursor) {
+    if (cell.length() > LONGEST) {
+      return Optional.empty();
+    }
+    var anchor = new int[1];
+    for (String code : readings(cell.substring(0, cursor))) {
+      List<Suggestion> found = analysis.completionSuggestions(code, cursor, anchor);
+      if (!found.isEmpty()) {
+        var words = new LinkedHashSet<String>();
+        found.stream().filter(Suggestion::matchesType).forEach(s -> words.add(s.continuation()));
+        found.forEach(suggestion -> words.add(suggestion.continuation()));
+        return Optional.of(new ReplacementOptions(List.copyOf(words), anchor[0], cursor));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns what is known about the name at or before {@code cursor}, or the call around it. */
+  Optional<DisplayData> describe(String cell, int cursor) {
+    if (cell.length() > LONGEST) {
+      return Optional.empty();
+    }
+    int end = cursor;
+    while (end < cell.length() && Character.isJavaIdentifierPart(cell.charAt(end))) {
+      end++;
+    }
+    boolean inName = end > 0 && Character.isJavaIdentifierPart(cell.charAt(end - 1));
+    List<String> found = inName ? signatures(cell.substring(0, end)) : List.of();
+    if (found.isEmpty()) {
+      found = documentation(cell.substring(0, cursor));
+    }
+    if (found.isEmpty() && !inName) {
+      int last = cursor;
+      while (last > 0 && !Character.isJavaIdentifierPart(cell.charAt(last - 1))) {
+        last--;
+      }
+      found = last == 0 ? List.of() : signatures(cell.substring(0, last));
+    }
+    return found.isEmpty() ? Optional.empty() : Optional.of(shown(found));
+  }
+
+  /** What a name means depends on whether a parenthesis follows. */
+  private List<String> signatures(String upToName) {
+    List<String> found = documentation(upToName + "(");
+    if (!found.isEmpty()) {
+      return found;
+    }
+    var name = new StringBuilder(upToName);
+    name.delete(0, startOfName(upToName));
+    boolean alone = !upToName.substring(0, upToName.length() - name.length()).endsWith(".");
+    return Stream.concat(
+            alone ? values(name.toString()) : Stream.empty(), documentation(upToName).stream())
+        .limit(1)
+        .toList();
+  }
+
+  private static int startOfName(String upToName) {
+    int start = upToName.length();
+    while (start > 0 && Character.isJavaIdentifierPart(upToName.charAt(start - 1))) {
+      start--;
+    }
+    return start;
+  }
+
+  private List<String> documentation(String code) {
+    return readings(code).stream()
+        .map(reading -> analysis.documentation(reading, reading.length(), true))
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse(List.of())
+        .stream()
+        .map(
+            found ->
+                Optional.ofNullable(found.javadoc())
+                    .map(text -> found.signature() + "\n" + text)
+                    .orElse(found.signature()))
+        .toList();
+  }
+
+  private Stream<String> values(String name) {
+    return shell
+        .variables()
+        .filter(variable -> variable.name().equals(name))
+        .map(variable -> variable.typeName() + " " + name + " = " + value(variable));
+  }
+
+  /** A value writes itself, and may take forever. */
+  private String value(VarSnippet variable) {
+    String text =
+        CompletableFuture.supplyAsync(() -> shell.varValue(variable))
+            .completeOnTimeout("...", 1, TimeUnit.SECONDS)
+            .exceptionally(e -> "...")
+            .join();
+    return text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text;
+  }
+
+  private static DisplayData shown(List<String> texts) {
+    String text = String.join("\n\n", texts);
+    var data = new DisplayData(text);
+    data.putHTML(
+        "<pre>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</pre>");
+    return data;
+  }
+
+  /**
+   * Returns the code as JShell can read it, which is as one statement or as several without imports
+   * and methods between them: first with all but those, then its last statement alone. What is left
+   * out becomes blanks, so that all keeps its place.
+   */
+  private List<String> readings(String cell) {
+    String code = blank(cell, MAGIC);
+    var statements = new StringBuilder(code);
+    var last = new StringBuilder(code);
+    int start = 0;
+    CompletionInfo info = analysis.analyzeCompletion(code);
+    while (isWhole(info) && !info.remaining().isBlank()) {
+      int end = code.length() - info.remaining().length();
+      String blanks = blank(code.substring(start, end), Pattern.compile("(?s).+"));
+      last.replace(start, end, blanks);
+      if (Syntax.isDeclaration(info.source())) {
+        statements.replace(start, end, blanks);
+      }
+      start = end;
+      info = analysis.analyzeCompletion(info.remaining());
+    }
+    return new ArrayList<>(new LinkedHashSet<>(List.of(statements.toString(), last.toString())));
+  }
+
+  /** JShell calls what it does not understand complete. */
+  private static boolean isWhole(CompletionInfo info) {
+    return info.completeness().isComplete() && info.completeness() != Completeness.UNKNOWN;
+  }
+
+  private static String blank(String code, Pattern part) {
+    return part.matcher(code).replaceAll(match -> match.group().replaceAll("[^\\n]", " "));
+  }
+}
