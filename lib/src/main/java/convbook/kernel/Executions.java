@@ -92,6 +92,7 @@ final class Executions {
       reply.put("status", "ok");
     } catch (Exception e) {
       PublishError error = error(e);
+      kernel.recover();
       if (!silent) {
         environment.publish(error);
       }

@@ -2,6 +2,7 @@ package convbook.kernel;
 
 import com.sun.source.util.JavacTask;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class Syntax {
     var task =
         (JavacTask)
             ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, said, List.of("-proc:none"), null, List.of(source));
+                .getTask(Writer.nullWriter(), null, said, List.of("-proc:none"), null, List.of(source));
     try {
       task.parse();
     } catch (IOException | RuntimeException unreadable) {
