@@ -35,7 +35,10 @@ class ConformanceTest(KernelTests):
     code_generate_error = 'throw new IllegalStateException("on purpose");'
     completion_samples = [
         {"text": "Math.sqr", "matches": ["sqrt("]},
-        {"text": "import java.util.Linked", "matches": ["LinkedHashMap", "LinkedHashSet", "LinkedList"]},
+        {
+            "text": "import java.util.Linked",
+            "matches": ["LinkedHashMap", "LinkedHashSet", "LinkedList"],
+        },
         {"text": 'var word = "x";\nword.lengt', "matches": ["length()"]},
         {"text": "nothing.", "matches": []},
     ]

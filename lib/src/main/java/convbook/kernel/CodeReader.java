@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
@@ -20,7 +21,7 @@ import jdk.jshell.VarSnippet;
 /** Reads a cell that is being written: whether it is whole, what could follow, what a name is. */
 final class CodeReader {
   /** JShell reads a cell anew for each of its statements; nobody waits a minute for a name. */
-  private static final int LONGEST = 50_000;
+  private static final int LONGEST = 20_000;
 
   private static final int LONGEST_VALUE = 1000;
   private static final Pattern MAGIC = Pattern.compile("(?m)^[ \\t]*%.*$");
@@ -35,7 +36,13 @@ final class CodeReader {
 
   /** Returns {@code complete}, {@code invalid}, or the indentation of the line that is missing. */
   String completeness(String cell) {
-    if (cell.stripLeading().startsWith("%%") || cell.length() > LONGEST) {
+    return attempt(() -> status(cell), "unknown");
+  }
+
+  private String status(String cell) {
+    if (cell.stripLeading().startsWith("%%")
+        || CellSource.nameAskedAbout(cell).isPresent()
+        || cell.length() > LONGEST) {
       return "complete";
     }
     String code = blank(cell, MAGIC);
@@ -55,6 +62,10 @@ final class CodeReader {
 
   /** Returns what could stand at {@code cursor}, what fits there first. */
   Optional<ReplacementOptions> complete(String cell, int cursor) {
+    return attempt(() -> continuations(cell, cursor), Optional.empty());
+  }
+
+  private Optional<ReplacementOptions> continuations(String cell, int cursor) {
     if (cell.length() > LONGEST) {
       return Optional.empty();
     }
@@ -73,6 +84,10 @@ final class CodeReader {
 
   /** Returns what is known about the name at or before {@code cursor}, or the call around it. */
   Optional<DisplayData> describe(String cell, int cursor) {
+    return attempt(() -> description(cell, cursor), Optional.empty());
+  }
+
+  private Optional<DisplayData> description(String cell, int cursor) {
     if (cell.length() > LONGEST) {
       return Optional.empty();
     }
@@ -143,7 +158,7 @@ final class CodeReader {
   /** A value writes itself, and may take forever. */
   private String value(VarSnippet variable) {
     String text =
-        CompletableFuture.supplyAsync(() -> shell.varValue(variable))
+        CompletableFuture.supplyAsync(() -> shell.varValue(variable), Lifeline::start)
             .completeOnTimeout("...", 1, TimeUnit.SECONDS)
             .exceptionally(e -> "...")
             .join();
@@ -180,6 +195,15 @@ final class CodeReader {
       info = analysis.analyzeCompletion(info.remaining());
     }
     return new ArrayList<>(new LinkedHashSet<>(List.of(statements.toString(), last.toString())));
+  }
+
+  /** Deep nonsense overflows the compiler's stack; Jupyter must be answered all the same. */
+  private static <T> T attempt(Supplier<T> analysis, T otherwise) {
+    try {
+      return analysis.get();
+    } catch (RuntimeException | StackOverflowError | InternalError unreadable) {
+      return otherwise;
+    }
   }
 
   /** JShell calls what it does not understand complete. */

@@ -41,7 +41,8 @@ final class Executions {
     synchronized (kernel) {
       reply = run(environment, message);
     }
-    boolean stop = request.shouldStopOnError() && !reply.get("status").equals("ok");
+    boolean stop =
+        request.shouldStopOnError() && !request.isSilent() && !reply.get("status").equals("ok");
     // Looked for before the answer: who sends a cell after it knows of the error.
     List<Message<?>> waiting = stop ? connection.takeWaiting() : List.of();
     Protocol.reply(environment, MessageType.EXECUTE_REPLY, reply);

@@ -14,13 +14,12 @@ final class Lifeline {
 
   /** Ends the kernel within seconds after the Jupyter that started it has died. */
   static void hold() {
-    server().ifPresent(server -> start("lifeline", () -> watch(server)));
+    server().ifPresent(server -> start(() -> watch(server)));
   }
 
   /** Ends this process in a few seconds, even if a shutdown hook or a socket never ends. */
   static void endSoon() {
     start(
-        "farewell",
         () -> {
           LockSupport.parkNanos(FAREWELL.toNanos());
           Runtime.getRuntime().halt(0);
@@ -56,8 +55,9 @@ final class Lifeline {
     return ProcessHandle.current().parent().filter(server::equals).isPresent();
   }
 
-  private static void start(String name, Runnable task) {
-    var thread = new Thread(task, name);
+  /** Runs a task beside everything else, for as long as the kernel lives. */
+  static void start(Runnable task) {
+    var thread = new Thread(task);
     thread.setDaemon(true);
     thread.start();
   }

@@ -47,7 +47,8 @@ final class Syntax {
     var task =
         (JavacTask)
             ToolProvider.getSystemJavaCompiler()
-                .getTask(Writer.nullWriter(), null, said, List.of("-proc:none"), null, List.of(source));
+                .getTask(
+                    Writer.nullWriter(), null, said, List.of("-proc:none"), null, List.of(source));
     try {
       task.parse();
     } catch (IOException | RuntimeException unreadable) {
