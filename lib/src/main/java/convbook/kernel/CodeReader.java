@@ -2,18 +2,15 @@ package convbook.kernel;
 
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.VarSnippet;
@@ -24,7 +21,6 @@ final class CodeReader {
   private static final int LONGEST = 20_000;
 
   private static final int LONGEST_VALUE = 1000;
-  private static final Pattern MAGIC = Pattern.compile("(?m)^[ \\t]*%.*$");
 
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
@@ -45,9 +41,9 @@ final class CodeReader {
         || cell.length() > LONGEST) {
       return "complete";
     }
-    String code = blank(cell, MAGIC);
+    String code = Snippets.withoutMagics(cell);
     CompletionInfo info = analysis.analyzeCompletion(code);
-    while (isWhole(info)) {
+    while (Snippets.isWhole(info)) {
       if (!Syntax.isSound(info.source())) {
         return "invalid";
       }
@@ -70,7 +66,7 @@ final class CodeReader {
       return Optional.empty();
     }
     var anchor = new int[1];
-    for (String code : readings(cell.substring(0, cursor))) {
+    for (String code : Snippets.readings(analysis, cell.substring(0, cursor))) {
       List<Suggestion> found = analysis.completionSuggestions(code, cursor, anchor);
       if (!found.isEmpty()) {
         var words = new LinkedHashSet<String>();
@@ -116,11 +112,11 @@ final class CodeReader {
     if (!found.isEmpty()) {
       return found;
     }
-    var name = new StringBuilder(upToName);
-    name.delete(0, startOfName(upToName));
-    boolean alone = !upToName.substring(0, upToName.length() - name.length()).endsWith(".");
+    int start = startOfName(upToName);
+    boolean alone = start == 0 || upToName.charAt(start - 1) != '.';
     return Stream.concat(
-            alone ? values(name.toString()) : Stream.empty(), documentation(upToName).stream())
+            alone ? values(upToName.substring(start)) : Stream.empty(),
+            documentation(upToName).stream())
         .limit(1)
         .toList();
   }
@@ -134,7 +130,7 @@ final class CodeReader {
   }
 
   private List<String> documentation(String code) {
-    return readings(code).stream()
+    return Snippets.readings(analysis, code).stream()
         .map(reading -> analysis.documentation(reading, reading.length(), true))
         .filter(found -> !found.isEmpty())
         .findFirst()
@@ -173,30 +169,6 @@ final class CodeReader {
     return data;
   }
 
-  /**
-   * Returns the code as JShell can read it, which is as one statement or as several without imports
-   * and methods between them: first with all but those, then its last statement alone. What is left
-   * out becomes blanks, so that all keeps its place.
-   */
-  private List<String> readings(String cell) {
-    String code = blank(cell, MAGIC);
-    var statements = new StringBuilder(code);
-    var last = new StringBuilder(code);
-    int start = 0;
-    CompletionInfo info = analysis.analyzeCompletion(code);
-    while (isWhole(info) && !info.remaining().isBlank()) {
-      int end = code.length() - info.remaining().length();
-      String blanks = blank(code.substring(start, end), Pattern.compile("(?s).+"));
-      last.replace(start, end, blanks);
-      if (Syntax.isDeclaration(info.source())) {
-        statements.replace(start, end, blanks);
-      }
-      start = end;
-      info = analysis.analyzeCompletion(info.remaining());
-    }
-    return new ArrayList<>(new LinkedHashSet<>(List.of(statements.toString(), last.toString())));
-  }
-
   /** Deep nonsense overflows the compiler's stack; Jupyter must be answered all the same. */
   private static <T> T attempt(Supplier<T> analysis, T otherwise) {
     try {
@@ -204,14 +176,5 @@ final class CodeReader {
     } catch (RuntimeException | StackOverflowError | InternalError unreadable) {
       return otherwise;
     }
-  }
-
-  /** JShell calls what it does not understand complete. */
-  private static boolean isWhole(CompletionInfo info) {
-    return info.completeness().isComplete() && info.completeness() != Completeness.UNKNOWN;
-  }
-
-  private static String blank(String code, Pattern part) {
-    return part.matcher(code).replaceAll(match -> match.group().replaceAll("[^\\n]", " "));
   }
 }
