@@ -1,6 +1,7 @@
 package convbook.train;
 
 import static convbook.layer.Layers.*;
+import static convbook.train.Fixtures.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -37,18 +38,6 @@ class LearnerTest {
 
   private static Learner learner(Block net) {
     return Learner.of(net, Fixtures.bars(256, 64)).optimizer(Sgd.of(0.05).momentum(0.9));
-  }
-
-  private static float[] parameters(Block net) {
-    List<float[]> all =
-        net.getParameters().values().stream().map(p -> p.getArray().toFloatArray()).toList();
-    float[] flat = new float[all.stream().mapToInt(a -> a.length).sum()];
-    int at = 0;
-    for (float[] a : all) {
-      System.arraycopy(a, 0, flat, at, a.length);
-      at += a.length;
-    }
-    return flat;
   }
 
   @Test
