@@ -212,7 +212,33 @@ class LearnerTest {
     assertThatThrownBy(() -> learner.fit(3))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("epoch 1")
-        .hasMessageContaining("learning rate 1.0E30");
+        .hasMessageContaining("learning rate 1.0E30")
+        .hasMessageContaining("try a third of the rate, Schedule.warmUp, Sgd.clip(1)");
+  }
+
+  @Test
+  void aLastStepThatRuinsTheWeightsIsNoticedBeforeTheyAreSaved() {
+    Path file = folder.resolve("net.ckpt");
+    Block net = sequential(flatten(), linear(64), relu(), linear(4));
+    Learner learner = Learner.of(net, Fixtures.bars(16, 16)).sgd(1e38).quiet().checkpoint(file);
+    assertThatThrownBy(() -> learner.fit(1))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("by batch 1 of epoch 1");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aQuietLearnerStillTellsThoseWhoAsked() {
+    Path file = folder.resolve("net.ckpt");
+    learner(small()).checkpoint(file).quiet().fit(1);
+    assertThat(file).exists();
+  }
+
+  @Test
+  void aSeedThatIsNoNumberIsNamed() {
+    assertThat(Seed.of(" 3 ")).isEqualTo(3);
+    assertThatThrownBy(() -> Seed.of("three"))
+        .hasMessage("CONVBOOK_SEED is \"three\"; set it to a whole number, or not at all.");
   }
 
   @Test
