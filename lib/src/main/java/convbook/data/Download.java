@@ -9,11 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +26,7 @@ import java.util.Optional;
 record Download(String file, long bytes, String sha256, List<URI> sources, Duration patience) {
   private static final int ATTEMPTS = 4;
   private static final long BACK_OFF_MILLIS = 250;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
   Download {
     for (URI source : sources) {
@@ -84,7 +82,10 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
                 target.resolveSibling(".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE)) {
-          lock.lock();
+          if (lock.tryLock() == null) {
+            System.out.printf("%s: another process is fetching it, waiting%n", file);
+            lock.lock();
+          }
           if (flaw(target).isPresent()) {
             Path part = target.resolveSibling(file + ".part");
             fetchPart(part);
@@ -115,7 +116,7 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
       } catch (FileSystemException e) {
         throw e;
       } catch (IOException e) {
-        wrong |= e instanceof Transfer.WrongFile;
+        wrong |= e instanceof Answer.WrongFile;
         failures.add(source.getHost() + " " + Transfer.reason(e));
       }
     }
@@ -142,16 +143,23 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
         Files.delete(part);
         throw resumed
             ? new IOException("what was resumed is another file")
-            : new Transfer.WrongFile("gives another file: " + flaw.get());
+            : new Answer.WrongFile("gives another file: " + flaw.get());
       } catch (IOException e) {
+        if (e instanceof Answer.CannotResume) {
+          Files.deleteIfExists(part);
+        }
         if (size(part) > most) {
           most = size(part);
           attempt = 1;
         }
-        if (attempt >= ATTEMPTS || !Transfer.isWorthRetrying(e)) {
+        long pause = BACK_OFF_MILLIS << attempt;
+        if (e instanceof Answer.Busy busy) {
+          pause = Math.max(pause, busy.pause().toMillis());
+        }
+        if (attempt >= ATTEMPTS || pause > LONGEST_PAUSE_MILLIS || !Transfer.isWorthRetrying(e)) {
           throw e;
         }
-        Thread.sleep(BACK_OFF_MILLIS << attempt);
+        Thread.sleep(pause);
       }
     }
   }
@@ -165,28 +173,7 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
   }
 
   private Optional<String> flaw(Path path) {
-    try {
-      if (!Files.exists(path)) {
-        return Optional.of("it is missing");
-      }
-      long size = Files.size(path);
-      if (size != bytes) {
-        return Optional.of("%,d bytes instead of %,d".formatted(size, bytes));
-      }
-      String sum =
-          HexFormat.of()
-              .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path)));
-      return sum.equals(sha256)
-          ? Optional.empty()
-          : Optional.of("SHA-256 %s instead of %s".formatted(sum, sha256));
-    } catch (IOException e) {
-      throw new DataException(
-          "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder."
-              .formatted(path, Transfer.reason(e)),
-          e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new Fingerprint(bytes, sha256).flaw(path);
   }
 
   private static long size(Path path) throws IOException {

@@ -27,7 +27,7 @@ public final class Garments {
   /**
    * Draws {@code count} training images of 1x28x28 pixels, the ten classes in turn.
    *
-   * @throws IllegalArgumentException if {@code count} is not positive
+   * @throws IllegalArgumentException if {@code count} is not positive or more than Java can index
    */
   public static ImageSet train(int count, long seed) {
     return draw(count, new SplittableRandom(seed).split());
@@ -36,7 +36,7 @@ public final class Garments {
   /**
    * Draws {@code count} test images, none of which {@link #train} draws from the same seed.
    *
-   * @throws IllegalArgumentException if {@code count} is not positive
+   * @throws IllegalArgumentException if {@code count} is not positive or more than Java can index
    */
   public static ImageSet test(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -45,9 +45,10 @@ public final class Garments {
   }
 
   private static ImageSet draw(int count, SplittableRandom random) {
-    if (count < 1) {
+    int most = Integer.MAX_VALUE / (SIDE * SIDE);
+    if (count < 1 || count > most) {
       throw new IllegalArgumentException(
-          "%d garments asked for; ask for at least 1.".formatted(count));
+          "%d garments asked for; ask for 1 to %,d.".formatted(count, most));
     }
     Garment[] garments = Garment.values();
     byte[] pixels = new byte[count * SIDE * SIDE];

@@ -22,6 +22,8 @@ record Idx(int count, int height, int width, byte[] bytes) {
   private static final int LABELS = 0x801;
   private static final int IMAGES = 0x803;
   private static final long LIMIT = 256L << 20;
+  // Deflate packs at most 258 bytes into 2 bits.
+  private static final long DENSEST = 1032;
 
   /**
    * Reads a file of images.
@@ -78,6 +80,13 @@ record Idx(int count, int height, int width, byte[] bytes) {
       most /= size;
     }
     int expected = count * height * width;
+    if (expected > DENSEST * file.toFile().length()) {
+      throw bad(
+          file,
+          "it claims %,d bytes, more than its %,d compressed ones can hold",
+          expected,
+          file.toFile().length());
+    }
     byte[] bytes = new byte[expected];
     int given = in.readNBytes(bytes, 0, expected);
     if (given < expected) {

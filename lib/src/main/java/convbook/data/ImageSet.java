@@ -26,9 +26,15 @@ public record ImageSet(
   /**
    * Checks that the parts belong together.
    *
-   * @throws IllegalArgumentException if the pixels do not fill the images, or a label has no class
+   * @throws IllegalArgumentException if there is no image or pixel, the pixels do not fill the
+   *     images, or a label has no class
    */
   public ImageSet {
+    if (labels.length < 1 || channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "%s: %d images of %dx%dx%d pixels given; each number must be at least 1."
+              .formatted(name, labels.length, channels, height, width));
+    }
     long expected = (long) labels.length * channels * height * width;
     if (pixels.length != expected) {
       throw new IllegalArgumentException(

@@ -56,8 +56,17 @@ public final class Split implements Iterable<Batch> {
     return (size() + batch - 1) / batch;
   }
 
-  /** Returns the first {@code count} images, unshuffled; the caller closes them. */
+  /**
+   * Returns the first {@code count} images, unshuffled, or all if there are fewer; the caller
+   * closes them.
+   *
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
   public Batch first(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "%s: %d images asked for; ask for at least 1.".formatted(set.name(), count));
+    }
     int n = Math.min(count, size());
     long[] order = new long[n];
     for (int i = 0; i < n; i++) {

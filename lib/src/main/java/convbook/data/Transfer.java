@@ -26,24 +26,6 @@ final class Transfer {
   private static final long SHOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final double MB = 1e6;
 
-  /** The server does not give the file, now or later. */
-  static final class Refused extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Refused(String message) {
-      super(message);
-    }
-  }
-
-  /** The server gives something else. */
-  static final class WrongFile extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    WrongFile(String message) {
-      super(message);
-    }
-  }
-
   private final Path part;
   private final long bytes;
   private final Duration patience;
@@ -65,8 +47,8 @@ final class Transfer {
   /**
    * Asks {@code source} for what is missing and waits for it.
    *
-   * @throws Refused if the server does not give the file
-   * @throws WrongFile if what it gives has another length
+   * @throws Answer.Refused if the server does not give the file
+   * @throws Answer.WrongFile if what it gives has another length
    * @throws ConnectException if no answer came
    * @throws IOException if the connection broke off or fell silent; what arrived is kept
    * @throws InterruptedException if the thread was interrupted; what arrived is kept
@@ -80,6 +62,9 @@ final class Transfer {
     CompletableFuture<?> response = client.sendAsync(request.build(), this::body);
     try {
       watch(response);
+      if (size() < bytes) {
+        throw new IOException("broke off after %,d of %,d bytes".formatted(size(), bytes));
+      }
       if (showing) {
         show(bytes);
       }
@@ -93,8 +78,8 @@ final class Transfer {
 
   /** Returns whether the same request may fare better a moment later. */
   static boolean isWorthRetrying(IOException failure) {
-    return !(failure instanceof Refused
-        || failure instanceof WrongFile
+    return !(failure instanceof Answer.Refused
+        || failure instanceof Answer.WrongFile
         || failure instanceof ConnectException
         || failure instanceof SSLException
         || failure instanceof FileSystemException);
@@ -102,13 +87,15 @@ final class Transfer {
 
   /** Returns the failure in words that fit into a sentence. */
   static String reason(IOException failure) {
-    if (failure instanceof Refused || failure instanceof WrongFile) {
+    boolean ours = failure.getClass().getPackage() == Answer.class.getPackage();
+    if (ours || failure.getClass() == IOException.class) {
       return failure.getMessage();
     }
     if (failure instanceof ConnectException && failure.getMessage() == null) {
       return "cannot be reached";
     }
-    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    return failure.getClass().getSimpleName()
+        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
   }
 
   private BodySubscriber<Path> body(ResponseInfo response) {
@@ -116,7 +103,7 @@ final class Transfer {
     int status = response.statusCode();
     long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
     String range = response.headers().firstValue("Content-Range").orElse("");
-    if (status == 206 && range.startsWith("bytes " + start + "-")) {
+    if (status == 206 && range.equals("bytes %d-%d/%d".formatted(start, bytes - 1, bytes))) {
       return BodySubscribers.ofFile(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
     if (status == 200 && (length == bytes || length == -1)) {
@@ -126,13 +113,7 @@ final class Transfer {
           StandardOpenOption.WRITE,
           StandardOpenOption.TRUNCATE_EXISTING);
     }
-    if (status == 200) {
-      throw new UncheckedIOException(
-          new WrongFile("offers %,d bytes instead of %,d".formatted(length, bytes)));
-    }
-    String message = "answers with HTTP status " + status;
-    boolean passing = status == 408 || status == 429 || status >= 500;
-    throw new UncheckedIOException(passing ? new IOException(message) : new Refused(message));
+    throw new UncheckedIOException(Answer.refusal(response, length, bytes));
   }
 
   private void watch(CompletableFuture<?> response) throws IOException, InterruptedException {
@@ -145,7 +126,7 @@ final class Transfer {
       } catch (TimeoutException e) {
         long now = size();
         if (now > bytes) {
-          throw new WrongFile("sends more than %,d bytes".formatted(bytes));
+          throw new Answer.WrongFile("sends more than %,d bytes".formatted(bytes));
         }
         if (now != size) {
           size = now;

@@ -65,6 +65,7 @@ public final class Conv extends Layer {
    * alive (Krizhevsky et al. 2012, section 5).
    */
   public Conv bias(double start) {
+    Settings.finite("bias", start);
     bias.setInitializer(new ConstantInitializer((float) start));
     this.start = start;
     return this;

@@ -100,8 +100,13 @@ public final class Layers {
     return batchNorm(1e-5);
   }
 
-  /** {@link #batchNorm()} with another epsilon, which is added to the variance. */
+  /**
+   * {@link #batchNorm()} with another epsilon, which is added to the variance.
+   *
+   * @throws IllegalArgumentException if epsilon is negative
+   */
   public static Block batchNorm(double epsilon) {
+    Settings.notNegative("epsilon", epsilon);
     return BatchNorm.builder().optEpsilon((float) epsilon).optMomentum(0.9f).build();
   }
 
@@ -109,8 +114,17 @@ public final class Layers {
    * Local response normalization across {@code n} neighbouring channels (Krizhevsky et al. 2012,
    * section 3.3): x / (k + alpha * sum of squares)^beta. The sum is not divided by n, as in the
    * paper; frameworks that divide it need n times this alpha.
+   *
+   * @throws IllegalArgumentException if {@code n} is not odd and positive, or another is negative
    */
   public static Layer lrn(int n, double k, double alpha, double beta) {
+    if (n < 1 || n % 2 == 0) {
+      throw new IllegalArgumentException(
+          "lrn over %d channels given; use 1, 3, 5 or another odd number.".formatted(n));
+    }
+    Settings.notNegative("k", k);
+    Settings.notNegative("alpha", alpha);
+    Settings.notNegative("beta", beta);
     return elementwise(
         "lrn(%d, %s, %s, %s)".formatted(n, k, alpha, beta),
         x -> x.div(neighbours(x.square(), n).mul(alpha).add(k).pow(beta)));

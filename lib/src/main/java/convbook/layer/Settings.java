@@ -11,6 +11,21 @@ final class Settings {
     return value;
   }
 
+  static double finite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "%s %s given; use a finite number.".formatted(name, value));
+    }
+    return value;
+  }
+
+  static double notNegative(String name, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException("%s %s given; use 0 or more.".formatted(name, value));
+    }
+    return value;
+  }
+
   static int notNegative(String name, int value) {
     if (value < 0) {
       throw new IllegalArgumentException("%s %d given; use 0 or more.".formatted(name, value));

@@ -1,6 +1,5 @@
 package convbook.look;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
@@ -29,7 +28,7 @@ public record Diagram(int width, int height, String drawing) {
    * @throws IllegalArgumentException if the network cannot take it
    */
   public static Diagram of(Block net, long... image) {
-    return new Sketch().draw(net, new Shape(1).addAll(new Shape(image)));
+    return new Sketch().draw(net, Summary.one(image));
   }
 
   /** Returns this diagram with another to its right. */

@@ -99,10 +99,14 @@ public final class Images {
    *
    * @param image the number of the test image, counted from 0
    * @param layer the number of the outermost layer in the network, counted from 0
+   * @throws IllegalArgumentException if there is no such image or layer, or its output is no
+   *     picture
    */
   public static Picture activations(Learner learner, int image, int layer) {
     Gradients.off();
     List<Block> layers = learner.net().getChildren().values();
+    check("image", image, learner.data().test().size());
+    check("layer", layer, layers.size());
     try (NDScope scope = new NDScope();
         Batch batch = learner.data().test().first(image + 1)) {
       NDList x = new NDList(batch.images().get(image + ":" + (image + 1)));
@@ -119,6 +123,13 @@ public final class Images {
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
           "The %d channels after %s".formatted(shape.get(1), Summary.name(layers.get(layer))));
+    }
+  }
+
+  private static void check(String what, int number, int count) {
+    if (number < 0 || number >= count) {
+      throw new IllegalArgumentException(
+          "%s %d asked for; there are %,d, numbered from 0.".formatted(what, number, count));
     }
   }
 

@@ -9,6 +9,7 @@ import ai.djl.training.initializer.Initializer;
 import convbook.device.Gradients;
 import convbook.layer.Layer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,7 +45,7 @@ public record Summary(List<Row> rows) {
    * @throws IllegalArgumentException if the network cannot take it
    */
   public static Summary of(Block net, long... image) {
-    Shape input = new Shape(1).addAll(new Shape(image));
+    Shape input = one(image);
     if (net.isInitialized() && !net.getParameters().isEmpty()) {
       if (!net.getInputShapes()[0].slice(1).equals(input.slice(1))) {
         throw new IllegalArgumentException(
@@ -67,6 +68,18 @@ public record Summary(List<Row> rows) {
         parameters.get(i).setInitializer(initializers.get(i));
       }
     }
+  }
+
+  /** Returns the shape of a batch of one image. */
+  static Shape one(long... image) {
+    for (long size : image) {
+      if (size < 1) {
+        throw new IllegalArgumentException(
+            "An image of %s given; each number must be at least 1."
+                .formatted(Arrays.toString(image)));
+      }
+    }
+    return new Shape(1).addAll(new Shape(image));
   }
 
   private static Summary rows(Block net, Shape input) {

@@ -24,6 +24,10 @@ final class Tiles {
    * @param side the width and height a tile is shown at, in CSS pixels
    */
   static Picture draw(List<Tile> tiles, int columns, int side, String caption) {
+    if (columns < 1) {
+      throw new IllegalArgumentException(
+          "%d columns asked for; ask for at least 1.".formatted(columns));
+    }
     int rows = (tiles.size() + columns - 1) / columns;
     int title = tiles.stream().allMatch(t -> t.title.isEmpty()) ? 0 : TITLE;
     int width = columns * (side + GAP) + GAP;

@@ -11,6 +11,10 @@ public final class DenseNet {
 
   /** A dense block: each layer's output joins its input, {@code growthRate} channels at a time. */
   public static Block denseBlock(int layers, int growthRate) {
+    if (layers < 1) {
+      throw new IllegalArgumentException(
+          "A dense block of %d layers asked for; use 1 or more.".formatted(layers));
+    }
     SequentialBlock block = sequential();
     for (int i = 0; i < layers; i++) {
       block.add(concat(identity(), sequential(

@@ -17,6 +17,10 @@ public final class Vgg {
   }
 
   private static Block block(int convolutions, int channels, boolean norm) {
+    if (convolutions < 1) {
+      throw new IllegalArgumentException(
+          "A VGG block of %d convolutions asked for; use 1 or more.".formatted(convolutions));
+    }
     SequentialBlock block = sequential();
     for (int i = 0; i < convolutions; i++) {
       block.add(conv(channels, 3).pad(1));

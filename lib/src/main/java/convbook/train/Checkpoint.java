@@ -7,19 +7,17 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -34,38 +32,31 @@ import java.util.zip.CheckedOutputStream;
 final class Checkpoint {
   private static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
   private static final int VERSION = 1;
+  private static final int HEADER = Long.BYTES + Integer.BYTES;
+  private static final String DAMAGED = "is cut short or damaged; use an older copy";
 
   private Checkpoint() {}
 
   static void write(Path file, Block net, Sgd.State state, History history) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        OutputStream file0 =
-            new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 1 << 16);
-        CheckedOutputStream checked = new CheckedOutputStream(file0, new CRC32());
-        DataOutputStream out = new DataOutputStream(checked);
-        out.writeLong(MARK);
-        out.writeInt(VERSION);
-        history.write(out);
-        out.writeDouble(state.lastRate());
-        List<Pair<String, NDArray>> arrays = arrays(net, state);
-        out.writeInt(arrays.size());
-        for (Pair<String, NDArray> entry : arrays) {
-          out.writeUTF(entry.getKey());
-          out.writeUTF(entry.getValue().getShape().toString());
-          out.write(bytes(entry.getValue()));
-        }
-        out.writeLong(checked.getChecksum().getValue());
-        out.flush();
-        channel.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(
+          file,
+          stream -> {
+            CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32());
+            DataOutputStream out = new DataOutputStream(checked);
+            out.writeLong(MARK);
+            out.writeInt(VERSION);
+            history.write(out);
+            out.writeDouble(state.lastRate());
+            List<Pair<String, NDArray>> arrays = arrays(net, state);
+            out.writeInt(arrays.size());
+            for (Pair<String, NDArray> entry : arrays) {
+              out.writeUTF(entry.getKey());
+              out.writeUTF(entry.getValue().getShape().toString());
+              out.write(bytes(entry.getValue()));
+            }
+            out.writeLong(checked.getChecksum().getValue());
+          });
     } catch (IOException e) {
       throw new CheckpointException(
           "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged."
@@ -75,19 +66,9 @@ final class Checkpoint {
   }
 
   static History read(Path file, Block net, Sgd.State state, History now) {
-    try (CheckedInputStream checked =
-            new CheckedInputStream(
-                new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32());
-        DataInputStream in = new DataInputStream(checked)) {
-      if (in.readLong() != MARK) {
-        throw refused(file, "is not a ConvBook checkpoint; choose a file that Learner.save wrote");
-      }
-      int version = in.readInt();
-      if (version != VERSION) {
-        throw refused(
-            file,
-            "has format %d, but this library reads %d; save it again".formatted(version, VERSION));
-      }
+    try (FileChannel channel = FileChannel.open(file)) {
+      requireWhole(file, channel);
+      DataInputStream in = stream(channel, HEADER);
       History history = now.read(in);
       double lastRate = in.readDouble();
       List<Pair<String, NDArray>> arrays = arrays(net, state);
@@ -112,9 +93,9 @@ final class Checkpoint {
         in.readFully(bytes);
         contents.add(bytes);
       }
-      long sum = checked.getChecksum().getValue();
-      if (in.readLong() != sum || in.read() >= 0) {
-        throw refused(file, "is damaged (its checksum is wrong); use an older copy");
+      in.readLong();
+      if (in.read() >= 0) {
+        throw refused(file, DAMAGED);
       }
       for (int i = 0; i < contents.size(); i++) {
         set(arrays.get(i).getValue(), contents.get(i));
@@ -123,11 +104,37 @@ final class Checkpoint {
       return history;
     } catch (NoSuchFileException e) {
       throw new CheckpointException("No checkpoint at %s; check the name.".formatted(file), e);
-    } catch (EOFException e) {
-      throw refused(file, "is cut short; use an older copy");
+    } catch (EOFException | UTFDataFormatException e) {
+      throw refused(file, DAMAGED);
     } catch (IOException e) {
       throw new CheckpointException("Reading %s failed (%s).".formatted(file, e), e);
     }
+  }
+
+  /** Checks marks and checksum, so that what is told about the rest is true of it. */
+  private static void requireWhole(Path file, FileChannel channel) throws IOException {
+    DataInputStream start = stream(channel, 0);
+    if (channel.size() < Long.BYTES || start.readLong() != MARK) {
+      throw refused(file, "is not a ConvBook checkpoint; choose a file that Learner.save wrote");
+    }
+    int version = start.readInt();
+    if (version != VERSION) {
+      throw refused(
+          file,
+          "has format %d, but this version of the course reads %d; read it with the version that wrote it"
+              .formatted(version, VERSION));
+    }
+    CheckedInputStream checked = new CheckedInputStream(stream(channel, 0), new CRC32());
+    checked.skip(channel.size() - Long.BYTES);
+    long sum = checked.getChecksum().getValue();
+    if (new DataInputStream(checked).readLong() != sum) {
+      throw refused(file, DAMAGED);
+    }
+  }
+
+  private static DataInputStream stream(FileChannel channel, long position) throws IOException {
+    InputStream raw = Channels.newInputStream(channel.position(position));
+    return new DataInputStream(new BufferedInputStream(raw, 1 << 16));
   }
 
   private static CheckpointException refused(Path file, String why) {

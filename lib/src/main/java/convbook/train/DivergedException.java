@@ -10,7 +10,7 @@ public final class DivergedException extends RuntimeException {
     super(
         String.format(
             Locale.ROOT,
-            "The loss became %s by batch %d of epoch %d, at learning rate %s; build a new network and try a third of the rate, or Init.HE for a deep ReLU network.",
+            "The loss became %s by batch %d of epoch %d, at learning rate %s; build a new network and try a third of the rate, Schedule.warmUp, Sgd.clip(1), or Init.HE for a deep ReLU network.",
             loss,
             batch,
             epoch,

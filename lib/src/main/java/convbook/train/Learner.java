@@ -1,16 +1,11 @@
 package convbook.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.device.Scope;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,23 +19,22 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class Learner {
-  private static final int POINTS_PER_EPOCH = 5;
   private static volatile Supplier<Listener> defaultListener = Console::new;
 
   private final Model model;
   private final Dataset data;
-  private final List<Listener> listeners = new ArrayList<>();
+  private final Listener screen = defaultListener.get();
+  private final List<Listener> listeners = new ArrayList<>(List.of(screen));
   private Sgd sgd = Sgd.of(0.01);
   private Sgd.State state;
   private Init init = Init.XAVIER;
-  private long seed = Long.parseLong(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
+  private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
   private History history;
 
   private Learner(Block net, Dataset data) {
     this.model = new Model(net, NDManager.newBaseManager(data.device()));
     this.data = data;
     this.history = new History(data.name(), data.device().toString(), List.of(), List.of());
-    listeners.add(defaultListener.get());
   }
 
   /**
@@ -82,7 +76,7 @@ public final class Learner {
 
   /** Trains without a chart or a word, for experiments that train many networks. */
   public Learner quiet() {
-    listeners.clear();
+    listeners.remove(screen);
     return this;
   }
 
@@ -93,12 +87,24 @@ public final class Learner {
   }
 
   /**
+   * Saves to this file after every epoch, so that no more than an epoch's work is ever lost. After
+   * a crash, {@code learner.load(file).checkpoint(file)} goes on.
+   *
+   * @throws CheckpointException if the folder cannot be written, or if the file is there and this
+   *     learner has no epoch yet, neither trained nor loaded
+   */
+  public Learner checkpoint(Path file) {
+    return listen(new Autosave(file, this));
+  }
+
+  /**
    * Trains for {@code epochs} more epochs, with a look at the test images after each.
    *
    * @return the history of this learner, all calls of {@code fit} together
    * @throws IllegalArgumentException if {@code epochs} is not positive, or the network does not fit
    *     the images or classes
    * @throws DivergedException if the loss is no longer a number
+   * @throws CheckpointException if a checkpoint cannot be saved
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public History fit(int epochs) {
@@ -107,65 +113,8 @@ public final class Learner {
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
     prepare();
-    long start = System.nanoTime();
-    int total = epochs * data.train().batches();
-    boolean finished = false;
-    try {
-      for (int done = 0; done < total; done += data.train().batches()) {
-        epoch(start, done, total);
-      }
-      finished = true;
-    } finally {
-      for (Listener listener : listeners) {
-        listener.ended(this, finished);
-      }
-    }
+    new Training(this, model, state, listeners).run(epochs);
     return history;
-  }
-
-  private void epoch(long start, int done, int total) {
-    int epoch = history.epochs().size();
-    int batches = data.train().batches();
-    int every = Math.max(1, batches / POINTS_PER_EPOCH);
-    Engine.getInstance().setRandomSeed((int) (31 * seed + epoch));
-    try (Sums sums = new Sums(model.manager())) {
-      long begin = System.nanoTime();
-      int batch = 0;
-      for (Iterator<Batch> it = data.train().epoch(epoch); it.hasNext(); ) {
-        try (Scope scope = new Scope()) {
-          model.step(it.next(), sums, sgd, state, epoch + (double) batch / batches);
-        }
-        batch++;
-        if (batch % every == 0 || batch == batches) {
-          Score score = sums.score();
-          if (!Double.isFinite(score.loss())) {
-            throw new DivergedException(epoch + 1, batch, score.loss(), sgd.rate());
-          }
-          history =
-              history.with(
-                  new History.Point(
-                      epoch + (double) batch / batches, score.loss(), score.accuracy()));
-        }
-        Progress progress = progress(start, done + batch, total);
-        listeners.forEach(l -> l.batchDone(this, progress));
-      }
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      Score train = sums.score();
-      history =
-          history.with(
-              new History.Epoch(
-                  train.loss(),
-                  train.accuracy(),
-                  model.score(data.test()).accuracy(),
-                  sums.images(),
-                  seconds));
-      Progress progress = progress(start, done + batch, total);
-      listeners.forEach(l -> l.epochDone(this, progress));
-    }
-  }
-
-  private static Progress progress(long start, int done, int total) {
-    return new Progress(done, total, Duration.ofNanos(System.nanoTime() - start));
   }
 
   /** Returns the network's loss and accuracy on the test images. */
@@ -194,6 +143,8 @@ public final class Learner {
 
   /**
    * Saves the network, the optimizer's memory and the history; the file is complete or not there.
+   *
+   * @throws CheckpointException if it cannot be written; an older file there is unchanged
    */
   public void save(Path file) {
     prepare();
@@ -239,5 +190,9 @@ public final class Learner {
   /** Returns what training has shown so far. */
   public History history() {
     return history;
+  }
+
+  void history(History history) {
+    this.history = history;
   }
 }

@@ -16,9 +16,17 @@ public interface Schedule {
     return epoch -> 1;
   }
 
-  /** Multiplies the rate by {@code factor} once at each of these epochs. */
+  /**
+   * Multiplies the rate by {@code factor} once at each of these epochs.
+   *
+   * @throws IllegalArgumentException if the factor is not positive, or an epoch is negative
+   */
   static Schedule steps(double factor, double... epochs) {
+    check(factor > 0 && Double.isFinite(factor), "a factor", factor, "more than 0");
     double[] at = epochs.clone();
+    for (double e : at) {
+      check(e >= 0, "a step at epoch", e, "0 or more");
+    }
     return epoch -> {
       double product = 1;
       for (double e : at) {
@@ -31,16 +39,29 @@ public interface Schedule {
   /**
    * Half a cosine from 1 down to 0 over {@code epochs}: Loshchilov and Hutter (2017), without
    * restarts.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   static Schedule cosine(double epochs) {
+    check(epochs > 0 && Double.isFinite(epochs), "a cosine over epochs", epochs, "more than 0");
     return epoch -> (1 + Math.cos(Math.PI * Math.min(1, epoch / epochs))) / 2;
   }
 
   /**
    * This schedule, with the rate rising in a straight line from a hundredth over the first {@code
    * epochs}.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   default Schedule warmUp(double epochs) {
+    check(epochs > 0 && Double.isFinite(epochs), "a warm-up over epochs", epochs, "more than 0");
     return epoch -> factor(epoch) * Math.min(1, 0.01 + 0.99 * epoch / epochs);
+  }
+
+  private static void check(boolean fine, String what, double given, String use) {
+    if (!fine) {
+      throw new IllegalArgumentException(
+          "Schedule with %s %s given; use %s.".formatted(what, given, use));
+    }
   }
 }

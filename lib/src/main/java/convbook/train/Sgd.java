@@ -129,7 +129,9 @@ public record Sgd(
 
   /** Changes the parameters by one step and sets their gradients to zero, all in place. */
   void step(State state, double epoch) {
-    double lr = rate * schedule.factor(epoch);
+    double factor = schedule.factor(epoch);
+    check(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
+    double lr = rate * factor;
     double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(state));
     double keep = state.lastRate == 0 ? 0 : momentum * lr / state.lastRate;
     for (int i = 0; i < state.weights.size(); i++) {

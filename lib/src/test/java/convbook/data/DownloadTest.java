@@ -1,6 +1,8 @@
 package convbook.data;
 
+import static convbook.data.FileServer.busy;
 import static convbook.data.FileServer.cut;
+import static convbook.data.FileServer.endsEarly;
 import static convbook.data.FileServer.redirect;
 import static convbook.data.FileServer.silent;
 import static convbook.data.FileServer.stalled;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -164,6 +167,80 @@ class DownloadTest {
   void aBusyServerIsAskedAgain() throws Exception {
     try (FileServer server = new FileServer(status(503), whole(content))) {
       assertThat(fetch(server)).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void aServerThatSaysWhenToComeBackIsTakenAtItsWord() throws Exception {
+    long start = System.nanoTime();
+    try (FileServer server = new FileServer(busy("2"), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
+    Files.delete(folder.resolve("a.gz"));
+    for (String past : List.of("Fri, 31 Dec 1999 23:59:59 GMT", "soon")) {
+      try (FileServer server = new FileServer(busy(past), whole(content))) {
+        assertThat(fetch(server)).hasBinaryContent(content);
+      }
+      Files.delete(folder.resolve("a.gz"));
+    }
+    try (FileServer server = new FileServer(busy("3600"))) {
+      assertThat(failure(server.uri("/a.gz")))
+          .hasMessageContaining("127.0.0.1 answers with HTTP status 503 for 3,600 s;");
+      assertThat(server.ranges).hasSize(1);
+    }
+  }
+
+  @Test
+  void aServerThatStaysBusyIsGivenUpAfterFourAttempts() throws Exception {
+    try (FileServer server = new FileServer(status(503))) {
+      assertThat(failure(server.uri("/a.gz")))
+          .hasMessageContaining("127.0.0.1 answers with HTTP status 503;");
+      assertThat(server.ranges).hasSize(4);
+    }
+  }
+
+  @Test
+  void anAnswerThatEndsEarlyIsResumed() throws Exception {
+    try (FileServer server = new FileServer(endsEarly(content, HALF), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).containsExactly("", "bytes=" + HALF + "-");
+    }
+  }
+
+  @Test
+  void aServerThatResumesAnotherFileIsAskedForTheWhole() throws Exception {
+    FileServer.Behaviour longer = whole(new byte[SIZE + 1]);
+    for (FileServer.Behaviour other : List.of(longer, status(416), status(206))) {
+      try (FileServer server = new FileServer(cut(content, HALF), other, whole(content))) {
+        assertThat(fetch(server)).hasBinaryContent(content);
+        assertThat(server.ranges).containsExactly("", "bytes=" + HALF + "-", "");
+      }
+      Files.delete(folder.resolve("a.gz"));
+    }
+  }
+
+  @Test
+  void aRedirectInCirclesIsRefused() throws Exception {
+    try (FileServer server = new FileServer(redirect("/a.gz"))) {
+      assertThat(failure(server.uri("/a.gz")))
+          .hasMessageContaining("127.0.0.1 redirects in circles or away from HTTPS;");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoHttpIsOneSentence() throws Exception {
+    FileServer.Behaviour nonsense =
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Length", "many");
+          exchange.getResponseHeaders().set("Location", "http://:bad:/");
+          exchange.sendResponseHeaders(302, -1);
+        };
+    try (FileServer server = new FileServer(nonsense)) {
+      assertThat(failure(server.uri("/a.gz")))
+          .hasMessageContaining("could not be fetched")
+          .message()
+          .doesNotContain("\n");
     }
   }
 
@@ -315,6 +392,47 @@ class DownloadTest {
       assertThat(download.into(folder, true)).hasBinaryContent(content);
       assertThat(first.get()).hasBinaryContent(content);
       assertThat(server.ranges).hasSize(1);
+    }
+  }
+
+  @Test
+  void twoProcessesAtOnceFetchOnce() throws Exception {
+    FileServer.Behaviour slow =
+        exchange -> {
+          Thread.sleep(3000);
+          whole(content).answer(exchange);
+        };
+    try (FileServer server = new FileServer(slow)) {
+      Download download = from(server.uri("/a.gz"));
+      List<Process> both = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        both.add(
+            new ProcessBuilder(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Fetcher.class.getName(),
+                    folder.toString(),
+                    download.sha256(),
+                    server.uri("/a.gz").toString())
+                .redirectErrorStream(true)
+                .start());
+      }
+      for (Process process : both) {
+        assertThat(new String(process.getInputStream().readAllBytes())).endsWith("fetched");
+      }
+      assertThat(server.ranges).hasSize(1);
+    }
+    assertThat(folder.resolve("a.gz")).hasBinaryContent(content);
+  }
+
+  /** A program that fetches a file. */
+  static final class Fetcher {
+    public static void main(String[] arguments) {
+      List<URI> sources = List.of(URI.create(arguments[2]));
+      new Download("a.gz", SIZE, arguments[1], sources, Duration.ofSeconds(10))
+          .into(Path.of(arguments[0]), true);
+      System.out.print("fetched");
     }
   }
 

@@ -2,6 +2,8 @@ package convbook.data;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** A server on this machine that misbehaves as told; each request takes the next behaviour. */
 final class FileServer implements AutoCloseable {
@@ -24,12 +27,26 @@ final class FileServer implements AutoCloseable {
   final List<String> ranges = new CopyOnWriteArrayList<>();
 
   private final HttpServer server;
+  private final String scheme;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Queue<Behaviour> behaviours = new ArrayDeque<>();
 
   FileServer(Behaviour... behaviours) throws IOException {
+    this(HttpServer.create(), "http", behaviours);
+  }
+
+  /** A server that speaks HTTPS, with the certificate of {@code identity}. */
+  static FileServer https(SSLContext identity, Behaviour... behaviours) throws IOException {
+    HttpsServer server = HttpsServer.create();
+    server.setHttpsConfigurator(new HttpsConfigurator(identity));
+    return new FileServer(server, "https", behaviours);
+  }
+
+  private FileServer(HttpServer server, String scheme, Behaviour... behaviours) throws IOException {
     this.behaviours.addAll(List.of(behaviours));
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
+    this.scheme = scheme;
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -51,7 +68,11 @@ final class FileServer implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    return URI.create(scheme + "://127.0.0.1:" + port() + path);
+  }
+
+  int port() {
+    return server.getAddress().getPort();
   }
 
   /** Sends the content, from where the request's Range starts. */
@@ -80,6 +101,22 @@ final class FileServer implements AutoCloseable {
   /** Sends no answer at all. */
   static Behaviour silent() {
     return exchange -> Thread.sleep(60_000);
+  }
+
+  /** Answers that it is busy, and for how long. */
+  static Behaviour busy(String retryAfter) {
+    return exchange -> {
+      exchange.getResponseHeaders().set("Retry-After", retryAfter);
+      exchange.sendResponseHeaders(503, -1);
+    };
+  }
+
+  /** Sends the content up to {@code end} without saying that there is more, and closes. */
+  static Behaviour endsEarly(byte[] content, int end) {
+    return exchange -> {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write(content, 0, end);
+    };
   }
 
   /** Answers with a status and no content. */

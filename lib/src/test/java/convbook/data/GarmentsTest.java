@@ -64,6 +64,6 @@ class GarmentsTest {
   void noGarmentsCannotBeDrawn() {
     assertThatThrownBy(() -> Garments.train(0, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("0 garments asked for; ask for at least 1.");
+        .hasMessage("0 garments asked for; ask for 1 to 2,739,137.");
   }
 }

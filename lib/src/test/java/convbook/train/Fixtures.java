@@ -1,5 +1,6 @@
 package convbook.train;
 
+import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import java.util.List;
@@ -25,5 +26,18 @@ final class Fixtures {
       }
     }
     return new ImageSet("bars", pixels, labels, 1, 28, 28, List.of("a", "b", "c", "d"));
+  }
+
+  /** All parameters of a network, one after the other. */
+  static float[] parameters(Block net) {
+    List<float[]> all =
+        net.getParameters().values().stream().map(p -> p.getArray().toFloatArray()).toList();
+    float[] flat = new float[all.stream().mapToInt(a -> a.length).sum()];
+    int at = 0;
+    for (float[] a : all) {
+      System.arraycopy(a, 0, flat, at, a.length);
+      at += a.length;
+    }
+    return flat;
   }
 }

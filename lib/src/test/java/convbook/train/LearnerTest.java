@@ -1,6 +1,7 @@
 package convbook.train;
 
 import static convbook.layer.Layers.*;
+import static convbook.train.Fixtures.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -37,18 +38,6 @@ class LearnerTest {
 
   private static Learner learner(Block net) {
     return Learner.of(net, Fixtures.bars(256, 64)).optimizer(Sgd.of(0.05).momentum(0.9));
-  }
-
-  private static float[] parameters(Block net) {
-    List<float[]> all =
-        net.getParameters().values().stream().map(p -> p.getArray().toFloatArray()).toList();
-    float[] flat = new float[all.stream().mapToInt(a -> a.length).sum()];
-    int at = 0;
-    for (float[] a : all) {
-      System.arraycopy(a, 0, flat, at, a.length);
-      at += a.length;
-    }
-    return flat;
   }
 
   @Test
@@ -223,7 +212,33 @@ class LearnerTest {
     assertThatThrownBy(() -> learner.fit(3))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("epoch 1")
-        .hasMessageContaining("learning rate 1.0E30");
+        .hasMessageContaining("learning rate 1.0E30")
+        .hasMessageContaining("try a third of the rate, Schedule.warmUp, Sgd.clip(1)");
+  }
+
+  @Test
+  void aLastStepThatRuinsTheWeightsIsNoticedBeforeTheyAreSaved() {
+    Path file = folder.resolve("net.ckpt");
+    Block net = sequential(flatten(), linear(64), relu(), linear(4));
+    Learner learner = Learner.of(net, Fixtures.bars(16, 16)).sgd(1e38).quiet().checkpoint(file);
+    assertThatThrownBy(() -> learner.fit(1))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("by batch 1 of epoch 1");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aQuietLearnerStillTellsThoseWhoAsked() {
+    Path file = folder.resolve("net.ckpt");
+    learner(small()).checkpoint(file).quiet().fit(1);
+    assertThat(file).exists();
+  }
+
+  @Test
+  void aSeedThatIsNoNumberIsNamed() {
+    assertThat(Seed.of(" 3 ")).isEqualTo(3);
+    assertThatThrownBy(() -> Seed.of("three"))
+        .hasMessage("CONVBOOK_SEED is \"three\"; set it to a whole number, or not at all.");
   }
 
   @Test

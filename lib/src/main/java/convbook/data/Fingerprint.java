@@ -1,0 +1,59 @@
+package convbook.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a file must be.
+ *
+ * @param bytes its size
+ * @param sha256 its SHA-256 checksum in hexadecimal
+ */
+record Fingerprint(long bytes, String sha256) {
+
+  /**
+   * Returns what is wrong with a file, if anything.
+   *
+   * @throws DataException if it cannot be read
+   */
+  Optional<String> flaw(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        return Optional.of("it is missing");
+      }
+      long size = Files.size(file);
+      if (size != bytes) {
+        return Optional.of("%,d bytes instead of %,d".formatted(size, bytes));
+      }
+      String sum = sum(file);
+      return sum.equals(sha256)
+          ? Optional.empty()
+          : Optional.of("SHA-256 %s instead of %s".formatted(sum, sha256));
+    } catch (IOException e) {
+      throw new DataException(
+          "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder."
+              .formatted(file, Transfer.reason(e)),
+          e);
+    }
+  }
+
+  private static String sum(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

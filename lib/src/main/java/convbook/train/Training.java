@@ -1,0 +1,99 @@
+package convbook.train;
+
+import ai.djl.engine.Engine;
+import convbook.data.Batch;
+import convbook.data.Split;
+import convbook.device.Scope;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/** One call of {@link Learner#fit}: the loop over epochs and batches. */
+final class Training {
+  private static final int POINTS_PER_EPOCH = 5;
+
+  private final Learner learner;
+  private final Model model;
+  private final Sgd.State state;
+  private final List<Listener> listeners;
+  private final Split images;
+  private final long start = System.nanoTime();
+  private int done;
+  private int total;
+
+  Training(Learner learner, Model model, Sgd.State state, List<Listener> listeners) {
+    this.learner = learner;
+    this.model = model;
+    this.state = state;
+    this.listeners = listeners;
+    this.images = learner.data().train();
+  }
+
+  void run(int epochs) {
+    total = epochs * images.batches();
+    boolean finished = false;
+    try {
+      for (int i = 0; i < epochs; i++) {
+        epoch(learner.history().epochs().size());
+      }
+      finished = true;
+    } finally {
+      for (Listener listener : listeners) {
+        listener.ended(learner, finished);
+      }
+    }
+  }
+
+  private void epoch(int epoch) {
+    int batches = images.batches();
+    int every = Math.max(1, batches / POINTS_PER_EPOCH);
+    // Dropout depends on the seed and the epoch alone, so that a resumed run draws the same.
+    Engine.getInstance().setRandomSeed((int) (31 * learner.seed() + epoch));
+    try (Sums sums = new Sums(model.manager())) {
+      long begin = System.nanoTime();
+      int batch = 0;
+      for (Iterator<Batch> it = images.epoch(epoch); it.hasNext(); ) {
+        try (Scope scope = new Scope()) {
+          double passed = epoch + (double) batch / batches;
+          model.step(it.next(), sums, learner.optimizer(), state, passed);
+        }
+        batch++;
+        done++;
+        if (batch % every == 0 || batch == batches) {
+          Score score = finite(sums.score(), epoch, batch);
+          learner.history(
+              learner
+                  .history()
+                  .with(
+                      new History.Point(
+                          epoch + (double) batch / batches, score.loss(), score.accuracy())));
+        }
+        Progress progress = progress();
+        listeners.forEach(l -> l.batchDone(learner, progress));
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      Score train = sums.score();
+      // The last step's weights have met no image yet.
+      Score test = finite(model.score(learner.data().test()), epoch, batches);
+      learner.history(
+          learner
+              .history()
+              .with(
+                  new History.Epoch(
+                      train.loss(), train.accuracy(), test.accuracy(), sums.images(), seconds)));
+      Progress progress = progress();
+      listeners.forEach(l -> l.epochDone(learner, progress));
+    }
+  }
+
+  private Score finite(Score score, int epoch, int batch) {
+    if (!Double.isFinite(score.loss())) {
+      throw new DivergedException(epoch + 1, batch, score.loss(), learner.optimizer().rate());
+    }
+    return score;
+  }
+
+  private Progress progress() {
+    return new Progress(done, total, Duration.ofNanos(System.nanoTime() - start));
+  }
+}

@@ -1,0 +1,181 @@
+package convbook;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import ai.djl.nn.Block;
+import convbook.data.Dataset;
+import convbook.data.Garments;
+import convbook.data.ImageSet;
+import convbook.data.Plan;
+import convbook.device.Devices;
+import convbook.look.Diagram;
+import convbook.look.Images;
+import convbook.look.Summary;
+import convbook.net.DenseNet;
+import convbook.net.ResNet;
+import convbook.net.Vgg;
+import convbook.train.Learner;
+import convbook.train.Schedule;
+import convbook.train.Sgd;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every setting of the public API that takes a number, with numbers it cannot take. */
+class SettingsTest {
+  private static final double NAN = Double.NaN;
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
+  private static final Dataset DATA = Dataset.of(Garments.train(20, 1), Garments.test(20, 1));
+
+  private static Block net() {
+    return sequential(conv(2, 3), relu(), flatten(), linear(10));
+  }
+
+  private static Learner learner() {
+    return Learner.of(net(), DATA).quiet();
+  }
+
+  private static ImageSet images(int count, int channels, int height, int width) {
+    byte[] pixels = new byte[Math.abs(count * channels * height * width)];
+    return new ImageSet("x", pixels, new byte[count], channels, height, width, List.of("a"));
+  }
+
+  private static Arguments refused(String given, ThrowingCallable call) {
+    return arguments(given, call);
+  }
+
+  static Stream<Arguments> calls() {
+    return Stream.of(training(), data(), layers(), networks(), pictures()).flatMap(s -> s);
+  }
+
+  private static Stream<Arguments> training() {
+    Sgd sgd = Sgd.of(0.1);
+    return Stream.of(
+        refused("0.0", () -> Sgd.of(0)),
+        refused("-1.0", () -> Sgd.of(-1)),
+        refused("NaN", () -> Sgd.of(NAN)),
+        refused("Infinity", () -> Sgd.of(INFINITE)),
+        refused("NaN", () -> learner().sgd(NAN)),
+        refused("1.0", () -> sgd.momentum(1)),
+        refused("-0.1", () -> sgd.momentum(-0.1)),
+        refused("NaN", () -> sgd.momentum(NAN)),
+        refused("0.0", sgd::withNesterov),
+        refused("-0.1", () -> sgd.weightDecay(-0.1)),
+        refused("1.0", () -> sgd.weightDecay(1)),
+        refused("NaN", () -> sgd.weightDecay(NAN)),
+        refused("0.0", () -> sgd.clip(0)),
+        refused("NaN", () -> sgd.clip(NAN)),
+        refused("0.0", () -> Schedule.steps(0, 1)),
+        refused("NaN", () -> Schedule.steps(NAN, 1)),
+        refused("-1.0", () -> Schedule.steps(0.1, -1)),
+        refused("NaN", () -> Schedule.steps(0.1, NAN)),
+        refused("0.0", () -> Schedule.cosine(0)),
+        refused("NaN", () -> Schedule.cosine(NAN)),
+        refused("Infinity", () -> Schedule.cosine(INFINITE)),
+        refused("0.0", () -> Schedule.constant().warmUp(0)),
+        refused("-2.0", () -> Schedule.constant().warmUp(-2)),
+        refused("NaN", () -> Schedule.constant().warmUp(NAN)),
+        refused("NaN", () -> learner().optimizer(sgd.schedule(epoch -> NAN)).fit(1)),
+        refused("-1.0", () -> learner().optimizer(sgd.schedule(epoch -> -1)).fit(1)),
+        refused("0", () -> learner().fit(0)),
+        refused("-3", () -> learner().fit(-3)));
+  }
+
+  private static Stream<Arguments> data() {
+    return Stream.of(
+        refused("0", () -> DATA.batch(0)),
+        refused("-1", () -> DATA.batch(-1)),
+        refused("21", () -> DATA.batch(21)),
+        refused("0", () -> DATA.resize(0)),
+        refused("-96", () -> DATA.resize(-96)),
+        refused("0", () -> DATA.train().first(0)),
+        refused("-1", () -> DATA.test().first(-1)),
+        refused("0", () -> Plan.gpu(0, 10)),
+        refused("-1", () -> Plan.gpu(96, -1)),
+        refused("0", () -> Plan.gpu(96, 1).cpu(96, 0)),
+        refused("0", () -> Plan.gpu(96, 1).cpu(96, 1, 0)),
+        refused("0", () -> Garments.train(0, 1)),
+        refused("-1", () -> Garments.test(-1, 1)),
+        refused("2147483647", () -> Garments.train(Integer.MAX_VALUE, 1)),
+        refused("0", () -> images(1, 1, 2, 2).first(0)),
+        refused("0 images", () -> images(0, 1, 2, 2)),
+        refused("0x2x2", () -> images(1, 0, 2, 2)),
+        refused("-1x-2x2", () -> images(1, -1, -2, 2)),
+        refused("-1", () -> Devices.gpu(-1)),
+        refused("tpu", () -> Devices.named("tpu")));
+  }
+
+  private static Stream<Arguments> layers() {
+    return Stream.of(
+        refused("0", () -> conv(0, 3)),
+        refused("0", () -> conv(8, 0)),
+        refused("-1", () -> conv(8, 3, -1)),
+        refused("0", () -> conv(8, 3).stride(0)),
+        refused("-1", () -> conv(8, 3).pad(-1)),
+        refused("-1", () -> conv(8, 3).pad(1, -1)),
+        refused("0", () -> conv(8, 3).groups(0)),
+        refused("3", () -> conv(8, 3).groups(3)),
+        refused("0", () -> conv(8, 3).dilation(0)),
+        refused("NaN", () -> conv(8, 3).bias(NAN)),
+        refused("0", () -> linear(0)),
+        refused("-10", () -> linear(-10)),
+        refused("0", () -> maxPool(0)),
+        refused("0", () -> avgPool(2).stride(0)),
+        refused("-1", () -> avgPool(2).pad(-1)),
+        refused("2", () -> maxPool(3).pad(2)),
+        refused("1.0", () -> dropout(1)),
+        refused("-0.5", () -> dropout(-0.5)),
+        refused("NaN", () -> dropout(NAN)),
+        refused("-1.0", () -> batchNorm(-1)),
+        refused("NaN", () -> batchNorm(NAN)),
+        refused("0", () -> lrn(0, 2, 1e-4, 0.75)),
+        refused("4", () -> lrn(4, 2, 1e-4, 0.75)),
+        refused("NaN", () -> lrn(5, NAN, 1e-4, 0.75)),
+        refused("-1.0", () -> lrn(5, 2, -1, 0.75)),
+        refused("Infinity", () -> lrn(5, 2, 1e-4, INFINITE)),
+        refused("without a branch", () -> concat()));
+  }
+
+  private static Stream<Arguments> networks() {
+    return Stream.of(
+        refused("12", () -> Vgg.of(12, 10)),
+        refused("0", () -> Vgg.of(11, 0)),
+        refused("0", () -> Vgg.block(0, 64)),
+        refused("-1", () -> Vgg.block(2, -1)),
+        refused("20", () -> ResNet.of(20, 10)),
+        refused("0", () -> ResNet.residualBlock(64, 0, true)),
+        refused("122", () -> DenseNet.of(122, 10)),
+        refused("0", () -> DenseNet.denseBlock(0, 32)),
+        refused("-1", () -> DenseNet.denseBlock(4, -1)),
+        refused("0", () -> DenseNet.transition(0)));
+  }
+
+  private static Stream<Arguments> pictures() {
+    return Stream.of(
+        refused("0", () -> Images.grid(DATA, 0, 4)),
+        refused("-4", () -> Images.grid(DATA, -2, -4)),
+        refused("0", () -> Images.predictions(learner(), 1, 0)),
+        refused("20", () -> Images.activations(learner(), 20, 0)),
+        refused("-1", () -> Images.activations(learner(), 0, -1)),
+        refused("4", () -> Images.activations(learner(), 0, 4)),
+        refused("-28", () -> Summary.of(net(), 1, -28, 28)),
+        refused("0", () -> Summary.of(net(), 1, 0, 28)),
+        refused("-28", () -> Diagram.of(net(), 1, 28, -28)));
+  }
+
+  @ParameterizedTest(name = "{index}: {0}")
+  @MethodSource("calls")
+  void aNumberOutOfRangeIsRefusedInOneSentenceThatNamesIt(String given, ThrowingCallable call) {
+    Throwable refusal = catchThrowable(call);
+    assertThat(refusal)
+        .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
+    assertThat(refusal.getMessage()).contains(given).endsWith(".").doesNotContain("\n");
+    assertThat(refusal.getMessage().length()).isGreaterThan(20);
+  }
+}

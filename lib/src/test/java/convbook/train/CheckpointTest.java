@@ -1,0 +1,143 @@
+package convbook.train;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.nn.Block;
+import convbook.HostileBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are no sound checkpoint of the network they are to be read into. */
+class CheckpointTest {
+  private static final int SUM = Long.BYTES;
+
+  @TempDir Path folder;
+  private final Block net = net(4);
+  private final Learner learner = learner(net);
+  private Path file;
+  private byte[] good;
+  private float[] before;
+
+  private static Block net(int units) {
+    return sequential(avgPool(7), flatten(), linear(units));
+  }
+
+  private static Learner learner(Block net) {
+    return Learner.of(net, Fixtures.bars(32, 16)).optimizer(Sgd.of(0.05).momentum(0.9)).quiet();
+  }
+
+  @BeforeEach
+  void save() throws IOException {
+    file = folder.resolve("net.ckpt");
+    Learner trained = learner(net(4));
+    trained.fit(1);
+    trained.save(file);
+    good = Files.readAllBytes(file);
+    learner.test();
+    before = Fixtures.parameters(net);
+  }
+
+  private void assertRefused(byte[] content, String why) throws IOException {
+    Files.write(file, content);
+    assertThatThrownBy(() -> learner.load(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(why);
+    assertThat(Fixtures.parameters(net)).isEqualTo(before);
+    assertThat(learner.history().epochs()).isEmpty();
+  }
+
+  /** Mends the checksum, as someone would who wants the reader to look inside. */
+  private static byte[] sealed(byte[] content) {
+    if (content.length < SUM) {
+      return content;
+    }
+    CRC32 sum = new CRC32();
+    sum.update(content, 0, content.length - SUM);
+    byte[] copy = content.clone();
+    ByteBuffer.wrap(copy).putLong(copy.length - SUM, sum.getValue());
+    return copy;
+  }
+
+  @Test
+  void aFileCutShortAnywhereIsRefused() throws IOException {
+    for (int length = 0; length < good.length; length++) {
+      assertRefused(
+          Arrays.copyOf(good, length), length < 8 ? "is not a ConvBook" : "cut short or damaged");
+      if (length > 20) {
+        assertRefused(sealed(Arrays.copyOf(good, length)), "");
+      }
+    }
+  }
+
+  @Test
+  void aFileWithAnyBitFlippedIsRefused() throws IOException {
+    for (int bit = 0; bit < 8 * good.length; bit += 3) {
+      byte[] flipped = good.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      assertRefused(flipped, bit / 8 < 8 ? "not a" : bit / 8 < 12 ? "has format" : "damaged");
+    }
+  }
+
+  @Test
+  void aFileThatGoesOnIsRefused() throws IOException {
+    byte[] longer = Arrays.copyOf(good, good.length + 5);
+    assertRefused(longer, "damaged");
+    assertRefused(sealed(longer), "damaged");
+  }
+
+  @Test
+  void aFileOfAnotherVersionIsRefusedByItsNumber() throws IOException {
+    byte[] next = good.clone();
+    next[11] = 2;
+    assertRefused(sealed(next), "has format 2, but this version of the course reads 1");
+  }
+
+  @Test
+  void aFileOfAnotherNetworkOrOptimizerIsRefused() throws IOException {
+    Block larger = sequential(avgPool(7), flatten(), linear(8));
+    learner(larger).save(file);
+    assertRefused(Files.readAllBytes(file), "build the network it was saved from");
+    Learner.of(net(4), Fixtures.bars(32, 16)).sgd(0.05).save(file);
+    assertRefused(Files.readAllBytes(file), "but this network and optimizer have 4");
+  }
+
+  private Stream<HostileBytes> readers() {
+    return Stream.of(
+        new HostileBytes(
+            "checkpoint", good, UnaryOperator.identity(), CheckpointException.class, learner::load),
+        new HostileBytes(
+            "checkpoint with a sound sum",
+            good,
+            CheckpointTest::sealed,
+            CheckpointException.class,
+            learner::load));
+  }
+
+  @Test
+  void hostileBytesAreRefusedInASentence() throws Exception {
+    for (HostileBytes reader : readers().toList()) {
+      reader.feed(1000, folder);
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void manyHostileBytesAreRefusedInASentence() throws Exception {
+    for (HostileBytes reader : readers().toList()) {
+      reader.feed(25_000, folder);
+    }
+  }
+}
