@@ -3,6 +3,7 @@
 python tools/kernel.py build           from lib/target, under build/jupyter
 python tools/kernel.py install JAVA    a copy that starts with that Java
 python tools/kernel.py try             says how long it takes to its first result
+python tools/kernel.py environment     the variables it starts with, for who measures as it would run
 """
 
 import ctypes
@@ -108,5 +109,15 @@ def first_result():
     print(f"{seconds:.1f} s from its start to its first result")
 
 
+def print_environment():
+    for name, value in environment().items():
+        print(f"{name}={value}")
+
+
 if __name__ == "__main__":
-    {"build": build, "install": install, "try": first_result}[sys.argv[1]](*sys.argv[2:])
+    {
+        "build": build,
+        "install": install,
+        "try": first_result,
+        "environment": print_environment,
+    }[sys.argv[1]](*sys.argv[2:])

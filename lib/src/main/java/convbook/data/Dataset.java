@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Devices;
-import java.lang.ref.Cleaner;
+import convbook.device.Lifetime;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -16,8 +16,6 @@ import java.util.List;
  * and {@link #seed} return another one over the same pixels.
  */
 public final class Dataset {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Pixels pixels;
   private final int side;
   private final int batch;
@@ -44,7 +42,7 @@ public final class Dataset {
     private final NDArray testLabels;
 
     Pixels(ImageSet train, ImageSet test, Device device) {
-      NDManager manager = NDManager.newBaseManager(device);
+      NDManager manager = Lifetime.of(this, device);
       this.train = train;
       this.test = test;
       trainPixels = pixels(manager, train);
@@ -53,7 +51,6 @@ public final class Dataset {
       testLabels = labels(manager, test);
       // They outlive a scope that may be open around this call.
       NDScope.unregister(trainPixels, trainLabels, testPixels, testLabels);
-      CLEANER.register(this, manager::close);
     }
 
     private static NDArray pixels(NDManager manager, ImageSet set) {

@@ -1,11 +1,12 @@
 package convbook.train;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.device.OutOfMemoryException;
 import convbook.device.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public final class Learner {
   private History history;
 
   private Learner(Block net, Dataset data) {
-    this.model = new Model(net, NDManager.newBaseManager(data.device()));
+    this.model = new Model(net, data.device());
     this.data = data;
     this.history = new History(data.name(), data.device().toString(), List.of(), List.of());
     listeners.add(defaultListener.get());
@@ -99,6 +100,7 @@ public final class Learner {
    * @throws IllegalArgumentException if {@code epochs} is not positive, or the network does not fit
    *     the images or classes
    * @throws DivergedException if the loss is no longer a number
+   * @throws OutOfMemoryException if memory runs out; it names a size of batch that fits
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public History fit(int epochs) {
@@ -115,6 +117,8 @@ public final class Learner {
         epoch(start, done, total);
       }
       finished = true;
+    } catch (EngineException e) {
+      throw OutOfMemoryException.says(e) ? outOfMemory(e) : e;
     } finally {
       for (Listener listener : listeners) {
         listener.ended(this, finished);
@@ -164,6 +168,20 @@ public final class Learner {
     }
   }
 
+  private OutOfMemoryException outOfMemory(EngineException cause) {
+    int batch = data.train().batch();
+    int fits = OutOfMemoryException.fitting(batch, n -> model.rehearse(data.train().first(n)));
+    return new OutOfMemoryException(
+        "Batches of %d images need more memory than %s has free; %s."
+            .formatted(
+                batch,
+                data.device(),
+                fits > 0
+                    ? "a trial has shown that batches of %d fit: use batch(%1$d)".formatted(fits)
+                    : "not even one image fits: use fewer pixels or a smaller network"),
+        cause);
+  }
+
   private static Progress progress(long start, int done, int total) {
     return new Progress(done, total, Duration.ofNanos(System.nanoTime() - start));
   }
@@ -188,7 +206,7 @@ public final class Learner {
     model.prepare(data, init, seed);
     if (state == null) {
       state =
-          new Sgd.State(model.net().getParameters().values(), model.manager(), sgd.momentum() > 0);
+          new Sgd.State(model.net().getParameters().values(), data.device(), sgd.momentum() > 0);
     }
   }
 
