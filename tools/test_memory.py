@@ -59,20 +59,32 @@ class MemoryTest(unittest.TestCase):
 
     def test_memory_that_runs_out_is_one_sentence_with_a_batch_that_fits(self):
         self.run_well("var net = LeNet.lecture();")
-        self.run_well("Learner.of(net, garments.resize(112).batch(8)).quiet().test();")
-        pid = self.manager.provisioner.pid
-        usual = resource.prlimit(pid, resource.RLIMIT_AS)
-        few = (self.megabytes("VmSize") + 500) << 20
-        resource.prlimit(pid, resource.RLIMIT_AS, (few, usual[1]))
-        try:
-            fit = "Learner.of(net, garments.resize(112).batch(%s)).quiet().fit(1);"
-            reply = self.run_cell(fit % 2048)
-            self.assertEqual(reply["status"], "error")
-            said = re.search(r"Batches of 2048 .* use batch\((\d+)\)", reply["evalue"])
-            self.assertTrue(said, reply["evalue"])
-            self.run_well(fit % said[1])
-        finally:
-            resource.prlimit(pid, resource.RLIMIT_AS, usual)
+        fit = "Learner.of(net, garments.resize(112).batch(%s)).quiet().fit(1);"
+        self.run_well(fit % 8)
+        self.leave(500)
+        said = self.refused(fit % 2048, r"Batches of 2048 .* use batch\((\d+)\)")
+        self.run_well(fit % said[1])
+
+    def test_images_that_do_not_fit_are_refused_with_the_number_that_would(self):
+        self.run_well(
+            "var few = Garments.test(16, 0);\n"
+            'var many = new ImageSet("many", new byte[500_000_000], new byte[500],'
+            " 1, 1000, 1000, few.classes());"
+        )
+        self.leave(400)
+        said = self.refused("Dataset.of(many, many.first(1));", r"500 images .* first\((\d+)\)")
+        self.run_well(f"Dataset.of(many.first({said[1]}), many.first(1));")
+
+    def leave(self, megabytes):
+        """Lets the kernel have so much more memory, and refuses what goes beyond."""
+        few = (self.megabytes("VmSize") + megabytes) << 20
+        resource.prlimit(self.manager.provisioner.pid, resource.RLIMIT_AS, (few, few))
+
+    def refused(self, code, sentence):
+        reply = self.run_cell(code)
+        self.assertEqual(reply["status"], "error")
+        self.assertRegex(reply["evalue"], sentence)
+        return re.search(sentence, reply["evalue"])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 package convbook.data;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -8,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Devices;
 import convbook.device.Lifetime;
+import convbook.device.OutOfMemoryException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -54,8 +56,25 @@ public final class Dataset {
     }
 
     private static NDArray pixels(NDManager manager, ImageSet set) {
-      Shape shape = new Shape(set.size(), set.channels(), set.height(), set.width());
-      return manager.create(ByteBuffer.wrap(set.pixels()), shape, DataType.UINT8);
+      try {
+        return pixels(manager, set, set.size());
+      } catch (EngineException | OutOfMemoryError e) {
+        if (!OutOfMemoryException.says(e)) {
+          throw e;
+        }
+        int fit = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
+        throw new OutOfMemoryException(
+            "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer."
+                .formatted(
+                    set.size(), set.name(), set.pixels().length >> 20, manager.getDevice(), fit),
+            e);
+      }
+    }
+
+    private static NDArray pixels(NDManager manager, ImageSet set, int count) {
+      Shape shape = new Shape(count, set.channels(), set.height(), set.width());
+      return manager.create(
+          ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
     }
 
     private static NDArray labels(NDManager manager, ImageSet set) {
@@ -71,6 +90,7 @@ public final class Dataset {
    * Puts images on {@link Devices#best()}, in their own size, in batches of 128.
    *
    * @throws IllegalArgumentException if training and test images differ in shape or classes
+   * @throws OutOfMemoryException if they do not fit there; it says how many would
    */
   public static Dataset of(ImageSet train, ImageSet test) {
     if (train.channels() != test.channels()

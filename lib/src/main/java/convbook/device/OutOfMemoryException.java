@@ -8,14 +8,17 @@ public final class OutOfMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Makes one whose message is this sentence. */
-  public OutOfMemoryException(String sentence, EngineException cause) {
+  public OutOfMemoryException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 
-  /** Returns whether this is how PyTorch says that memory has run out, on a CPU or a GPU. */
-  public static boolean says(EngineException e) {
+  /**
+   * Returns whether this is how PyTorch, on a CPU or a GPU, or Java says that memory has run out.
+   */
+  public static boolean says(Throwable e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("can't allocate memory")
+    return e instanceof OutOfMemoryError
+        || message.contains("can't allocate memory")
         || message.contains("out of memory")
         || message.contains("bad_alloc");
   }
@@ -31,7 +34,7 @@ public final class OutOfMemoryException extends RuntimeException {
       try {
         trial.accept(count);
         return count;
-      } catch (EngineException e) {
+      } catch (EngineException | OutOfMemoryError e) {
         if (!says(e)) {
           throw e;
         }

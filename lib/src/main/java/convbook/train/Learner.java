@@ -170,14 +170,16 @@ public final class Learner {
 
   private OutOfMemoryException outOfMemory(EngineException cause) {
     int batch = data.train().batch();
-    int fits = OutOfMemoryException.fitting(batch, n -> model.rehearse(data.train().first(n)));
+    int tried = OutOfMemoryException.fitting(batch, n -> model.rehearse(data.train().first(n)));
     return new OutOfMemoryException(
         "Batches of %d images need more memory than %s has free; %s."
             .formatted(
                 batch,
                 data.device(),
-                fits > 0
-                    ? "a trial has shown that batches of %d fit: use batch(%1$d)".formatted(fits)
+                tried > 0
+                    // Memory falls to pieces as it is used: what fits once need not fit always.
+                    ? "a trial with %d went through: use batch(%d)"
+                        .formatted(tried, Math.max(1, tried * 3 / 4))
                     : "not even one image fits: use fewer pixels or a smaller network"),
         cause);
   }
@@ -189,7 +191,11 @@ public final class Learner {
   /** Returns the network's loss and accuracy on the test images. */
   public Score test() {
     prepare();
-    return model.score(data.test());
+    try {
+      return model.score(data.test());
+    } catch (EngineException e) {
+      throw OutOfMemoryException.says(e) ? outOfMemory(e) : e;
+    }
   }
 
   /**
