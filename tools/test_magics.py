@@ -31,8 +31,8 @@ class MagicsTest(unittest.TestCase):
         self.repository = self.folder / "repository"
         publish(self.repository, "seed")
         publish(self.repository, "flower", NEEDS_SEED)
-        # Ivy keeps what it fetches under the home folder.
-        options = f"-Divy.default.ivy.user.dir={self.folder / 'ivy'}"
+        # Ivy and Maven keep what they fetch under the home folder.
+        options = f"-Duser.home={self.folder}"
         self.manager, self.client = start_new_kernel(
             kernel_name="convbook", env=os.environ | {"JAVA_TOOL_OPTIONS": options}
         )
