@@ -25,7 +25,7 @@ class MemoryTest(unittest.TestCase):
         self.run_well(IMPORTS)
 
     def run_cell(self, code):
-        return self.client.execute_interactive(code, output_hook=lambda message: None, timeout=60)[
+        return self.client.execute_interactive(code, output_hook=lambda message: None, timeout=300)[
             "content"
         ]
 
@@ -44,7 +44,7 @@ class MemoryTest(unittest.TestCase):
         self.run_well("learner.fit(10);")
         before = self.megabytes("VmRSS")
         self.run_well("learner.fit(20);")
-        self.assertLess(self.megabytes("VmRSS") - before, 40)
+        self.assertLess(self.megabytes("VmRSS") - before, 80)
 
     def test_a_forgotten_network_makes_room_for_the_next(self):
         # Each takes 260 MB with its gradients and momentum.
