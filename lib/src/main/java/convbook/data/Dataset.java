@@ -1,13 +1,15 @@
 package convbook.data;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Devices;
-import java.lang.ref.Cleaner;
+import convbook.device.Lifetime;
+import convbook.device.OutOfMemoryException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -16,8 +18,6 @@ import java.util.List;
  * and {@link #seed} return another one over the same pixels.
  */
 public final class Dataset {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Pixels pixels;
   private final int side;
   private final int batch;
@@ -44,7 +44,7 @@ public final class Dataset {
     private final NDArray testLabels;
 
     Pixels(ImageSet train, ImageSet test, Device device) {
-      NDManager manager = NDManager.newBaseManager(device);
+      NDManager manager = Lifetime.of(this, device);
       this.train = train;
       this.test = test;
       trainPixels = pixels(manager, train);
@@ -53,12 +53,28 @@ public final class Dataset {
       testLabels = labels(manager, test);
       // They outlive a scope that may be open around this call.
       NDScope.unregister(trainPixels, trainLabels, testPixels, testLabels);
-      CLEANER.register(this, manager::close);
     }
 
     private static NDArray pixels(NDManager manager, ImageSet set) {
-      Shape shape = new Shape(set.size(), set.channels(), set.height(), set.width());
-      return manager.create(ByteBuffer.wrap(set.pixels()), shape, DataType.UINT8);
+      try {
+        return pixels(manager, set, set.size());
+      } catch (EngineException | OutOfMemoryError e) {
+        if (!OutOfMemoryException.says(e)) {
+          throw e;
+        }
+        int fit = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
+        throw new OutOfMemoryException(
+            "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer."
+                .formatted(
+                    set.size(), set.name(), set.pixels().length >> 20, manager.getDevice(), fit),
+            e);
+      }
+    }
+
+    private static NDArray pixels(NDManager manager, ImageSet set, int count) {
+      Shape shape = new Shape(count, set.channels(), set.height(), set.width());
+      return manager.create(
+          ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
     }
 
     private static NDArray labels(NDManager manager, ImageSet set) {
@@ -74,6 +90,7 @@ public final class Dataset {
    * Puts images on {@link Devices#best()}, in their own size, in batches of 128.
    *
    * @throws IllegalArgumentException if training and test images differ in shape or classes
+   * @throws OutOfMemoryException if they do not fit there; it says how many would
    */
   public static Dataset of(ImageSet train, ImageSet test) {
     if (train.channels() != test.channels()

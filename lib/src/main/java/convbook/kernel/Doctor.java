@@ -11,8 +11,10 @@ import convbook.device.Devices;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -22,8 +24,16 @@ public final class Doctor {
 
   private Doctor() {}
 
-  /** Prints a line for each thing looked at, and exits with 1 if something is to be done. */
-  public static void main(String[] args) {
+  /**
+   * Prints a line for each thing looked at, and exits with 1 if something is to be done.
+   *
+   * @param args {@code --licences} to print instead what the kernel's folder carries
+   */
+  public static void main(String[] args) throws IOException {
+    if (List.of(args).contains("--licences")) {
+      licences();
+      return;
+    }
     Main.quiet();
     var doctor = new Doctor();
     boolean engine =
@@ -49,6 +59,16 @@ public final class Doctor {
         "install them (Debian, Ubuntu: libfreetype6 libfontconfig1 libharfbuzz0b"
             + " fonts-dejavu-core)");
     System.exit(doctor.healthy ? 0 : 1);
+  }
+
+  /** The build writes the list, from what each library's authors say of it. */
+  private static void licences() throws IOException {
+    try (var list = Doctor.class.getResourceAsStream("/licences.txt")) {
+      new String(list.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .sorted(String.CASE_INSENSITIVE_ORDER)
+          .forEach(System.out::println);
+    }
   }
 
   private boolean look(String what, Callable<String> finding, String advice) {

@@ -1,9 +1,10 @@
 package convbook.train;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
+import convbook.device.OutOfMemoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class Learner {
   private History history;
 
   private Learner(Block net, Dataset data) {
-    this.model = new Model(net, NDManager.newBaseManager(data.device()));
+    this.model = new Model(net, data.device());
     this.data = data;
     this.history = new History(data.name(), data.device().toString(), List.of(), List.of());
   }
@@ -105,6 +106,7 @@ public final class Learner {
    *     the images or classes
    * @throws DivergedException if the loss is no longer a number
    * @throws CheckpointException if a checkpoint cannot be saved
+   * @throws OutOfMemoryException if memory runs out; it names a size of batch that fits
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public History fit(int epochs) {
@@ -113,14 +115,22 @@ public final class Learner {
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
     prepare();
-    new Training(this, model, state, listeners).run(epochs);
+    try {
+      new Training(this, model, state, listeners).run(epochs);
+    } catch (EngineException e) {
+      throw model.explained(e, data);
+    }
     return history;
   }
 
   /** Returns the network's loss and accuracy on the test images. */
   public Score test() {
     prepare();
-    return model.score(data.test());
+    try {
+      return model.score(data.test());
+    } catch (EngineException e) {
+      throw model.explained(e, data);
+    }
   }
 
   /**
@@ -137,7 +147,7 @@ public final class Learner {
     model.prepare(data, init, seed);
     if (state == null) {
       state =
-          new Sgd.State(model.net().getParameters().values(), model.manager(), sgd.momentum() > 0);
+          new Sgd.State(model.net().getParameters().values(), data.device(), sgd.momentum() > 0);
     }
   }
 

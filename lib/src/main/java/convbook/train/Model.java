@@ -1,6 +1,8 @@
 package convbook.train;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,7 +19,9 @@ import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Split;
 import convbook.device.Gradients;
-import java.lang.ref.Cleaner;
+import convbook.device.Lifetime;
+import convbook.device.OutOfMemoryException;
+import convbook.device.Scope;
 import java.util.Arrays;
 import java.util.Iterator;
 
@@ -26,17 +30,14 @@ final class Model {
   /** What an auxiliary head's loss counts for: Szegedy et al. (2015), section 5. */
   private static final double AUXILIARY = 0.3;
 
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Block net;
   private final NDManager manager;
   private final Loss loss = new SoftmaxCrossEntropyLoss();
 
-  Model(Block net, NDManager manager) {
+  Model(Block net, Device device) {
     this.net = net;
-    this.manager = manager;
     // The parameters belong to the network: they are freed with it, not with a learner.
-    CLEANER.register(net, manager::close);
+    this.manager = Lifetime.of(net, device);
   }
 
   Block net() {
@@ -57,6 +58,7 @@ final class Model {
       net.initialize(manager, DataType.FLOAT32, input);
       // They outlive a scope that may be open around this call.
       net.getParameters().values().forEach(p -> NDScope.unregister(p.getArray()));
+      Lifetime.take(2 * bytes());
     }
     Shape output = net.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) < data.classes().size()) {
@@ -66,8 +68,32 @@ final class Model {
     }
   }
 
+  /** Returns what the parameters take; their gradients take as much again. */
+  private long bytes() {
+    return 4 * net.getParameters().values().stream().mapToLong(p -> p.getShape().size()).sum();
+  }
+
   /** Trains on one batch: forward, backward, and a step of the optimizer. */
   void step(Batch batch, Sums sums, Sgd sgd, Sgd.State state, double epoch) {
+    pass(batch, sums);
+    sgd.step(state, epoch);
+  }
+
+  /** Takes the memory of a training step, and learns nothing. */
+  void rehearse(Batch batch) {
+    try (Scope scope = new Scope();
+        Sums sums = new Sums(manager)) {
+      NDScope.register(batch.images());
+      NDScope.register(batch.labels());
+      pass(batch, sums);
+    } finally {
+      net.getParameters().values().stream()
+          .filter(Parameter::requiresGradient)
+          .forEach(p -> Gradients.zero(p.getArray()));
+    }
+  }
+
+  private void pass(Batch batch, Sums sums) {
     NDArray scores;
     NDArray mean;
     try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
@@ -81,7 +107,6 @@ final class Model {
       gradients.backward(total);
     }
     sums.add(mean, scores, batch.labels());
-    sgd.step(state, epoch);
   }
 
   Score score(Split split) {
@@ -118,5 +143,27 @@ final class Model {
     // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
     ParameterStore store = new ParameterStore(manager, false);
     return net.forward(store, new NDList(images), training);
+  }
+
+  /**
+   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits.
+   */
+  RuntimeException explained(EngineException e, Dataset data) {
+    if (!OutOfMemoryException.says(e)) {
+      return e;
+    }
+    int batch = data.train().batch();
+    int tried = OutOfMemoryException.fitting(batch, n -> rehearse(data.train().first(n)));
+    return new OutOfMemoryException(
+        "Batches of %d images need more memory than %s has free; %s."
+            .formatted(
+                batch,
+                data.device(),
+                tried > 0
+                    // Memory falls to pieces as it is used: what fits once need not fit always.
+                    ? "a trial with %d went through: use batch(%d)"
+                        .formatted(tried, Math.max(1, tried * 3 / 4))
+                    : "not even one image fits: use fewer pixels or a smaller network"),
+        e);
   }
 }

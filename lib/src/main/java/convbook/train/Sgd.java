@@ -1,10 +1,12 @@
 package convbook.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import convbook.device.Gradients;
+import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -95,7 +97,8 @@ public record Sgd(
     private final List<NDArray> velocities = new ArrayList<>();
     private double lastRate;
 
-    State(Iterable<Parameter> parameters, NDManager manager, boolean momentum) {
+    State(Iterable<Parameter> parameters, Device device, boolean momentum) {
+      NDManager manager = Lifetime.of(this, device);
       for (Parameter parameter : parameters) {
         if (parameter.requiresGradient()) {
           NDArray weight = parameter.getArray();
@@ -104,6 +107,7 @@ public record Sgd(
             NDArray velocity = weight.zerosLike();
             velocity.attach(manager);
             NDScope.unregister(velocity);
+            Lifetime.take(4 * velocity.size());
             velocities.add(velocity);
           }
         }

@@ -1,0 +1,39 @@
+package convbook.device;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tensors that live as long as a Java object does. Their memory is not Java's: to its collector a
+ * network of a gigabyte weighs a few kilobytes and is no reason to look for garbage, so that fifty
+ * forgotten networks would fill the machine. What is taken is therefore announced here, and Java is
+ * asked to collect when much was taken since it was last asked.
+ */
+public final class Lifetime {
+  private static final long MUCH = 256L << 20;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final AtomicLong TAKEN = new AtomicLong();
+
+  private Lifetime() {}
+
+  /**
+   * Returns a manager that is closed, with its arrays, when nothing refers to {@code owner} any
+   * more. The arrays must not refer to the owner.
+   */
+  public static NDManager of(Object owner, Device device) {
+    NDManager manager = NDManager.newBaseManager(device);
+    CLEANER.register(owner, manager::close);
+    return manager;
+  }
+
+  /** Announces that this many bytes are being taken for the life of an object. */
+  public static void take(long bytes) {
+    if (TAKEN.getAndAdd(bytes) > MUCH) {
+      TAKEN.set(bytes);
+      System.gc();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+"""What the kernel's folder carries is what it says it carries."""
+
+import collections
+import pathlib
+import re
+import subprocess
+import unittest
+import zipfile
+
+from jupyter_client.kernelspec import KernelSpecManager
+
+
+class LicencesTest(unittest.TestCase):
+    def setUp(self):
+        spec = KernelSpecManager().get_kernel_spec("convbook")
+        self.java = spec.argv[0]
+        self.jars = sorted(pathlib.Path(spec.resource_dir, "jars").glob("*.jar"))
+
+    def test_each_jar_is_listed_with_its_version_and_licence(self):
+        own = next(jar for jar in self.jars if jar.name == "convbook.jar")
+        listed = subprocess.run(
+            [self.java, "-cp", own, "convbook.kernel.Doctor", "--licences"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        names = {"-".join(line) for line in re.findall(r"^(\S+) (\d\S*): .", listed, re.M)}
+        native = re.compile(r"-(linux|osx|win)-\w+$")
+        carried = {native.sub("", jar.stem) for jar in self.jars if jar != own}
+        self.assertEqual(names, carried)
+
+    def test_no_jar_hides_another_librarys_classes(self):
+        homes = collections.defaultdict(set)
+        for jar in self.jars:
+            for name in zipfile.ZipFile(jar).namelist():
+                if name.endswith(".class") and not name.startswith("META-INF/"):
+                    homes[name].add(jar.name)
+        twice = {name: jars for name, jars in homes.items() if len(jars) > 1}
+        twice.pop("module-info.class", None)
+        self.assertEqual(twice, {})
+
+
+if __name__ == "__main__":
+    unittest.main()
