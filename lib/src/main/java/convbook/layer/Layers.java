@@ -1,6 +1,8 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -61,6 +63,25 @@ public final class Layers {
         "flatten()",
         x -> x.reshape(x.getShape().get(0), -1),
         in -> new Shape(in.get(0), in.size() / in.get(0)));
+  }
+
+  /** Makes each number a channel of one pixel, (N, C) to (N, C, 1, 1). */
+  public static Layer unflatten() {
+    return new Lambda(
+        "unflatten()", x -> x.expandDims(2).expandDims(3), in -> in.addAll(new Shape(1, 1)));
+  }
+
+  /** Lays {@code front} channels of zeros before the image's and {@code back} behind them. */
+  public static Layer padChannels(int front, int back) {
+    return new Lambda(
+        "padChannels(%d, %d)".formatted(front, back),
+        x -> NDArrays.concat(new NDList(zeros(x, front), x, zeros(x, back)), 1),
+        in -> channels(in, in.get(1) + front + back));
+  }
+
+  /** Multiplies every value by {@code factor}. */
+  public static Layer scale(double factor) {
+    return elementwise("scale(%s)".formatted(factor), x -> x.mul(factor));
   }
 
   /** max(x, 0). */
@@ -138,6 +159,45 @@ public final class Layers {
   }
 
   /**
+   * Multiplies the output of {@code features} by that of {@code factor}, which has the same shape
+   * or one number for each channel, (N, C, 1, 1).
+   */
+  public static Block product(Block features, Block factor) {
+    return new Product(features, factor);
+  }
+
+  /**
+   * Mixes two blocks by a third whose outputs lie between 0 and 1: t H + (1 - t) x, where H comes
+   * from {@code transform}, t from {@code gate} and x from {@code carry}, all of one shape:
+   * Srivastava et al. (2015), equation 3.
+   */
+  public static Block gated(Block transform, Block gate, Block carry) {
+    return new Gated(transform, gate, carry);
+  }
+
+  /**
+   * A branch of {@link #residual} that is left out of a training step with probability 1 - {@code
+   * probability}, for the whole batch and without being computed, and whose output is multiplied by
+   * {@code probability} in evaluation: Huang et al. (2016), equations 2 and 5.
+   *
+   * @throws IllegalArgumentException if the probability is not in [0, 1]
+   */
+  public static Block survival(Block branch, double probability) {
+    return new Survival(branch, probability);
+  }
+
+  /**
+   * Draws which paths of a fractal network a training step takes: put it before the network, and
+   * join its paths with {@link DropPath#mean}.
+   *
+   * @param columns of the network
+   * @param rate the probability that a join drops a path; 0 to keep all
+   */
+  public static DropPath dropPath(int columns, double rate) {
+    return new DropPath(columns, rate);
+  }
+
+  /**
    * Applies {@code before} and then {@code after}. In training {@code head} classifies what {@code
    * before} gives, too, and a share of its loss is added, which brings gradients to the early
    * layers: Szegedy et al. (2015), section 5. It may stand inside another's {@code after}.
@@ -154,6 +214,14 @@ public final class Layers {
         .avgPool(new Shape(n, 1, 1), new Shape(1, 1, 1), new Shape(n / 2, 0, 0), false, true)
         .squeeze(1)
         .mul(n);
+  }
+
+  private static NDArray zeros(NDArray x, int channels) {
+    return x.getManager().zeros(channels(x.getShape(), channels), x.getDataType());
+  }
+
+  private static Shape channels(Shape image, long channels) {
+    return new Shape(image.get(0), channels).addAll(image.slice(2));
   }
 
   private static Layer elementwise(String name, UnaryOperator<NDArray> function) {

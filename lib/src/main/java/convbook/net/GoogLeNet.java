@@ -42,7 +42,7 @@ public final class GoogLeNet {
    * calls 5x5 has a 3x3 window.
    */
   public static Block torchvision(int classes) {
-    return new GoogLeNet(conv -> sequential(conv.noBias(), batchNorm(1e-3), relu()), 3)
+    return new GoogLeNet(Inception::path, 3)
         .stages(() -> maxPool(3).stride(2).ceil(), () -> maxPool(2).ceil())
         .addAll(globalAvgPool(), dropout(0.2), linear(classes));
   }
