@@ -16,7 +16,18 @@ public final class DropPath extends Layer {
   private boolean global;
   private int column;
 
-  DropPath(int columns, double rate) {
+  /**
+   * Put it before the network, and join the network's paths with {@link #mean}.
+   *
+   * @param columns of the network
+   * @param rate the probability that a join drops a path; 0 to keep all
+   * @throws IllegalArgumentException if there is no column, or the rate is not in [0, 1]
+   */
+  public static DropPath of(int columns, double rate) {
+    return new DropPath(columns, rate);
+  }
+
+  private DropPath(int columns, double rate) {
     this.columns = Settings.positive("columns", columns);
     this.rate = Settings.share("drop-path rate", rate);
   }

@@ -1,8 +1,6 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -69,14 +67,6 @@ public final class Layers {
   public static Layer unflatten() {
     return new Lambda(
         "unflatten()", x -> x.expandDims(2).expandDims(3), in -> in.addAll(new Shape(1, 1)));
-  }
-
-  /** Lays {@code front} channels of zeros before the image's and {@code back} behind them. */
-  public static Layer padChannels(int front, int back) {
-    return new Lambda(
-        "padChannels(%d, %d)".formatted(front, back),
-        x -> NDArrays.concat(new NDList(zeros(x, front), x, zeros(x, back)), 1),
-        in -> channels(in, in.get(1) + front + back));
   }
 
   /** Multiplies every value by {@code factor}. */
@@ -187,17 +177,6 @@ public final class Layers {
   }
 
   /**
-   * Draws which paths of a fractal network a training step takes: put it before the network, and
-   * join its paths with {@link DropPath#mean}.
-   *
-   * @param columns of the network
-   * @param rate the probability that a join drops a path; 0 to keep all
-   */
-  public static DropPath dropPath(int columns, double rate) {
-    return new DropPath(columns, rate);
-  }
-
-  /**
    * Applies {@code before} and then {@code after}. In training {@code head} classifies what {@code
    * before} gives, too, and a share of its loss is added, which brings gradients to the early
    * layers: Szegedy et al. (2015), section 5. It may stand inside another's {@code after}.
@@ -214,14 +193,6 @@ public final class Layers {
         .avgPool(new Shape(n, 1, 1), new Shape(1, 1, 1), new Shape(n / 2, 0, 0), false, true)
         .squeeze(1)
         .mul(n);
-  }
-
-  private static NDArray zeros(NDArray x, int channels) {
-    return x.getManager().zeros(channels(x.getShape(), channels), x.getDataType());
-  }
-
-  private static Shape channels(Shape image, long channels) {
-    return new Shape(image.get(0), channels).addAll(image.slice(2));
   }
 
   private static Layer elementwise(String name, UnaryOperator<NDArray> function) {

@@ -1,7 +1,7 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Inception.*;
+import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;

@@ -1,10 +1,11 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Activation.FULL_PRE_ACTIVATION;
+import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.layer.Stages;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */
 public final class DenseNet {
@@ -44,40 +45,33 @@ public final class DenseNet {
    * @throws IllegalArgumentException if it is none of these
    */
   public static Block of(int depth, int classes) {
-    int[] layers =
-        switch (depth) {
-          case 121 -> new int[] {6, 12, 24, 16};
-          case 161 -> new int[] {6, 12, 36, 24};
-          case 169 -> new int[] {6, 12, 32, 32};
-          case 201 -> new int[] {6, 12, 48, 32};
-          case 264 -> new int[] {6, 12, 64, 48};
-          default -> throw new IllegalArgumentException(
-              "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.".formatted(depth));
-        };
+    int[] layers = switch (depth) {
+      case 121 -> new int[] {6, 12, 24, 16};
+      case 161 -> new int[] {6, 12, 36, 24};
+      case 169 -> new int[] {6, 12, 32, 32};
+      case 201 -> new int[] {6, 12, 48, 32};
+      case 264 -> new int[] {6, 12, 64, 48};
+      default -> throw new IllegalArgumentException(
+          "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.".formatted(depth));
+    };
     return imageNet(layers, depth == 161 ? 48 : 32, true, 0.5, classes);
   }
 
   /**
-   * Any DenseNet for (N, C, 224, 224).
+   * Any DenseNet for (N, C, 224, 224), with the layers of each dense block.
    *
-   * @param layers of each dense block
    * @param bottleneck whether each 3x3 convolution has one of 1x1 before it: DenseNet-B
    * @param compression the share of channels that a transition keeps; below 1 DenseNet-C
    */
   public static Block imageNet(
       int[] layers, int growthRate, boolean bottleneck, double compression, int classes) {
     int channels = 2 * growthRate;
-    SequentialBlock stem = sequential(
-        conv(channels, 7).stride(2).pad(3).noBias(), batchNorm(), relu(),
-        maxPool(3).stride(2).pad(1));
+    SequentialBlock stem = sequential(conv(channels, 7).stride(2).pad(3).noBias(),
+        batchNorm(), relu(), maxPool(3).stride(2).pad(1));
     return stages(stem, channels, layers, growthRate, bottleneck, compression, classes);
   }
 
-  /**
-   * DenseNet for (N, C, 32, 32), section 3: {@code cifar(40, 12, 10)} has 1,019,722 parameters.
-   *
-   * @param depth 3n + 4
-   */
+  /** DenseNet for (N, C, 32, 32), section 3: 1,019,722 parameters for 40, 12 and 10. */
   public static Block cifar(int depth, int growthRate, int classes) {
     return cifar(depth, growthRate, false, 1, classes);
   }
@@ -92,7 +86,7 @@ public final class DenseNet {
     return cifar(depth, growthRate, false, 0.5, classes);
   }
 
-  /** DenseNet-BC for (N, C, 32, 32): {@code bc(100, 12, 10)} has 769,162 parameters. */
+  /** DenseNet-BC for (N, C, 32, 32): 769,162 parameters for 100, 12 and 10. */
   public static Block bc(int depth, int growthRate, int classes) {
     return cifar(depth, growthRate, true, 0.5, classes);
   }

@@ -1,11 +1,13 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Activation.AFTER_ADDITION;
+import static convbook.layer.Activation.AFTER_ADDITION;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import convbook.net.Stages.Place;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages.Place;
+import convbook.layer.Stages;
 
 /**
  * Dilated residual networks: Yu, Koltun and Funkhouser (2017), for (N, C, 224, 224). Their maps are
@@ -105,7 +107,6 @@ public final class Drn {
   }
 
   private static Block unit(int before, int channels, int stride, Block branch) {
-    return AFTER_ADDITION.unit(
-        new Place(0, 0, before, channels, stride, 0, 0), Shortcut.B, branch);
+    return AFTER_ADDITION.unit(Place.of(before, channels, stride), Shortcut.B, branch);
   }
 }

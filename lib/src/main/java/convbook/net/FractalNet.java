@@ -27,7 +27,7 @@ public final class FractalNet {
    */
   public static Block of(
       int columns, int channels, double dropPath, double dropout, int classes) {
-    DropPath paths = dropPath(columns, dropPath);
+    DropPath paths = DropPath.of(columns, dropPath);
     SequentialBlock net = sequential(paths);
     for (int i = 0; i < BLOCKS; i++) {
       net.addAll(fractal(columns, channels << Math.min(i, 3), paths), maxPool(2));

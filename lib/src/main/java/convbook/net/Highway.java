@@ -26,12 +26,11 @@ public final class Highway {
    * A network of {@code depth} layers for (N, C, 32, 32): a convolution, three groups of highway
    * layers with poolings between them, and a classifier. 37,738 parameters for 10, 16 and 10.
    *
-   * @param depth 5 or more
+   * @param depth 3 or more
    */
   public static Block of(int depth, int channels, int classes) {
-    check(depth, 5);
     SequentialBlock net = sequential(conv(channels, 3).pad(1), relu());
-    int layers = depth - 2;
+    int layers = layers(depth);
     for (int group = 0; group < 3; group++) {
       if (group > 0) {
         net.add(maxPool(2));
@@ -51,9 +50,8 @@ public final class Highway {
    * @param depth 3 or more: the paper's are 10, 20, 50 and 100
    */
   public static Block fullyConnected(int depth, int units, int classes) {
-    check(depth, 3);
     SequentialBlock net = sequential(flatten(), linear(units), relu());
-    for (int i = 0; i < depth - 2; i++) {
+    for (int i = 0; i < layers(depth); i++) {
       net.add(gated(
           sequential(linear(units), relu()),
           sequential(linear(units).bias(-2), sigmoid()),
@@ -62,10 +60,12 @@ public final class Highway {
     return net.add(linear(classes));
   }
 
-  private static void check(int depth, int least) {
-    if (depth < least) {
+  /** All layers but the first and the last. */
+  private static int layers(int depth) {
+    if (depth < 3) {
       throw new IllegalArgumentException(
-          "Highway network of depth %d asked for; choose %d or more.".formatted(depth, least));
+          "Highway network of depth %d asked for; choose 3 or more.".formatted(depth));
     }
+    return depth - 2;
   }
 }

@@ -1,15 +1,12 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Inception.*;
+import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 
-/**
- * Inception-ResNet: Szegedy, Ioffe, Vanhoucke and Alemi (2017), figures 10 to 19, for (N, C, 299,
- * 299).
- */
+/** Inception-ResNet: Szegedy et al. (2017), figures 10 to 19, for (N, C, 299, 299). */
 public final class InceptionResNet {
   private InceptionResNet() {}
 
@@ -49,7 +46,7 @@ public final class InceptionResNet {
             path(conv(96, 1)),
             path(conv(48, 1), same(64, 5)),
             path(conv(64, 1), same(96, 3), same(96, 3)),
-            sequential(avgPool(3).stride(1).pad(1).excludePad(), path(conv(64, 1)))));
+            pooled(avgPool(3).excludePad(), 64)));
     repeat(net, 10, () -> block(0.17, 320,
         path(conv(32, 1)),
         path(conv(32, 1), same(32, 3)),
@@ -83,7 +80,6 @@ public final class InceptionResNet {
   }
 
   private static Block sum(double scale, int channels, Block... paths) {
-    return residual(
-        sequential(concat(paths), conv(channels, 1), scale(scale)), identity());
+    return residual(sequential(concat(paths), conv(channels, 1), scale(scale)), identity());
   }
 }

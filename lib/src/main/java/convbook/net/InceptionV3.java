@@ -1,7 +1,7 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Inception.*;
+import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
@@ -48,7 +48,7 @@ public final class InceptionV3 {
         path(conv(64, 1)),
         path(conv(48, 1), same(64, 5)),
         path(conv(64, 1), same(96, 3), same(96, 3)),
-        pooled(pooled));
+        pooled(avgPool(3), pooled));
   }
 
   /** Figure 6: 7x7 windows as 1x7 and 7x1. */
@@ -57,24 +57,16 @@ public final class InceptionV3 {
         path(conv(192, 1)),
         path(conv(c, 1), same(c, 1, 7), same(192, 7, 1)),
         path(conv(c, 1), same(c, 7, 1), same(c, 1, 7), same(c, 7, 1), same(192, 1, 7)),
-        pooled(192));
+        pooled(avgPool(3), 192));
   }
 
   /** Figure 7: the filter bank that is wide, not deep. */
   private static Block expanded() {
     return concat(
         path(conv(320, 1)),
-        path(conv(384, 1)).add(fork()),
-        path(conv(448, 1), same(384, 3)).add(fork()),
-        pooled(192));
-  }
-
-  private static Block fork() {
-    return concat(path(same(384, 1, 3)), path(same(384, 3, 1)));
-  }
-
-  private static Block pooled(int channels) {
-    return sequential(avgPool(3).stride(1).pad(1), path(conv(channels, 1)));
+        path(conv(384, 1)).add(fork(384)),
+        path(conv(448, 1), same(384, 3)).add(fork(384)),
+        pooled(avgPool(3), 192));
   }
 
   private static Block head(int classes) {

@@ -1,7 +1,7 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Inception.*;
+import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
@@ -39,7 +39,7 @@ public final class InceptionV4 {
         path(conv(96, 1)),
         path(conv(64, 1), same(96, 3)),
         path(conv(64, 1), same(96, 3), same(96, 3)),
-        pooled(96));
+        pooled(avgPool(3).excludePad(), 96));
   }
 
   /** Figure 5. */
@@ -48,23 +48,15 @@ public final class InceptionV4 {
         path(conv(384, 1)),
         path(conv(192, 1), same(224, 1, 7), same(256, 7, 1)),
         path(conv(192, 1), same(192, 7, 1), same(224, 1, 7), same(224, 7, 1), same(256, 1, 7)),
-        pooled(128));
+        pooled(avgPool(3).excludePad(), 128));
   }
 
   /** Figure 6. */
   private static Block blockC() {
     return concat(
         path(conv(256, 1)),
-        path(conv(384, 1)).add(fork()),
-        path(conv(384, 1), same(448, 3, 1), same(512, 1, 3)).add(fork()),
-        pooled(256));
-  }
-
-  private static Block fork() {
-    return concat(path(same(256, 1, 3)), path(same(256, 3, 1)));
-  }
-
-  private static Block pooled(int channels) {
-    return sequential(avgPool(3).stride(1).pad(1).excludePad(), path(conv(channels, 1)));
+        path(conv(384, 1)).add(fork(256)),
+        path(conv(384, 1), same(448, 3, 1), same(512, 1, 3)).add(fork(256)),
+        pooled(avgPool(3).excludePad(), 256));
   }
 }

@@ -15,8 +15,8 @@ public final class NiN {
   }
 
   /**
-   * The lecture's NiN, for (N, 1, 224, 224): 1,992,166 parameters for 10 classes. The last biases start at 1, because a
-   * class whose ReLU gives 0 for every image would never learn.
+   * The lecture's NiN, for (N, 1, 224, 224): 1,992,166 parameters for 10 classes. The last biases
+   * start at 1, because a class whose ReLU gives 0 for every image would never learn.
    */
   public static Block lecture(int classes) {
     return sequential(

@@ -1,17 +1,17 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Activation.FULL_PRE_ACTIVATION;
+import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
 
 import ai.djl.nn.Block;
-import convbook.net.Stages.Place;
+import convbook.layer.Activation;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages.Place;
+import convbook.layer.Stages;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Pre-activation residual networks: He et al. (2016b), "Identity Mappings in Deep Residual
- * Networks", for (N, C, 32, 32).
- */
+/** "Identity Mappings in Deep Residual Networks": He et al. (2016b), for (N, C, 32, 32). */
 public final class PreActResNet {
   private PreActResNet() {}
 
@@ -52,8 +52,7 @@ public final class PreActResNet {
   }
 
   static Function<Place, Block> unit(Activation activation, Function<Place, Block[]> convolutions) {
-    return at ->
-        activation.unit(at, Shortcut.CONV, activation.branch(convolutions.apply(at)));
+    return at -> activation.unit(at, Shortcut.CONV, activation.branch(convolutions.apply(at)));
   }
 
   /** The stages behind a stem and before a classifier, which activate what the blocks do not. */

@@ -1,9 +1,11 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Activation.AFTER_ADDITION;
+import static convbook.layer.Activation.AFTER_ADDITION;
 
 import ai.djl.nn.Block;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 
 /** ResNeXt: Xie et al. (2017), residual networks whose 3x3 convolutions have groups. */
 public final class ResNeXt {
@@ -22,18 +24,17 @@ public final class ResNeXt {
   }
 
   /**
-   * ResNeXt for (N, C, 32, 32), section 5.3: {@code cifar(29, 8, 64, 10)} has 34,426,698 parameters.
+   * ResNeXt for (N, C, 32, 32), section 5.3: 34,426,698 parameters for 29, 8, 64 and 10.
    *
    * @param depth 9n + 2
    * @throws IllegalArgumentException if the depth is not of this form
    */
   public static Block cifar(int depth, int cardinality, int width, int classes) {
     int blocks = Stages.perStage("ResNeXt for CIFAR", depth, 9, 2);
-    int inner = cardinality * width;
     return sequential(conv(64, 3).pad(1).noBias(), batchNorm(), relu())
         .addAll(Stages.cifar(blocks, 64, 256, at -> AFTER_ADDITION.unit(at, Shortcut.B,
             ResNet.bottleneck(
-                inner << at.stage(), at.channels(), at.stride(), cardinality, 1))))
+                cardinality * width << at.stage(), at.channels(), at.stride(), cardinality, 1))))
         .addAll(globalAvgPool(), linear(classes));
   }
 }

@@ -4,6 +4,7 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.layer.Shortcut;
 import java.util.List;
 
 /** Residual networks of residual networks: Zhang, Sun, Han, Yuan, Guo and Liu (2017). */

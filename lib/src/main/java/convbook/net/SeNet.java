@@ -26,21 +26,17 @@ public final class SeNet {
 
   /** SE-ResNet for (N, C, 224, 224): 28,088,024 parameters for 1000 classes at depth 50. */
   public static Block resNet(int depth, int classes) {
-    return resNet(depth, 64, 1, classes);
+    return resNeXt(depth, 1, 64, classes);
   }
 
   /** SE-ResNeXt for (N, C, 224, 224): 27,559,896 parameters for 50, 32, 4 and 1000 classes. */
   public static Block resNeXt(int depth, int cardinality, int width, int classes) {
-    return resNet(depth, cardinality * width, cardinality, classes);
+    return ResNet.of(depth, cardinality * width, cardinality,
+        (branch, at) -> around(branch, at.channels(), REDUCTION), classes);
   }
 
   /** SE-BN-Inception for (N, C, 224, 224): every Inception block with its gate. */
   public static Block inception(int classes) {
     return BnInception.of((block, channels) -> around(block, channels, REDUCTION), classes);
-  }
-
-  private static Block resNet(int depth, int inner, int groups, int classes) {
-    return ResNet.of(depth, inner, groups,
-        (branch, at) -> around(branch, at.channels(), REDUCTION), classes);
   }
 }

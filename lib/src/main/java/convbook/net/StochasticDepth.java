@@ -3,7 +3,8 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import convbook.net.Stages.Place;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages.Place;
 import java.util.function.BiFunction;
 
 /** Residual networks with stochastic depth: Huang, Sun, Liu, Sedra and Weinberger (2016). */

@@ -1,9 +1,10 @@
 package convbook.net;
 
 import static convbook.layer.Layers.*;
-import static convbook.net.Activation.FULL_PRE_ACTIVATION;
+import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
 
 import ai.djl.nn.Block;
+import convbook.layer.Stages;
 
 /** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */
 public final class WideResNet {
@@ -21,27 +22,19 @@ public final class WideResNet {
     return of(depth, width, 0, classes);
   }
 
-  /** WRN-depth-width with dropout between the convolutions of each block: section 2.4. */
-  public static Block of(int depth, int width, double dropout, int classes) {
-    return of(depth, width, dropout, classes, 3, 3);
-  }
-
   /**
-   * WRN-depth-width with blocks B(kernels), such as 3, 1, 3: section 2.1. With l convolutions in a
-   * block, the depth is 3 l n + 4.
-   *
-   * @throws IllegalArgumentException if the depth is not of this form
+   * WRN-depth-width with dropout between a block's convolutions, section 2.4, and with blocks
+   * B(kernels), section 2.1: B(3, 3) if none are named. With l of them, the depth is 3 l n + 4.
    */
   public static Block of(int depth, int width, double dropout, int classes, int... kernels) {
-    int blocks = Stages.perStage("Wide ResNet", depth, 3 * kernels.length, 4);
+    int[] k = kernels.length > 0 ? kernels : new int[] {3, 3};
+    int blocks = Stages.perStage("Wide ResNet", depth, 3 * k.length, 4);
     return PreActResNet.net(FULL_PRE_ACTIVATION, classes, Stages.cifar(blocks, 16, 16 * width,
         PreActResNet.unit(FULL_PRE_ACTIVATION, at -> {
-          Block[] convolutions = new Block[kernels.length];
-          for (int i = 0; i < kernels.length; i++) {
-            Block conv = conv(at.channels(), kernels[i])
-                .stride(i == 0 ? at.stride() : 1)
-                .pad(kernels[i] / 2)
-                .noBias();
+          Block[] convolutions = new Block[k.length];
+          for (int i = 0; i < k.length; i++) {
+            int stride = i == 0 ? at.stride() : 1;
+            Block conv = conv(at.channels(), k[i]).stride(stride).pad(k[i] / 2).noBias();
             convolutions[i] = i > 0 && dropout > 0 ? sequential(dropout(dropout), conv) : conv;
           }
           return convolutions;

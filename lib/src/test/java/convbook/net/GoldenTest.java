@@ -22,6 +22,7 @@ import com.google.gson.JsonObject;
 import convbook.device.Gradients;
 import convbook.device.Scope;
 import convbook.layer.Layers;
+import convbook.layer.Shortcut;
 import convbook.look.Summary;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package convbook.net;
+package convbook.layer;
 
 import static convbook.layer.Layers.*;
 
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What residual networks share: stages of blocks, each of half the size and twice the channels. */
-final class Stages {
+public final class Stages {
   private Stages() {}
 
   /**
@@ -23,10 +23,18 @@ final class Stages {
    * @param number in the network, from 1
    * @param total of the network
    */
-  record Place(int stage, int block, int before, int channels, int stride, int number, int total) {}
+  public record Place(
+      int stage, int block, int before, int channels, int stride, int number, int total) {
+
+    /** Returns the place of a block that stands outside any stage. */
+    public static Place of(int before, int channels, int stride) {
+      return new Place(0, 0, before, channels, stride, 1, 1);
+    }
+  }
 
   /** Returns the stages, the first with {@code channels} behind a stem with {@code before}. */
-  static List<Block> of(int[] blocks, int before, int channels, Function<Place, Block> unit) {
+  public static List<Block> of(
+      int[] blocks, int before, int channels, Function<Place, Block> unit) {
     List<Block> stages = new ArrayList<>();
     int total = Arrays.stream(blocks).sum();
     int number = 1;
@@ -45,7 +53,8 @@ final class Stages {
   }
 
   /** Returns three stages with equally many blocks, as the networks for CIFAR have them. */
-  static List<Block> cifar(int blocks, int before, int channels, Function<Place, Block> unit) {
+  public static List<Block> cifar(
+      int blocks, int before, int channels, Function<Place, Block> unit) {
     return of(new int[] {blocks, blocks, blocks}, before, channels, unit);
   }
 
@@ -54,12 +63,12 @@ final class Stages {
    *
    * @throws IllegalArgumentException if {@code depth} is none of these, with its neighbours
    */
-  static int perStage(String family, int depth, int step, int rest) {
+  public static int perStage(String family, int depth, int step, int rest) {
     int n = Math.max(1, Math.floorDiv(depth - rest, step));
     if (depth != step * n + rest) {
       throw new IllegalArgumentException(
-          "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d.".formatted(
-              family, depth, step, rest, step * n + rest, step * (n + 1) + rest));
+          "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d."
+              .formatted(family, depth, step, rest, step * n + rest, step * (n + 1) + rest));
     }
     return n;
   }

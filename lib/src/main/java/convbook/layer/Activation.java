@@ -1,10 +1,9 @@
-package convbook.net;
+package convbook.layer;
 
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import convbook.net.Stages.Place;
 
 /**
  * Where a residual block normalizes and activates: He et al. (2016b), "Identity Mappings in Deep
@@ -23,7 +22,7 @@ public enum Activation {
   FULL_PRE_ACTIVATION;
 
   /** Returns the branch that leads through these convolutions. */
-  Block branch(Block... convolutions) {
+  public Block branch(Block... convolutions) {
     SequentialBlock branch = sequential();
     for (int i = 0; i < convolutions.length; i++) {
       boolean last = i == convolutions.length - 1;
@@ -44,8 +43,12 @@ public enum Activation {
     return branch;
   }
 
-  /** Returns the residual block, which activates its sum where this says so. */
-  SequentialBlock unit(Place at, Shortcut shortcut, Block branch) {
+  /**
+   * Returns the residual block, which activates its sum where this says so.
+   *
+   * @param branch made by {@link #branch}, or a wrapping of it unless this is full pre-activation
+   */
+  public SequentialBlock unit(Stages.Place at, Shortcut shortcut, Block branch) {
     boolean shares = this == FULL_PRE_ACTIVATION && at.before() != at.channels();
     SequentialBlock unit = sequential();
     Block rest = branch;
