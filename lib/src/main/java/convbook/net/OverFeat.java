@@ -22,7 +22,7 @@ public final class OverFeat {
         linear(classes));
   }
 
-  /** The accurate model, table 3, for (N, 3, 221, 221): 144,715,368 parameters for 1000 classes. */
+  /** The accurate model, table 3, for (N, 3, 221, 221): 144,656,488 parameters for 1000 classes. */
   public static Block accurate(int classes) {
     return sequential(
         conv(96, 7).stride(2), relu(), maxPool(3),
