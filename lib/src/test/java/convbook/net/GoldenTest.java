@@ -111,6 +111,8 @@ class GoldenTest {
     Summary summary = Summary.of(factory.get(), image);
     assertThat(summary.parameters()).isEqualTo(golden.get("params").getAsLong());
     assertThat(summary.multiplyAdds()).isEqualTo(golden.get("macs").getAsLong());
+    Summary usual = Summary.of(factory.get(), longs(golden.getAsJsonArray("canonical_input")));
+    assertThat(usual.multiplyAdds()).isEqualTo(golden.get("macs_canonical").getAsLong());
   }
 
   @ParameterizedTest(name = "{0}")
