@@ -148,10 +148,7 @@ public final class Layers {
     return new Residual(branch, shortcut);
   }
 
-  /**
-   * Multiplies the output of {@code features} by that of {@code factor}, which has the same shape
-   * or one number for each channel, (N, C, 1, 1).
-   */
+  /** Multiplies features by a factor of the same shape or one for each channel, (N, C, 1, 1). */
   public static Block product(Block features, Block factor) {
     return new Product(features, factor);
   }

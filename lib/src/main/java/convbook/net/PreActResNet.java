@@ -1,13 +1,14 @@
 package convbook.net;
 
-import static convbook.layer.Layers.*;
 import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
+import static convbook.layer.Activation.RELU_PRE_ACTIVATION;
+import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import convbook.layer.Activation;
 import convbook.layer.Shortcut;
-import convbook.layer.Stages.Place;
 import convbook.layer.Stages;
+import convbook.layer.Stages.Place;
 import java.util.List;
 import java.util.function.Function;
 
@@ -58,10 +59,11 @@ public final class PreActResNet {
   /** The stages behind a stem and before a classifier, which activate what the blocks do not. */
   static Block net(Activation activation, int classes, List<Block> stages) {
     boolean pre = activation == FULL_PRE_ACTIVATION;
+    List<Block> end = pre ? List.of(batchNorm(), relu()) : List.of(relu());
     return sequential(conv(16, 3).pad(1).noBias())
         .addAll(pre ? List.of() : List.of(batchNorm(), relu()))
         .addAll(stages)
-        .addAll(pre ? List.of(batchNorm(), relu()) : List.of())
+        .addAll(pre || activation == RELU_PRE_ACTIVATION ? end : List.of())
         .addAll(globalAvgPool(), linear(classes));
   }
 }

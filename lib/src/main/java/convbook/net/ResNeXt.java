@@ -1,7 +1,7 @@
 package convbook.net;
 
-import static convbook.layer.Layers.*;
 import static convbook.layer.Activation.AFTER_ADDITION;
+import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import convbook.layer.Shortcut;

@@ -1,13 +1,13 @@
 package convbook.net;
 
-import static convbook.layer.Layers.*;
 import static convbook.layer.Activation.AFTER_ADDITION;
+import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.layer.Shortcut;
-import convbook.layer.Stages.Place;
 import convbook.layer.Stages;
+import convbook.layer.Stages.Place;
 import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */

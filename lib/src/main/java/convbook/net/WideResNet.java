@@ -1,7 +1,7 @@
 package convbook.net;
 
-import static convbook.layer.Layers.*;
 import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
+import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import convbook.layer.Stages;
