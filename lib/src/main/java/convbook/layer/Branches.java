@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
+import java.util.Optional;
 
 /** Blocks side by side on the same input, whose outputs become one. */
 public abstract class Branches extends AbstractBlock {
@@ -39,11 +40,23 @@ public abstract class Branches extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    return new NDList(join(outputs(store, inputs, training)));
+  }
+
+  NDList outputs(ParameterStore store, NDList inputs, boolean training) {
     NDList outputs = new NDList();
     for (Block branch : getChildren().values()) {
-      outputs.add(branch.forward(store, inputs, training).singletonOrThrow());
+      outputs.addAll(branch.forward(store, inputs, training));
     }
-    return new NDList(join(outputs));
+    return outputs;
+  }
+
+  /**
+   * Returns the join at the end of one of the branches whose branches count among this one's own,
+   * if there is one.
+   */
+  public Optional<Branches> tail(Block branch) {
+    return Optional.empty();
   }
 
   @Override

@@ -63,6 +63,17 @@ public final class Layers {
         in -> new Shape(in.get(0), in.size() / in.get(0)));
   }
 
+  /** Makes each number a channel of one pixel, (N, C) to (N, C, 1, 1). */
+  public static Layer unflatten() {
+    return new Lambda(
+        "unflatten()", x -> x.expandDims(2).expandDims(3), in -> in.addAll(new Shape(1, 1)));
+  }
+
+  /** Multiplies every value by {@code factor}. */
+  public static Layer scale(double factor) {
+    return elementwise("scale(%s)".formatted(factor), x -> x.mul(factor));
+  }
+
   /** max(x, 0). */
   public static Layer relu() {
     return elementwise("relu()", Activation::relu);
@@ -149,6 +160,31 @@ public final class Layers {
    */
   public static Block residual(Block branch, Block shortcut) {
     return new Residual(branch, shortcut);
+  }
+
+  /** Multiplies features by a factor of the same shape or one for each channel, (N, C, 1, 1). */
+  public static Block product(Block features, Block factor) {
+    return new Product(features, factor);
+  }
+
+  /**
+   * Mixes two blocks by a third whose outputs lie between 0 and 1: t H + (1 - t) x, where H comes
+   * from {@code transform}, t from {@code gate} and x from {@code carry}, all of one shape:
+   * Srivastava et al. (2015), equation 3.
+   */
+  public static Block gated(Block transform, Block gate, Block carry) {
+    return new Gated(transform, gate, carry);
+  }
+
+  /**
+   * A branch of {@link #residual} that is left out of a training step with probability 1 - {@code
+   * probability}, for the whole batch and without being computed, and whose output is multiplied by
+   * {@code probability} in evaluation: Huang et al. (2016), equations 2 and 5.
+   *
+   * @throws IllegalArgumentException if the probability is not in [0, 1]
+   */
+  public static Block survival(Block branch, double probability) {
+    return new Survival(branch, probability);
   }
 
   /**

@@ -3,17 +3,26 @@ package convbook.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.ConstantInitializer;
 
 /**
  * A fully connected layer with bias, (N, features) to (N, units); weights are (units, features).
  */
 public final class Linear extends Layer {
   private final int units;
+  private double start;
   private final Parameter weight = parameter("weight", Parameter.Type.WEIGHT);
   private final Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
   Linear(int units) {
     this.units = Settings.positive("units", units);
+  }
+
+  /** Starts the biases at {@code start}, 0 if not set. */
+  public Linear bias(double start) {
+    bias.setInitializer(new ConstantInitializer((float) start));
+    this.start = start;
+    return this;
   }
 
   @Override
@@ -44,6 +53,6 @@ public final class Linear extends Layer {
 
   @Override
   public String toString() {
-    return "linear(%d)".formatted(units);
+    return "linear(%d)%s".formatted(units, start == 0 ? "" : ".bias(%s)".formatted(start));
   }
 }

@@ -5,12 +5,13 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * Max or average pooling, (N, C, H, W) to (N, C, H', W'). The stride is the window's size unless
- * set; padding counts as zeros in the average and is never the maximum.
+ * set; padding counts as zeros in the average, unless it is excluded, and is never the maximum.
  */
 public final class Pool extends Layer {
   private final boolean max;
   private final Window window;
   private boolean ceil;
+  private boolean padExcluded;
 
   Pool(boolean max, int size) {
     this.max = max;
@@ -44,12 +45,25 @@ public final class Pool extends Layer {
     return this;
   }
 
+  /** Takes the average over the pixels of the image alone, as TensorFlow does. */
+  public Pool excludePad() {
+    padExcluded = true;
+    return this;
+  }
+
   @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
-    var ex = x.getNDArrayInternal();
-    return max
-        ? ex.maxPool(window.kernel(), window.strides(), window.pads(), ceil)
-        : ex.avgPool(window.kernel(), window.strides(), window.pads(), ceil, true);
+    if (max) {
+      return x.getNDArrayInternal().maxPool(window.kernel(), window.strides(), window.pads(), ceil);
+    }
+    NDArray average = average(x);
+    // DJL has a switch for this that does nothing; the average of ones is the share to divide by.
+    return padExcluded ? average.div(average(x.get("0:1, 0:1").onesLike())) : average;
+  }
+
+  private NDArray average(NDArray x) {
+    return x.getNDArrayInternal()
+        .avgPool(window.kernel(), window.strides(), window.pads(), ceil, true);
   }
 
   @Override
@@ -64,11 +78,12 @@ public final class Pool extends Layer {
 
   @Override
   public String toString() {
-    return "%s(%s)%s%s"
+    return "%s(%s)%s%s%s"
         .formatted(
             max ? "maxPool" : "avgPool",
             window.size(),
             window.settings(window.height()),
-            ceil ? ".ceil()" : "");
+            ceil ? ".ceil()" : "",
+            padExcluded ? ".excludePad()" : "");
   }
 }

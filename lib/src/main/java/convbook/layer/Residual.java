@@ -20,7 +20,8 @@ final class Residual extends Branches {
 
   @Override
   NDArray join(NDList outputs) {
-    return outputs.get(0).add(outputs.get(1));
+    // A branch that does not survive its draw gives nothing.
+    return outputs.stream().reduce(NDArray::add).orElseThrow();
   }
 
   @Override

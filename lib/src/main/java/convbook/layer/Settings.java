@@ -32,4 +32,11 @@ final class Settings {
     }
     return value;
   }
+
+  static double share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException("%s %s given; use 0 to 1.".formatted(name, value));
+    }
+    return value;
+  }
 }

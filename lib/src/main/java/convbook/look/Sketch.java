@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.elk.alg.layered.options.FixedAlignment;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
@@ -99,10 +100,7 @@ final class Sketch {
     Shape output = block.getOutputShapes(new Shape[] {from.shape})[0];
     if (block instanceof Branches branches) {
       Box join = new Box(branches.symbol(), WHITE);
-      for (Block branch : block.getChildren().values()) {
-        Place end = walk(branch, new Place(from.box, from.shape, false));
-        arrow(end, join, end.box != from.box);
-      }
+      lead(branches, from, join);
       return new Place(join, output, true);
     }
     if (block instanceof Auxiliary) {
@@ -127,6 +125,24 @@ final class Sketch {
       box.colour = colour.equals(GREY) ? box.colour : colour;
     }
     return new Place(box, output, true);
+  }
+
+  /** Draws the branches up to their join. */
+  private void lead(Branches branches, Place from, Box join) {
+    for (Block branch : branches.getChildren().values()) {
+      Place at = new Place(from.box, from.shape, false);
+      Optional<Branches> tail = branches.tail(branch);
+      if (tail.isPresent()) {
+        List<Block> blocks = branch.getChildren().values();
+        for (Block block : blocks.subList(0, blocks.size() - 1)) {
+          at = walk(block, at);
+        }
+        lead(tail.get(), at, join);
+      } else {
+        Place end = walk(branch, at);
+        arrow(end, join, end.box != from.box);
+      }
+    }
   }
 
   private static String colour(Block block, boolean keepsShape) {

@@ -1,9 +1,14 @@
 package convbook.net;
 
+import static convbook.layer.Activation.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
+import convbook.layer.Stages.Place;
+import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */
 public final class ResNet {
@@ -38,52 +43,61 @@ public final class ResNet {
    * Torchvision's ResNet, for (N, C, 224, 224): convolutions without bias, projections with batch
    * normalization, and in bottlenecks the stride on the 3x3 convolution.
    *
-   * @param depth 18, 34, 50, 101 or 152
+   * @param depth 18, 34, 50, 101, 152 or 200
    * @throws IllegalArgumentException if it is none of these
    */
   public static Block of(int depth, int classes) {
-    int[] blocks =
-        switch (depth) {
-          case 18 -> new int[] {2, 2, 2, 2};
-          case 34, 50 -> new int[] {3, 4, 6, 3};
-          case 101 -> new int[] {3, 4, 23, 3};
-          case 152 -> new int[] {3, 8, 36, 3};
-          default -> throw new IllegalArgumentException(
-              "ResNet of depth %d asked for; choose 18, 34, 50, 101 or 152.".formatted(depth));
-        };
-    SequentialBlock net =
-        sequential(
-            conv(64, 7).stride(2).pad(3).noBias(), batchNorm(), relu(),
-            maxPool(3).stride(2).pad(1));
-    int before = 64;
-    for (int stage = 0; stage < blocks.length; stage++) {
-      int width = 64 << stage;
-      int channels = depth < 50 ? width : 4 * width;
-      SequentialBlock blocksOfStage = sequential();
-      for (int i = 0; i < blocks[stage]; i++) {
-        int stride = stage > 0 && i == 0 ? 2 : 1;
-        Block branch = depth < 50 ? basic(width, stride) : bottleneck(width, stride);
-        Block shortcut = before == channels && stride == 1
-            ? identity()
-            : sequential(conv(channels, 1).stride(stride).noBias(), batchNorm());
-        blocksOfStage.addAll(residual(branch, shortcut), relu());
-        before = channels;
-      }
-      net.add(blocksOfStage);
-    }
-    return net.addAll(globalAvgPool(), linear(classes));
+    return of(depth, 64, 1, (branch, at) -> branch, classes);
   }
 
-  private static Block basic(int width, int stride) {
-    return sequential(
-        conv(width, 3).stride(stride).pad(1).noBias(), batchNorm(), relu(),
-        conv(width, 3).pad(1).noBias(), batchNorm());
+  /**
+   * The network whose bottlenecks have {@code inner} channels in the first stage, in so many
+   * groups, each branch in the wrapping that {@code around} gives it.
+   */
+  static Block of(
+      int depth, int inner, int groups, BiFunction<Block, Place, Block> around, int classes) {
+    int[] blocks = blocks("ResNet", depth);
+    boolean deep = depth >= 50;
+    return imageNet()
+        .addAll(Stages.of(blocks, 64, deep ? 256 : 64, at -> {
+          Block branch = deep
+              ? bottleneck(inner << at.stage(), at.channels(), at.stride(), groups, 1)
+              : basic(at.channels(), at.stride(), 1, 1);
+          return AFTER_ADDITION.unit(at, Shortcut.B, around.apply(branch, at));
+        }))
+        .addAll(globalAvgPool(), linear(classes));
   }
 
-  private static Block bottleneck(int width, int stride) {
+  /** The stem for images of 224 pixels. */
+  static SequentialBlock imageNet() {
     return sequential(
-        conv(width, 1).noBias(), batchNorm(), relu(),
-        conv(width, 3).stride(stride).pad(1).noBias(), batchNorm(), relu(),
-        conv(4 * width, 1).noBias(), batchNorm());
+        conv(64, 7).stride(2).pad(3).noBias(), batchNorm(), relu(), maxPool(3).stride(2).pad(1));
+  }
+
+  static int[] blocks(String family, int depth) {
+    return switch (depth) {
+      case 18 -> new int[] {2, 2, 2, 2};
+      case 34, 50 -> new int[] {3, 4, 6, 3};
+      case 101 -> new int[] {3, 4, 23, 3};
+      case 152 -> new int[] {3, 8, 36, 3};
+      case 200 -> new int[] {3, 24, 36, 3};
+      default -> throw new IllegalArgumentException(
+          "%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.".formatted(family, depth));
+    };
+  }
+
+  /** Two 3x3 convolutions, with their dilations. */
+  static Block basic(int channels, int stride, int dilation, int secondDilation) {
+    return AFTER_ADDITION.branch(
+        conv(channels, 3).stride(stride).pad(dilation).dilation(dilation).noBias(),
+        conv(channels, 3).pad(secondDilation).dilation(secondDilation).noBias());
+  }
+
+  /** A 3x3 convolution with stride, groups and dilation between two of 1x1. */
+  static Block bottleneck(int inner, int channels, int stride, int groups, int dilation) {
+    return AFTER_ADDITION.branch(
+        conv(inner, 1).noBias(),
+        conv(inner, 3).stride(stride).pad(dilation).groups(groups).dilation(dilation).noBias(),
+        conv(channels, 1).noBias());
   }
 }

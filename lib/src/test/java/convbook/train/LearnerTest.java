@@ -11,6 +11,7 @@ import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.StoppedException;
+import convbook.layer.DropPath;
 import convbook.net.LeNet;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,29 @@ class LearnerTest {
     assertThat(history.toString())
         .matches(
             "(?s)loss \\d\\.\\d{3}, train acc [01]\\.\\d{3}, test acc [01]\\.\\d{3}\\R.* examples/sec on cpu\\(\\)");
+  }
+
+  @Test
+  void branchesThatAreLeftOutAtRandomLearnAllTheSame() {
+    // In the first steps some parameters have had no gradient yet.
+    Block one = dropping();
+    Block two = dropping();
+    assertThat(learner(one).seed(1).fit(3).last().testAccuracy()).isGreaterThan(0.9);
+    learner(two).seed(1).fit(3);
+    assertThat(parameters(one)).isEqualTo(parameters(two));
+  }
+
+  private static Block dropping() {
+    DropPath paths = DropPath.of(2, 0.3);
+    Block longPath = sequential(conv(8, 3).pad(1), relu(), conv(8, 3).pad(1));
+    return sequential(
+        paths,
+        conv(8, 3).pad(1),
+        maxPool(4),
+        paths.mean(conv(8, 3).pad(1), longPath),
+        residual(survival(sequential(conv(8, 3).pad(1), relu()), 0.3), identity()),
+        flatten(),
+        linear(4));
   }
 
   @Test

@@ -1,0 +1,76 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.util.RandomUtils;
+import java.util.BitSet;
+
+/**
+ * Drop-path: Larsson, Maire and Shakhnarovich (2017), section 3.1. One training step in two is
+ * global and takes a single column through the whole network; in the others every join drops each
+ * of its paths at random, but never the last. Evaluation takes all paths.
+ */
+public final class DropPath extends Layer {
+  private final int columns;
+  private final double rate;
+  private boolean global;
+  private int column;
+
+  /**
+   * Put it before the network, and join the network's paths with {@link #mean}.
+   *
+   * @param columns of the network
+   * @param rate the probability that a join drops a path; 0 to keep all
+   * @throws IllegalArgumentException if there is no column, or the rate is not in [0, 1]
+   */
+  public static DropPath of(int columns, double rate) {
+    return new DropPath(columns, rate);
+  }
+
+  private DropPath(int columns, double rate) {
+    this.columns = Settings.positive("columns", columns);
+    this.rate = Settings.share("drop-path rate", rate);
+  }
+
+  /**
+   * Joins paths by the mean of those that are taken, from the shortest to the longest. Where one of
+   * them ends in another join of this kind, that join's paths count among these.
+   */
+  public Block mean(Block... paths) {
+    return new Mean(this, paths);
+  }
+
+  /** Returns the input. A training step is drawn as it passes. */
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    if (training && rate > 0) {
+      global = RandomUtils.nextInt(2) == 0;
+      column = RandomUtils.nextInt(columns);
+    }
+    return x;
+  }
+
+  /** Returns which of the {@code paths} that meet in one place are taken. */
+  BitSet taken(int paths, boolean training) {
+    BitSet taken = new BitSet(paths);
+    if (!training || rate == 0) {
+      taken.set(0, paths);
+    } else if (global) {
+      // The longest columns meet within a block; all meet at its end.
+      taken.set(column - (columns - paths));
+    } else {
+      for (int path = 0; path < paths; path++) {
+        taken.set(path, RandomUtils.random() >= rate);
+      }
+      if (taken.isEmpty()) {
+        taken.set(RandomUtils.nextInt(paths));
+      }
+    }
+    return taken;
+  }
+
+  @Override
+  public String toString() {
+    return "dropPath(%d, %s)".formatted(columns, rate);
+  }
+}

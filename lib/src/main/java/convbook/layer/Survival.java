@@ -1,0 +1,40 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import ai.djl.util.RandomUtils;
+
+/** A branch that takes part in some of the training steps. */
+final class Survival extends SequentialBlock {
+  private final double probability;
+
+  Survival(Block branch, double probability) {
+    this.probability = Settings.share("survival", probability);
+    addAll(branch, new Expectation());
+  }
+
+  /** Returns the branch's output, or in a step that it does not survive nothing. */
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    boolean survives = !training || RandomUtils.random() < probability;
+    return survives ? super.forwardInternal(store, inputs, training, params) : new NDList();
+  }
+
+  /** What the branch gives on average: in evaluation it always takes part, but with less weight. */
+  private final class Expectation extends Layer {
+    @Override
+    protected NDArray apply(NDArray x, Values values, boolean training) {
+      return training ? x : x.mul(probability);
+    }
+
+    @Override
+    public String toString() {
+      return "survival(%.3f)".formatted(probability);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package convbook.net;
+
+import static convbook.layer.Activation.AFTER_ADDITION;
+import static convbook.layer.Layers.*;
+
+import ai.djl.nn.Block;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
+
+/** ResNeXt: Xie et al. (2017), residual networks whose 3x3 convolutions have groups. */
+public final class ResNeXt {
+  private ResNeXt() {}
+
+  /**
+   * ResNeXt-depth (cardinality x width d) for (N, C, 224, 224), the paper's table 1, as torchvision
+   * has it: {@code of(50, 32, 4, 1000)} is resnext50_32x4d, with 25,028,904 parameters.
+   *
+   * @param depth 50, 101, 152 or 200
+   * @param cardinality the number of groups
+   * @param width the channels of one group in the first stage
+   */
+  public static Block of(int depth, int cardinality, int width, int classes) {
+    return ResNet.of(depth, cardinality * width, cardinality, (branch, at) -> branch, classes);
+  }
+
+  /**
+   * ResNeXt for (N, C, 32, 32), section 5.3: 34,426,698 parameters for 29, 8, 64 and 10.
+   *
+   * @param depth 9n + 2
+   * @throws IllegalArgumentException if the depth is not of this form
+   */
+  public static Block cifar(int depth, int cardinality, int width, int classes) {
+    int blocks = Stages.perStage("ResNeXt for CIFAR", depth, 9, 2);
+    return sequential(conv(64, 3).pad(1).noBias(), batchNorm(), relu())
+        .addAll(Stages.cifar(blocks, 64, 256, at -> AFTER_ADDITION.unit(at, Shortcut.B,
+            ResNet.bottleneck(
+                cardinality * width << at.stage(), at.channels(), at.stride(), cardinality, 1))))
+        .addAll(globalAvgPool(), linear(classes));
+  }
+}

@@ -1,0 +1,42 @@
+package convbook.net;
+
+import static convbook.layer.Layers.*;
+
+import ai.djl.nn.Block;
+
+/** Squeeze-and-excitation networks: Hu, Shen and Sun (2018). */
+public final class SeNet {
+  private static final int REDUCTION = 16;
+
+  private SeNet() {}
+
+  /**
+   * Weighs each channel of what {@code block} gives by a gate that sees the mean of all: section 3.
+   *
+   * @param channels that the block gives
+   * @param reduction the factor by which the gate's hidden layer is narrower
+   */
+  public static Block around(Block block, int channels, int reduction) {
+    return sequential(block, product(identity(), sequential(
+        globalAvgPool(),
+        linear(channels / reduction), relu(),
+        linear(channels), sigmoid(),
+        unflatten())));
+  }
+
+  /** SE-ResNet for (N, C, 224, 224): 28,088,024 parameters for 1000 classes at depth 50. */
+  public static Block resNet(int depth, int classes) {
+    return resNeXt(depth, 1, 64, classes);
+  }
+
+  /** SE-ResNeXt for (N, C, 224, 224): 27,559,896 parameters for 50, 32, 4 and 1000 classes. */
+  public static Block resNeXt(int depth, int cardinality, int width, int classes) {
+    return ResNet.of(depth, cardinality * width, cardinality,
+        (branch, at) -> around(branch, at.channels(), REDUCTION), classes);
+  }
+
+  /** SE-BN-Inception for (N, C, 224, 224): every Inception block with its gate. */
+  public static Block inception(int classes) {
+    return BnInception.of((block, channels) -> around(block, channels, REDUCTION), classes);
+  }
+}

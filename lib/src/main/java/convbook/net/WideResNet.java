@@ -1,0 +1,53 @@
+package convbook.net;
+
+import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
+import static convbook.layer.Layers.*;
+
+import ai.djl.nn.Block;
+import convbook.layer.Stages;
+
+/** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */
+public final class WideResNet {
+  private WideResNet() {}
+
+  /**
+   * WRN-depth-width without dropout, for (N, C, 32, 32): 36,479,194 parameters for 28, 10 and 10
+   * classes.
+   *
+   * @param depth 6n + 4
+   * @param width the factor on the channels of a thin network, the paper's k
+   * @throws IllegalArgumentException if the depth is not of this form
+   */
+  public static Block of(int depth, int width, int classes) {
+    return of(depth, width, 0, classes);
+  }
+
+  /**
+   * WRN-depth-width with dropout between a block's convolutions, section 2.4, and with blocks
+   * B(kernels), section 2.1: B(3, 3) if none are named. With l of them, the depth is 3 l n + 4.
+   */
+  public static Block of(int depth, int width, double dropout, int classes, int... kernels) {
+    int[] k = kernels.length > 0 ? kernels : new int[] {3, 3};
+    int blocks = Stages.perStage("Wide ResNet", depth, 3 * k.length, 4);
+    return PreActResNet.net(FULL_PRE_ACTIVATION, classes, Stages.cifar(blocks, 16, 16 * width,
+        PreActResNet.unit(FULL_PRE_ACTIVATION, at -> {
+          Block[] convolutions = new Block[k.length];
+          for (int i = 0; i < k.length; i++) {
+            int stride = i == 0 ? at.stride() : 1;
+            Block conv = conv(at.channels(), k[i]).stride(stride).pad(k[i] / 2).noBias();
+            convolutions[i] = i > 0 && dropout > 0 ? sequential(dropout(dropout), conv) : conv;
+          }
+          return convolutions;
+        })));
+  }
+
+  /**
+   * Torchvision's wide ResNet for (N, C, 224, 224), whose bottlenecks have {@code width} times the
+   * channels inside: section 3, WRN-50-2-bottleneck.
+   *
+   * @param depth 50, 101, 152 or 200
+   */
+  public static Block imageNet(int depth, int width, int classes) {
+    return ResNet.of(depth, 64 * width, 1, (branch, at) -> branch, classes);
+  }
+}
