@@ -72,7 +72,7 @@ final class Cell {
   /** Sends something to where this cell's output goes; returns whether there is such a place. */
   <T extends ContentType<T>> boolean publish(T content) {
     if (!isMute()) {
-      notebook.ifPresent(environment -> environment.publish(content));
+      notebook.ifPresent(environment -> Post.send(() -> environment.publish(content)));
     }
     return notebook.isPresent();
   }

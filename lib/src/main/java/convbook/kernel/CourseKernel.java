@@ -118,6 +118,7 @@ public final class CourseKernel extends JavaKernel {
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
     } finally {
       output.send();
+      Post.awaitDelivery();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Stopping implements Runnable {
   private static final Duration GLANCE = Duration.ofMillis(20);
   private static final int GLANCES_TO_NUDGE = 10;
+  private static final int GLANCES_TO_INSIST = 50;
   private static final int GLANCES_TO_BE_SURE = 5;
   private static final AtomicInteger ACTIVE = new AtomicInteger();
 
@@ -46,7 +47,7 @@ final class Stopping implements Runnable {
       LockSupport.parkNanos(GLANCE.toNanos());
       boolean again = glance % GLANCES_TO_NUDGE == 0;
       if (!cell.hasEnded() && again) {
-        cell.interrupt(true);
+        cell.interrupt(glance % GLANCES_TO_INSIST != 0);
       }
       quiet = wake(again) || !cell.hasEnded() ? 0 : quiet + 1;
     }
