@@ -90,8 +90,10 @@ final class Evaluator {
       if (Cell.running().isStopping()) {
         throw interrupted();
       }
-      var origin = new Sources.Origin(number, code, code.length() - rest.length());
-      value = run(new Piece(info.source(), origin), open);
+      // JShell loses count of the lines of a piece that begins with empty ones.
+      String source = info.source().stripLeading();
+      int offset = code.length() - rest.length() + info.source().length() - source.length();
+      value = run(new Piece(source, new Sources.Origin(number, code, offset)), open);
       rest = info.remaining();
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }

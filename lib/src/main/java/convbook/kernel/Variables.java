@@ -44,6 +44,12 @@ final class Variables {
   void expect(Set<String> declared, Set<String> declaredEmpty) {
     this.declared = declared;
     this.declaredEmpty = declaredEmpty;
+    for (String name : declared) {
+      Object value = valueOf(name);
+      if (value != null) {
+        before.put(name, value);
+      }
+    }
   }
 
   /** Moves values to where JShell has put their variables. */
