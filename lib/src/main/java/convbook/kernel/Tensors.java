@@ -7,6 +7,8 @@ import ai.djl.pytorch.engine.PtGradientCollector;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.NativeResource;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLong;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
@@ -34,6 +36,8 @@ final class Tensors {
 
   /** Java cannot see how large tensors are, and would not look for garbage soon enough. */
   private static final long PLENTY = 100_000_000;
+
+  private static final long MEGABYTE = 1 << 20;
 
   private Tensors() {}
 
@@ -70,13 +74,16 @@ final class Tensors {
       return false;
     }
     if (KNOWN.add(tensor.getUid())) {
-      PENDING_BYTES.addAndGet(tensor.size() * tensor.getDataType().getNumOfBytes());
-      CLEANER.register(tensor, new Freeing(handle(tensor), tensor.getManager(), tensor.getUid()));
+      long bytes = tensor.size() * tensor.getDataType().getNumOfBytes();
+      PENDING_BYTES.addAndGet(bytes);
+      CLEANER.register(
+          tensor,
+          new Freeing(handle(tensor), tensor.getManager(), tensor.getUid(), bytes >= MEGABYTE));
     }
     return true;
   }
 
-  private record Freeing(AtomicReference<Long> handle, NDManager manager, String uid)
+  private record Freeing(AtomicReference<Long> handle, NDManager manager, String uid, boolean large)
       implements Runnable {
     @Override
     public void run() {
@@ -86,6 +93,21 @@ final class Tensors {
       }
       manager.detachInternal(uid);
       KNOWN.remove(uid);
+      if (large) {
+        giveBack();
+      }
+    }
+
+    /**
+     * The kernel has glibc keep the memory it frees, for the steps of a training; but a gap that a
+     * tensor leaves is soon too small for the next by a few bytes, and stays.
+     */
+    private static void giveBack() {
+      try {
+        Function.getFunction("c", "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
+      } catch (UnsatisfiedLinkError otherThanGlibc) {
+        return;
+      }
     }
   }
 
