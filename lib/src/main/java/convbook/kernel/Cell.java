@@ -19,10 +19,9 @@ import java.util.concurrent.ForkJoinWorkerThread;
 final class Cell {
   private static final InheritableThreadLocal<Cell> OWN = new InheritableThreadLocal<>();
   private static final long CLEANUP_NANOS = 100_000_000;
-  private static volatile Cell running = new Cell(0, "", Optional.empty());
+  private static volatile Cell running = new Cell(0, Optional.empty());
 
   private final int number;
-  private final String source;
   private final Optional<ShellReplyEnvironment> notebook;
   private final Set<Thread> earlier = Collections.newSetFromMap(new WeakHashMap<>());
   private final Map<Thread, Long> stoppedAt = new ConcurrentHashMap<>();
@@ -30,9 +29,8 @@ final class Cell {
   private volatile boolean stopping;
   private volatile boolean ended;
 
-  private Cell(int number, String source, Optional<ShellReplyEnvironment> notebook) {
+  private Cell(int number, Optional<ShellReplyEnvironment> notebook) {
     this.number = number;
-    this.source = source;
     this.notebook = notebook;
     earlier.addAll(Thread.getAllStackTraces().keySet());
   }
@@ -42,8 +40,8 @@ final class Cell {
    *
    * @param notebook where its output goes; the kernel's log if nowhere
    */
-  static Cell begin(int number, String source, Optional<ShellReplyEnvironment> notebook) {
-    running = new Cell(number, source, notebook);
+  static Cell begin(int number, Optional<ShellReplyEnvironment> notebook) {
+    running = new Cell(number, notebook);
     return running;
   }
 
@@ -63,10 +61,6 @@ final class Cell {
 
   int number() {
     return number;
-  }
-
-  String source() {
-    return source;
   }
 
   /** Sends something to where this cell's output goes; returns whether there is such a place. */

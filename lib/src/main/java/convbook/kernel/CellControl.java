@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
 
 /**
  * Where JShell's classes are loaded and run: rewritten by {@link UserClasses}, and all in one
@@ -32,6 +36,21 @@ final class CellControl extends DirectExecutionControl {
           thread.setDaemon(true);
           return thread;
         });
+  }
+
+  /** Returns what hands this control to JShell. */
+  ExecutionControlProvider provider() {
+    return new ExecutionControlProvider() {
+      @Override
+      public String name() {
+        return "convbook";
+      }
+
+      @Override
+      public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+        return CellControl.this;
+      }
+    };
   }
 
   Variables variables() {

@@ -22,9 +22,6 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.VarSnippet;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
 
 /** Runs cells in JShell, piece by piece. */
 final class Evaluator {
@@ -39,20 +36,8 @@ final class Evaluator {
   private final CellControl control = new CellControl();
   private final Sources sources = new Sources();
   private final JShell shell =
-      JShell.builder().executionEngine(new InThisProcess(control), Map.of()).build();
+      JShell.builder().executionEngine(control.provider(), Map.of()).build();
   private boolean started;
-
-  private record InThisProcess(CellControl control) implements ExecutionControlProvider {
-    @Override
-    public String name() {
-      return "convbook";
-    }
-
-    @Override
-    public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
-      return control;
-    }
-  }
 
   JShell shell() {
     return shell;

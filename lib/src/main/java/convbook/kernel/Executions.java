@@ -76,7 +76,7 @@ final class Executions {
       environment.publish(new PublishExecuteInput(code, count));
       kernel.getIO().attach(environment);
     }
-    Cell cell = Cell.begin(count, code, silent ? Optional.empty() : Optional.of(environment));
+    Cell cell = Cell.begin(count, silent ? Optional.empty() : Optional.of(environment));
     try {
       Optional<String> name = CellSource.nameAskedAbout(code);
       if (name.isPresent()) {
