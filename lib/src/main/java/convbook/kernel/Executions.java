@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jdk.jshell.EvalException;
 
 /** Runs the cells that Jupyter sends, and lets an error stop those that wait behind it. */
 final class Executions {
@@ -78,6 +77,7 @@ final class Executions {
       environment.publish(new PublishExecuteInput(code, count));
       kernel.getIO().attach(environment);
     }
+    Cell cell = Cell.begin(count, silent ? Optional.empty() : Optional.of(environment));
     try {
       Optional<String> name = CellSource.nameAskedAbout(code);
       if (name.isPresent()) {
@@ -99,7 +99,7 @@ final class Executions {
       }
       reply.putAll(written(error));
     } finally {
-      kernel.getIO().detach(environment);
+      cell.end();
       input.end();
     }
     if (stored) {
@@ -141,10 +141,7 @@ final class Executions {
   }
 
   private PublishError error(Exception e) {
-    String name =
-        e instanceof EvalException thrown
-            ? thrown.getExceptionClassName().replaceAll(".*[.$]", "")
-            : e.getClass().getSimpleName();
+    String name = e instanceof CellError failure ? failure.name() : e.getClass().getSimpleName();
     String message = Optional.ofNullable(e.getLocalizedMessage()).orElse("");
     return new PublishError(name, message, kernel.formatError(e));
   }

@@ -1,0 +1,123 @@
+package convbook.kernel;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+
+/**
+ * Where JShell's classes are loaded and run: rewritten by {@link UserClasses}, and all in one
+ * thread, since PyTorch keeps for each thread whether gradients are recorded.
+ */
+final class CellControl extends DirectExecutionControl {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final Variables variables = new Variables(this::findClass);
+  private ExecutorService cells = thread();
+  private Optional<Object> value = Optional.empty();
+
+  private static ExecutorService thread() {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          var thread = new Thread(task, "cells");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** Returns what hands this control to JShell. */
+  ExecutionControlProvider provider() {
+    return new ExecutionControlProvider() {
+      @Override
+      public String name() {
+        return "convbook";
+      }
+
+      @Override
+      public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+        return CellControl.this;
+      }
+    };
+  }
+
+  Variables variables() {
+    return variables;
+  }
+
+  /** Returns what the last piece of a cell came to, once. */
+  Optional<Object> takeValue() {
+    Optional<Object> taken = value;
+    value = Optional.empty();
+    return taken;
+  }
+
+  @Override
+  public void load(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    List<Variables.Place> places = new ArrayList<>();
+    var guarded = new ClassBytecodes[classes.length];
+    for (int i = 0; i < classes.length; i++) {
+      byte[] bytes =
+          UserClasses.guarded(
+              classes[i].bytecodes(),
+              (name, holder) -> places.add(new Variables.Place(name, holder)));
+      guarded[i] = new ClassBytecodes(classes[i].name(), bytes);
+    }
+    super.load(guarded);
+    variables.moveTo(places);
+  }
+
+  /** Runs a piece of the running cell, and returns nothing: its value may be taken. */
+  @Override
+  protected String invoke(Method code) throws Exception {
+    Cell cell = Cell.running();
+    value = Optional.empty();
+    value =
+        Optional.ofNullable(
+            cell.isRunBy(Thread.currentThread()) ? code.invoke(null) : outcome(cell, code));
+    return "";
+  }
+
+  private Object outcome(Cell cell, Method code) throws Exception {
+    Future<Object> running =
+        cells.submit(
+            () ->
+                cell.run(
+                    () -> {
+                      if (cell.isStopping()) {
+                        throw new InvocationTargetException(new Guard.Stopped());
+                      }
+                      return code.invoke(null);
+                    }));
+    long deadline = Long.MAX_VALUE;
+    while (true) {
+      try {
+        return running.get(100, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (cell.isStopping() && deadline == Long.MAX_VALUE) {
+          deadline = System.nanoTime() + PATIENCE.toNanos();
+        }
+        if (deadline < System.nanoTime()) {
+          cells.shutdown();
+          cells = thread();
+          throw new InvocationTargetException(new Guard.Stopped());
+        }
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof Exception cause ? cause : e;
+      }
+    }
+  }
+}

@@ -1,0 +1,336 @@
+"""How cells run: what ends them, what their errors say, what outlives them."""
+
+import os
+import re
+import time
+import unittest
+from pathlib import Path
+from queue import Empty
+
+from jupyter_client.manager import start_new_kernel
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+SOON = 3  # seconds; alone on a machine an interrupt takes a tenth of one
+
+
+class ExecutionTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.manager, cls.client = start_new_kernel(kernel_name="convbook")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.client.stop_channels()
+        cls.manager.shutdown_kernel(now=True)
+
+    def messages(self, seconds):
+        """Yields what the kernel publishes until it has been silent for so long."""
+        while True:
+            try:
+                yield self.client.get_iopub_msg(timeout=seconds)
+            except Empty:
+                return
+
+    def run_cell(self, code, seconds=60):
+        """Returns what Jupyter was answered, and what the cell printed."""
+        shown = []
+        reply = self.client.execute_interactive(code, output_hook=shown.append, timeout=seconds)
+        text = "".join(m["content"]["text"] for m in shown if m["msg_type"] == "stream")
+        return reply["content"], text
+
+    def succeed(self, code):
+        reply, text = self.run_cell(code)
+        self.assertEqual(reply["status"], "ok", reply.get("traceback"))
+        return text
+
+    def fail_in(self, code):
+        reply, text = self.run_cell(code)
+        self.assertEqual(reply["status"], "error", text)
+        return reply, COLOUR.sub("", "\n".join(reply["traceback"]))
+
+    def interrupt(self, code, after=1.0):
+        """Interrupts a cell after it has printed "go", and returns how long it took to end."""
+        request = self.client.execute(code, allow_stdin="System.in" in code)
+        since, text = None, ""
+        while True:
+            message = self.client.get_iopub_msg(timeout=30)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            if message["msg_type"] == "stream":
+                text += message["content"]["text"]
+                if since is None and "go" in text:
+                    time.sleep(after)
+                    since = time.monotonic()
+                    self.manager.interrupt_kernel()
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                break
+        seconds = time.monotonic() - since
+        reply = self.client._recv_reply(request, timeout=30)["content"]
+        self.assertEqual(reply["status"], "error", text)
+        self.assertLess(seconds, SOON)
+        print(f"[{seconds * 1000:.0f} ms] ", end="", flush=True)
+        later = [m for m in self.messages(0.5) if m["msg_type"] in ("stream", "display_data")]
+        self.assertEqual(later, [])
+        self.assertEqual(self.succeed('System.out.print("alive");'), "alive")
+        return reply
+
+
+    def test_an_interrupt_leaves_variables_models_and_pools_usable(self):
+        self.succeed(
+            "var pool = java.util.concurrent.Executors.newFixedThreadPool(1); int kept = 41;\n"
+            "var net = convbook.layer.Layers.linear(2);"
+        )
+        self.interrupt(GO + "pool.submit(() -> { while (true) {} }).get();")
+        self.assertEqual(
+            self.succeed("System.out.print(pool.submit(() -> kept + 1).get() + net.toString());"),
+            "42linear(2)",
+        )
+
+    def test_a_cell_has_a_moment_to_close_what_it_opened(self):
+        self.succeed(
+            "boolean closed = false;\n"
+            "class Opened implements AutoCloseable { public void close() { closed = true; } }"
+        )
+        self.interrupt(GO + "try (var opened = new Opened()) { while (true) {} }")
+        self.assertEqual(self.succeed("System.out.print(closed);"), "true")
+
+    def test_a_traceback_names_the_lines_of_cells_and_every_cause(self):
+        self.succeed("// a comment\n\nint inverse(int n) {\n  return 1 / n;\n}")
+        self.succeed("class Box {\n  int of(int n) { return inverse(n); }\n}")
+        reply, text = self.fail_in(
+            "int a = 1;\n\ntry { new Box().of(0); }\n"
+            'catch (Exception e) { throw new IllegalStateException("boxed", e); }'
+        )
+        self.assertEqual((reply["ename"], reply["evalue"]), ("IllegalStateException", "boxed"))
+        self.assertRegex(text, r"(?s)^IllegalStateException: boxed\n  cell \d+, line 4\n")
+        self.assertRegex(
+            text,
+            r"(?s)Caused by: ArithmeticException: / by zero\n"
+            r"  cell \d+, line 4, in inverse\n      return 1 / n;\n"
+            r"  cell \d+, line 2, in Box.of\n",
+        )
+        self.assertIn("line 3\n      try { new Box().of(0); }", text)
+        self.assertNotRegex(text, r"REPL|do_it|jshell|reflect|convbook\.kernel")
+
+    def test_our_own_exceptions_show_their_sentence_first(self):
+        reply, text = self.fail_in("convbook.layer.Layers.conv(-1, 3);")
+        self.assertEqual(reply["ename"], "IllegalArgumentException")
+        self.assertTrue(text.startswith("IllegalArgumentException: " + reply["evalue"]), text)
+
+    def test_the_compiler_underlines_the_place_in_the_cell(self):
+        reply, text = self.fail_in("int fine = 1;\n\nint b = 2; String s = fine;")
+        self.assertEqual(reply["ename"], "CompilationException")
+        self.assertRegex(text, r"^cell \d+, line 3, column 23\n")
+        self.assertIn("    int b = 2; String s = fine;\n" + " " * 26 + "^^^^\n", text)
+        self.assertIn("int cannot be converted to java.lang.String", text)
+
+    def test_a_class_that_never_comes_is_underlined_before_anything_runs(self):
+        reply, text = self.fail_in("class Car { Motr motor; }\nSystem.out.print(1);")
+        self.assertIn("Motr", reply["evalue"])
+        self.assertIn("^^^^", text)
+
+    def test_a_cell_that_breaks_off_is_refused(self):
+        reply, text = self.fail_in("int c = 1;\nfor (int i = 0; i < 3; i++) {")
+        self.assertIn("line 2", text)
+
+    def test_classes_and_methods_of_a_cell_refer_to_each_other(self):
+        code = (
+            "class Egg { Hen hatch() { return new Hen(); } }\n"
+            "class Hen { Egg lay() { return new Egg(); } }\n"
+            "boolean even(int n) { return n == 0 || odd(n - 1); }\n"
+            "boolean odd(int n) { return n != 0 && even(n - 1); }\n"
+            "System.out.print(new Egg().hatch().lay() != null && even(10));"
+        )
+        self.assertEqual(self.succeed(code), "true")
+        self.assertEqual(self.succeed(code), "true")
+
+    def test_everything_can_be_declared_anew(self):
+        for n in range(3):
+            self.succeed(
+                f"static int again(int x) {{ return {n}; }}\n"
+                f"record Point(int x{', int y' * (n > 0)}) {{}}\n"
+                f"interface Shape {{ int area(int a{', int b' * (n > 0)}); }}\n"
+                f"enum Colour {{ RED{', BLUE' * (n > 0)}{', GREEN' * (n > 1)} }}\n"
+                f"class Bag {{ int size = {n}; }}\nvar bag = new Bag();"
+            )
+            self.succeed(f"long again(short x) {{ return {n}; }}")
+            self.assertEqual(
+                self.succeed("System.out.print(again(0) + Colour.values().length + bag.size);"),
+                str(n + n + 1 + n),
+            )
+
+    def test_variables_survive_imports(self):
+        self.succeed("var precious = new int[] {1, 2, 3}; double rate = 0.5;")
+        self.succeed("int sum() { int s = 0; for (int p : precious) s += p; return s; }")
+        self.succeed("import java.util.stream.*; import java.util.function.*;")
+        self.succeed("import static java.lang.Math.*;")
+        self.succeed("double all() { return sum() * rate + Stream.of(1).count(); }")
+        self.assertEqual(self.succeed("System.out.print(all() + precious.length);"), "7.0")
+
+    def test_a_variable_keeps_its_value_when_its_new_value_fails(self):
+        self.succeed("String model = \"trained\";")
+        self.fail_in("String model = \"\".substring(3);")
+        self.assertEqual(self.succeed("System.out.print(model);"), "trained")
+
+    def test_a_variable_whose_class_changed_is_announced(self):
+        self.succeed("class Net { int a; }\nNet net7 = new Net();")
+        self.assertIn("net7", self.succeed("class Net { int a, b; }"))
+
+    def test_tensors_of_a_cell_that_is_run_again_are_freed(self):
+        rounds = int(os.environ.get("CONVBOOK_ROUNDS", 60))
+        resident = f"/proc/{self.manager.provisioner.pid}/statm"
+        if not Path(resident).exists():
+            self.skipTest("only Linux says how much memory a process has")
+        megabytes = lambda: int(Path(resident).read_text().split()[1]) * 4096 // 1_000_000
+        self.succeed("var manager = ai.djl.ndarray.NDManager.newBaseManager();")
+        cells = (
+            "var x = manager.ones(new ai.djl.ndarray.types.Shape(12_500_000));\nx.getShape()",
+            "var own = ai.djl.ndarray.NDManager.newBaseManager();\n"
+            "var y = own.ones(new ai.djl.ndarray.types.Shape(12_500_000));",
+            "manager.ones(new ai.djl.ndarray.types.Shape(12_500_000))",
+        )
+        for cell in cells:
+            for _ in range(10):
+                self.succeed(cell)
+            before = megabytes()
+            for _ in range(rounds):
+                self.succeed(cell)
+            print(f"[{megabytes() - before:+} MB] ", end="", flush=True)
+            self.assertLess(megabytes() - before, 200)
+        self.assertEqual(self.succeed("System.out.print(x.getFloat(5) + y.getFloat(5));"), "2.0")
+
+    def test_a_tensor_that_something_else_holds_is_kept(self):
+        self.succeed(
+            "var m2 = ai.djl.ndarray.NDManager.newBaseManager();\n"
+            "var held = new ArrayList<ai.djl.ndarray.NDArray>();"
+        )
+        for _ in range(3):
+            self.succeed(
+                "var z = m2.ones(new ai.djl.ndarray.types.Shape(12_500_000)); held.add(z);"
+            )
+        self.succeed("System.gc(); Thread.sleep(200); System.gc();")
+        self.assertEqual(
+            self.succeed("System.out.print(held.get(0).getFloat(7) + held.get(1).getFloat(7));"),
+            "2.0",
+        )
+        self.assertEqual(
+            self.succeed("m2.close(); System.out.print(held.get(0).isReleased());"), "true"
+        )
+
+    def test_a_thread_that_outlives_its_cell_prints_and_draws_below_that_cell(self):
+        request = self.client.execute(
+            "new Thread(() -> { try { Thread.sleep(1000); } catch (InterruptedException e) {}\n"
+            '  System.out.print("late"); convbook.look.Screen.current().show("drawn"); }).start();'
+        )
+        time.sleep(0.5)
+        self.client.execute("Thread.sleep(1500);")
+        found = [
+            (m["msg_type"], m["parent_header"]["msg_id"])
+            for m in self.messages(2)
+            if m["msg_type"] in ("stream", "display_data")
+        ]
+        self.assertEqual(found, [("stream", request), ("display_data", request)])
+
+    def test_text_of_every_alphabet_survives_in_pieces(self):
+        self.assertEqual(
+            self.succeed(
+                'for (byte b : "卷积 😀".getBytes("UTF-8")) { System.out.write(b);'
+                " System.out.flush(); Thread.sleep(30); }"
+            ),
+            "卷积 😀",
+        )
+
+    def test_ten_megabytes_of_output_arrive(self):
+        text = self.succeed('for (int i = 0; i < 1_000_000; i++) System.out.println("卷积 😀 " + i % 10);')
+        self.assertEqual(text, "".join(f"卷积 😀 {i % 10}\n" for i in range(1_000_000)))
+
+    def test_a_cell_cannot_end_the_kernel(self):
+        self.succeed("int saved = 5;")
+        for exit in (
+            "System.exit(3);",
+            "Runtime.getRuntime().halt(3);",
+            "try { System.exit(3); } catch (Exception e) { }",
+            "java.util.function.IntConsumer leave = System::exit; leave.accept(3);",
+        ):
+            reply, text = self.fail_in(exit)
+            self.assertIn("asked Java to exit", reply["evalue"])
+            self.assertIn("Restart", text)
+        self.assertEqual(self.succeed("System.out.print(saved);"), "5")
+
+    def test_errors_of_every_kind_leave_the_kernel_alive(self):
+        for code, name in (
+            ("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0);", "StackOverflowError"),
+            ("var hoard = new ArrayList<long[]>(); while (true) hoard.add(new long[50_000_000]);",
+             "OutOfMemoryError"),
+            ('throw new NoClassDefFoundError("x");', "NoClassDefFoundError"),
+            ('throw new AssertionError("no");', "AssertionError"),
+            ("class Bad { static int x = 1 / 0; }\nnew Bad();", "ExceptionInInitializerError"),
+            ("new Object() { public String toString() { throw new StackOverflowError(); } }.toString();",
+             "StackOverflowError"),
+        ):
+            reply, text = self.fail_in(code)
+            self.assertEqual(reply["ename"], name, text)
+        self.succeed("hoard = null;")
+        self.assertEqual(self.succeed('System.out.print("alive");'), "alive")
+
+
+GO = 'System.out.println("go"); System.out.flush();\n'
+
+LOOPS = {
+    "an_empty_loop": "while (true) {}",
+    "a_counting_loop": "int i = 0; for (;;) i++;",
+    "a_loop_in_a_loop": "long s = 0; while (true) for (int j = 0; j < 2_000_000_000; j++) s += j;",
+    "a_do_loop": "int k = 1; do { k = k * 31 + 7; } while (k != k + 1);",
+    "a_sleeping_cell": "Thread.sleep(100_000);",
+    "a_loop_that_swallows_interrupts": (
+        "while (true) { try { Thread.sleep(20); } catch (InterruptedException e) {} }"
+    ),
+    "a_loop_that_catches_every_exception": (
+        "while (true) { try { Thread.sleep(20); } catch (Exception e) { continue; } }"
+    ),
+    "a_loop_that_catches_everything": (
+        "while (true) { try { for (int i = 0; i < 100_000_000; i++) {} } catch (Throwable t) {} }"
+    ),
+    "a_lambda": "Runnable r = () -> { while (true) {} }; r.run();",
+    "a_method": "int spin(int n) { while (n != n + 1) n++; return n; }\nspin(0);",
+    "a_class": "class Spinner { void spin() { while (true) {} } }\nnew Spinner().spin();",
+    "a_record": "record Turn(int n) { int spin() { int m = n; while (true) m++; } }\nnew Turn(1).spin();",
+    "a_recursion": "long fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\nfib(90);",
+    "an_endless_stream": "java.util.stream.Stream.generate(() -> 1).filter(x -> x > 1).findFirst();",
+    "a_parallel_stream": (
+        "java.util.stream.IntStream.range(0, 4).parallel().forEach(n -> { while (true) {} });"
+    ),
+    "a_queue_that_stays_empty": "new java.util.concurrent.LinkedBlockingQueue<Integer>().take();",
+    "a_cell_that_waits_for_another_thread": (
+        "var t = new Thread(() -> { while (true) {} }); t.start(); t.join();"
+    ),
+    "a_cell_blocked_on_input": "System.in.read();",
+    "a_scanner": "new Scanner(System.in).nextLine();",
+    "a_loop_over_tensors": (
+        "var m = ai.djl.ndarray.NDManager.newBaseManager();\n"
+        "while (true) { try (var s = m.newSubManager()) {\n"
+        "  s.ones(new ai.djl.ndarray.types.Shape(100, 100)).add(1); } }"
+    ),
+    "training": (
+        "import static convbook.layer.Layers.*;\nimport convbook.data.*; import convbook.train.*;\n"
+        "var learner = Learner.of(sequential(flatten(), linear(10)),\n"
+        "    FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 2_000)).batch(50)).sgd(0.01);\n"
+        + GO
+        + "learner.fit(10_000);"
+    ),
+}
+
+
+def loop_test(code):
+    def test(self):
+        self.interrupt(code if GO in code else GO + code)
+
+    return test
+
+
+for name, code in LOOPS.items():
+    setattr(ExecutionTest, f"test_interrupt_ends_{name}", loop_test(code))
+
+
+if __name__ == "__main__":
+    unittest.main()
