@@ -1,5 +1,7 @@
 package convbook.train;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.initializer.XavierInitializer.FactorType;
@@ -10,7 +12,14 @@ public enum Init {
   /** Uniform with variance 2 / (fan in + fan out): Glorot and Bengio (2010), equation 16. */
   XAVIER(new XavierInitializer(RandomType.UNIFORM, FactorType.AVG, 3)),
   /** Normal with variance 2 / fan in, made for ReLU: He et al. (2015), equation 10. */
-  HE(new XavierInitializer(RandomType.GAUSSIAN, FactorType.IN, 2));
+  HE(new XavierInitializer(RandomType.GAUSSIAN, FactorType.IN, 2)),
+  /**
+   * {@link #HE} with the weights of each output moved so that they add up to 0, and scaled back to
+   * that variance: what the inputs of a ReLU network have in common then cannot silence a unit for
+   * every image. After Huang et al. (2017, Centered weight normalization), at the start alone. An
+   * output with one weight keeps it.
+   */
+  HE_CENTERED((manager, shape, type) -> centered(HE.initializer.initialize(manager, shape, type)));
 
   private final transient Initializer initializer;
 
@@ -20,5 +29,20 @@ public enum Init {
 
   Initializer initializer() {
     return initializer;
+  }
+
+  /**
+   * @param weights (outputs, ...)
+   */
+  private static NDArray centered(NDArray weights) {
+    Shape shape = weights.getShape();
+    long fanIn = shape.size() / shape.get(0);
+    if (fanIn == 1) {
+      return weights;
+    }
+    NDArray rows = weights.reshape(shape.get(0), fanIn);
+    return rows.sub(rows.mean(new int[] {1}, true))
+        .mul(Math.sqrt(fanIn / (fanIn - 1.0)))
+        .reshape(shape);
   }
 }

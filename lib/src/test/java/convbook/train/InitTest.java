@@ -11,20 +11,23 @@ import org.junit.jupiter.api.Test;
 
 class InitTest {
 
-  private static double variance(Init init) {
+  private static NDArray firstWeights(Init init) {
     Block net = sequential(flatten(), linear(200), linear(4));
     Learner.of(net, Fixtures.bars(16, 16)).init(init).test();
-    NDArray weight =
-        net.getParameters().values().stream()
-            .filter(p -> p.getType() == Parameter.Type.WEIGHT)
-            .findFirst()
-            .orElseThrow()
-            .getArray();
+    return net.getParameters().values().stream()
+        .filter(p -> p.getType() == Parameter.Type.WEIGHT)
+        .findFirst()
+        .orElseThrow()
+        .getArray();
+  }
+
+  private static double variance(Init init) {
     double squares = 0;
-    for (float w : weight.toFloatArray()) {
+    float[] weights = firstWeights(init).toFloatArray();
+    for (float w : weights) {
       squares += w * w;
     }
-    return squares / weight.size();
+    return squares / weights.length;
   }
 
   @Test
@@ -37,6 +40,15 @@ class InitTest {
   void heHasHesVariance() {
     double expected = 2.0 / 784;
     assertThat(variance(Init.HE)).isCloseTo(expected, within(expected * 0.02));
+  }
+
+  @Test
+  void centeredWeightsAddUpToZeroAndHaveHesVariance() {
+    double expected = 2.0 / 784;
+    assertThat(variance(Init.HE_CENTERED)).isCloseTo(expected, within(expected * 0.02));
+    for (float sum : firstWeights(Init.HE_CENTERED).sum(new int[] {1}).toFloatArray()) {
+      assertThat(sum).isCloseTo(0, within(1e-5f));
+    }
   }
 
   @Test
