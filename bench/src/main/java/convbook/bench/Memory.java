@@ -134,6 +134,9 @@ final class Memory {
         }
       }
     }
+
+    @Override
+    public void clear(boolean wait) {}
   }
 
   private static long resident() {
