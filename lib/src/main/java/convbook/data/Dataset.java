@@ -62,11 +62,15 @@ public final class Dataset {
         if (!OutOfMemoryException.says(e)) {
           throw e;
         }
-        int fit = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
+        int tried = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
         throw new OutOfMemoryException(
             "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer."
                 .formatted(
-                    set.size(), set.name(), set.pixels().length >> 20, manager.getDevice(), fit),
+                    set.size(),
+                    set.name(),
+                    set.pixels().length >> 20,
+                    manager.getDevice(),
+                    tried * 3 / 4),
             e);
       }
     }

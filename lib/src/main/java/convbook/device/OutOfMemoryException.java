@@ -26,7 +26,8 @@ public final class OutOfMemoryException extends RuntimeException {
   /**
    * Returns what fits when {@code tooMany} do not: the first half, quarter, eighth and so on whose
    * trial goes through, or 0. Trying is slower than reckoning and cannot be wrong about what an
-   * engine needs on the side.
+   * engine needs on the side. Memory falls to pieces as it is used, so what fits once need not fit
+   * always: advise a quarter less.
    */
   public static int fitting(int tooMany, IntConsumer trial) {
     int count = tooMany / 2;
@@ -39,6 +40,9 @@ public final class OutOfMemoryException extends RuntimeException {
           throw e;
         }
         count /= 2;
+      } finally {
+        // A trial's buffers are Java's, which does not know how badly they are needed.
+        System.gc();
       }
     }
     return 0;

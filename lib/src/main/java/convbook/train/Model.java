@@ -160,7 +160,6 @@ final class Model {
                 batch,
                 data.device(),
                 tried > 0
-                    // Memory falls to pieces as it is used: what fits once need not fit always.
                     ? "a trial with %d went through: use batch(%d)"
                         .formatted(tried, Math.max(1, tried * 3 / 4))
                     : "not even one image fits: use fewer pixels or a smaller network"),
