@@ -48,15 +48,16 @@ class MemoryTest(unittest.TestCase):
         self.assertLess(self.megabytes("VmRSS") - before, 80)
 
     def test_a_forgotten_network_makes_room_for_the_next(self):
-        # Each takes 260 MB with its gradients and momentum.
+        # Each takes 260 MB with its gradients and momentum; kept, the ten would make 2,600. Java's
+        # collector, which frees them, works beside the loop and may be two or three behind.
         another = (
             "Learner.of(AlexNet.lecture(10), garments.resize(96).batch(2048))"
             ".optimizer(Sgd.of(0.01).momentum(0.9)).quiet().test();"
         )
         self.run_well(f"for (int i = 0; i < 3; i++) {another}")
         before = self.megabytes("VmRSS")
-        self.run_well(f"for (int i = 0; i < 6; i++) {another}")
-        self.assertLess(self.megabytes("VmRSS") - before, 300)
+        self.run_well(f"for (int i = 0; i < 10; i++) {another}")
+        self.assertLess(self.megabytes("VmRSS") - before, 900)
 
     @unittest.skipUnless(
         "CONVBOOK_LIMITED" in os.environ,
