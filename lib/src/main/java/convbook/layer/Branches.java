@@ -31,9 +31,13 @@ public abstract class Branches extends AbstractBlock {
   abstract NDArray join(NDList outputs);
 
   /** Returns the shape of the outputs' join, all of them (N, C, H, W). */
-  abstract Shape join(List<Shape> outputs);
+  Shape join(List<Shape> outputs) {
+    return outputs.get(0);
+  }
 
-  abstract boolean fit(Shape one, Shape another);
+  boolean fit(Shape one, Shape another) {
+    return one.equals(another);
+  }
 
   abstract String remedy();
 

@@ -129,16 +129,7 @@ public final class Layers {
    * @throws IllegalArgumentException if {@code n} is not odd and positive, or another is negative
    */
   public static Layer lrn(int n, double k, double alpha, double beta) {
-    if (n < 1 || n % 2 == 0) {
-      throw new IllegalArgumentException(
-          "lrn over %d channels given; use 1, 3, 5 or another odd number.".formatted(n));
-    }
-    Settings.notNegative("k", k);
-    Settings.notNegative("alpha", alpha);
-    Settings.notNegative("beta", beta);
-    return elementwise(
-        "lrn(%d, %s, %s, %s)".formatted(n, k, alpha, beta),
-        x -> x.div(neighbours(x.square(), n).mul(alpha).add(k).pow(beta)));
+    return new Lrn(n, k, alpha, beta);
   }
 
   /** The input itself. */
@@ -194,16 +185,6 @@ public final class Layers {
    */
   public static Block auxiliary(Block before, Block head, Block after) {
     return new Auxiliary(before, head, after);
-  }
-
-  private static NDArray neighbours(NDArray squares, int n) {
-    // A pooling over (channel, 1, 1) windows adds up the neighbours; its average counts the zeros.
-    return squares
-        .expandDims(1)
-        .getNDArrayInternal()
-        .avgPool(new Shape(n, 1, 1), new Shape(1, 1, 1), new Shape(n / 2, 0, 0), false, true)
-        .squeeze(1)
-        .mul(n);
   }
 
   private static Layer elementwise(String name, UnaryOperator<NDArray> function) {

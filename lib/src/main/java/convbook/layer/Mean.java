@@ -2,7 +2,6 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
@@ -77,16 +76,6 @@ final class Mean extends Branches {
   @Override
   NDArray join(NDList outputs) {
     return outputs.stream().reduce(NDArray::add).orElseThrow().div(outputs.size());
-  }
-
-  @Override
-  Shape join(List<Shape> outputs) {
-    return outputs.get(0);
-  }
-
-  @Override
-  boolean fit(Shape one, Shape another) {
-    return one.equals(another);
   }
 
   @Override

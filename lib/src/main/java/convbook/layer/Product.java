@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import java.util.List;
 
 /** Features and what they are multiplied by. */
 final class Product extends Branches {
@@ -21,11 +20,6 @@ final class Product extends Branches {
   @Override
   NDArray join(NDList outputs) {
     return outputs.get(0).mul(outputs.get(1));
-  }
-
-  @Override
-  Shape join(List<Shape> outputs) {
-    return outputs.get(0);
   }
 
   @Override

@@ -8,12 +8,9 @@ import convbook.layer.Branches;
 import convbook.layer.Conv;
 import convbook.layer.Linear;
 import convbook.layer.Pool;
-import java.awt.Font;
-import java.awt.font.FontRenderContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.elk.alg.layered.options.FixedAlignment;
@@ -25,16 +22,11 @@ import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeRouting;
 import org.eclipse.elk.core.util.BasicProgressMonitor;
 import org.eclipse.elk.graph.ElkEdge;
-import org.eclipse.elk.graph.ElkEdgeSection;
-import org.eclipse.elk.graph.ElkLabel;
 import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /** A diagram in the making: walks through a network, makes a graph of it, and lays it out. */
 final class Sketch {
-  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-  private static final FontRenderContext SCREEN = new FontRenderContext(null, true, true);
-  private static final int LINE = 16;
   private static final String WHITE = "#ffffff";
   private static final String BLUE = "#cfe3f3";
   private static final String ORANGE = "#f9dcc4";
@@ -71,8 +63,8 @@ final class Sketch {
     Place end = walk(net, new Place(new Box(text(image), null), image, false));
     arrow(end, new Box(text(end.shape), null), false);
     for (Box box : boxes) {
-      double widest = box.lines.stream().mapToDouble(Sketch::width).max().orElseThrow();
-      box.node.setDimensions(widest + LINE, (box.lines.size() + 0.5) * LINE);
+      double widest = box.lines.stream().mapToDouble(Svg::width).max().orElseThrow();
+      box.node.setDimensions(widest + Svg.LINE, (box.lines.size() + 0.5) * Svg.LINE);
     }
     graph.setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID);
     graph.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
@@ -85,8 +77,10 @@ final class Sketch {
     return new Diagram(
         (int) Math.ceil(graph.getWidth()),
         (int) Math.ceil(graph.getHeight()),
-        graph.getContainedEdges().stream().map(Sketch::draw).collect(Collectors.joining())
-            + boxes.stream().map(Sketch::draw).collect(Collectors.joining()));
+        graph.getContainedEdges().stream().map(Svg::arrow).collect(Collectors.joining())
+            + boxes.stream()
+                .map(box -> Svg.box(box.node, box.lines, box.colour))
+                .collect(Collectors.joining()));
   }
 
   private Place walk(Block block, Place from) {
@@ -160,7 +154,7 @@ final class Sketch {
     ElkEdge edge = ElkGraphUtil.createSimpleEdge(from.box.node, to.node);
     if (named && from.box.unnamed) {
       String text = text(from.shape);
-      ElkGraphUtil.createLabel(text, edge).setDimensions(width(text) + LINE, LINE);
+      ElkGraphUtil.createLabel(text, edge).setDimensions(Svg.width(text) + Svg.LINE, Svg.LINE);
       from.box.unnamed = false;
     }
   }
@@ -169,50 +163,5 @@ final class Sketch {
     return Arrays.stream(shape.slice(1).getShape())
         .mapToObj(Long::toString)
         .collect(Collectors.joining(" × "));
-  }
-
-  private static double width(String text) {
-    return FONT.getStringBounds(text, SCREEN).getWidth() * 1.1;
-  }
-
-  private static String draw(ElkEdge edge) {
-    ElkEdgeSection way = edge.getSections().get(0);
-    String bends =
-        way.getBendPoints().stream()
-            .map(p -> svg("L%.1f,%.1f ", p.getX(), p.getY()))
-            .collect(Collectors.joining());
-    String line =
-        svg(
-            "<path d='M%.1f,%.1f %sL%.1f,%.1f' fill='none' stroke='#555' marker-end='url(#arrow)'/>",
-            way.getStartX(), way.getStartY(), bends, way.getEndX(), way.getEndY());
-    for (ElkLabel label : edge.getLabels()) {
-      line += write(label.getText(), label.getX() + label.getWidth() / 2, label.getY(), "#555");
-    }
-    return line;
-  }
-
-  private static String draw(Box box) {
-    ElkNode node = box.node;
-    StringBuilder drawn = new StringBuilder();
-    if (box.colour != null) {
-      drawn.append(
-          svg(
-              "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='4' fill='%s' stroke='#555'/>",
-              node.getX(), node.getY(), node.getWidth(), node.getHeight(), box.colour));
-    }
-    double y = node.getY() + LINE / 4.0;
-    for (String line : box.lines) {
-      drawn.append(write(line, node.getX() + node.getWidth() / 2, y, "#000"));
-      y += LINE;
-    }
-    return drawn.toString();
-  }
-
-  private static String write(String text, double middle, double top, String colour) {
-    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, colour, text);
-  }
-
-  private static String svg(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }
