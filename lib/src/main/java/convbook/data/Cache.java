@@ -2,6 +2,7 @@ package convbook.data;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -20,6 +21,17 @@ public final class Cache {
   public static Path folder() {
     return folder(
         System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
+  }
+
+  /**
+   * Returns where to keep what is made of data: the platform's cache folder, since the folder of
+   * the data may be read-only.
+   */
+  static Path decoded() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.remove("CONVBOOK_DATA");
+    return folder(
+        environment, System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
   }
 
   static Path folder(Map<String, String> environment, String system, Path home) {

@@ -21,9 +21,6 @@ public final class FashionMnist {
   // Two mirrors that keep silent must not hold up a learner without internet for 10 seconds.
   private static final Duration PATIENCE = Duration.ofMillis(4500);
 
-  /** Training and test images, not yet on a device. */
-  record Pair(ImageSet train, ImageSet test) {}
-
   private final Path folder;
   private final List<String> mirrors;
   private final boolean online;
@@ -49,7 +46,7 @@ public final class FashionMnist {
    */
   public static Dataset load() {
     Pair pair = here().officialOrDrawn();
-    return Dataset.of(pair.train, pair.test);
+    return Dataset.of(pair.train(), pair.test());
   }
 
   /**
@@ -59,7 +56,7 @@ public final class FashionMnist {
    */
   public static Dataset load(Plan plan) {
     Pair pair = here().officialOrDrawn();
-    return Dataset.of(pair.train, pair.test, plan);
+    return Dataset.of(pair.train(), pair.test(), plan);
   }
 
   /**
@@ -69,7 +66,7 @@ public final class FashionMnist {
    */
   public static Dataset official() {
     Pair pair = here().read();
-    return Dataset.of(pair.train, pair.test);
+    return Dataset.of(pair.train(), pair.test());
   }
 
   /**
@@ -79,7 +76,7 @@ public final class FashionMnist {
    */
   public static Dataset official(Plan plan) {
     Pair pair = here().read();
-    return Dataset.of(pair.train, pair.test, plan);
+    return Dataset.of(pair.train(), pair.test(), plan);
   }
 
   /**

@@ -20,6 +20,19 @@ import java.util.Optional;
 record Fingerprint(long bytes, String sha256) {
 
   /**
+   * Takes the fingerprint of a file.
+   *
+   * @throws DataException if it cannot be read
+   */
+  static Fingerprint of(Path file) {
+    try {
+      return new Fingerprint(Files.size(file), sum(file));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
    * Returns what is wrong with a file, if anything.
    *
    * @throws DataException if it cannot be read
@@ -38,11 +51,15 @@ record Fingerprint(long bytes, String sha256) {
           ? Optional.empty()
           : Optional.of("SHA-256 %s instead of %s".formatted(sum, sha256));
     } catch (IOException e) {
-      throw new DataException(
-          "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder."
-              .formatted(file, Transfer.reason(e)),
-          e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static DataException unreadable(Path file, IOException e) {
+    return new DataException(
+        "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder."
+            .formatted(file, Transfer.reason(e)),
+        e);
   }
 
   private static String sum(Path file) throws IOException {

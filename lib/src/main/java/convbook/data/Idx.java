@@ -23,7 +23,7 @@ record Idx(int count, int height, int width, byte[] bytes) {
   private static final int IMAGES = 0x803;
   private static final long LIMIT = 256L << 20;
   // Deflate packs at most 258 bytes into 2 bits.
-  private static final long DENSEST = 1032;
+  static final long DENSEST = 1032;
 
   /**
    * Reads a file of images.

@@ -86,7 +86,7 @@ final class Transfer {
   }
 
   /** Returns the failure in words that fit into a sentence. */
-  static String reason(IOException failure) {
+  static String reason(Exception failure) {
     boolean ours = failure.getClass().getPackage() == Answer.class.getPackage();
     if (ours || failure.getClass() == IOException.class) {
       return failure.getMessage();

@@ -1,0 +1,102 @@
+package convbook.data;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * CIFAR-10: 50,000 training and 10,000 test photographs of ten classes, 3x32x32 pixels (Krizhevsky,
+ * 2009).
+ *
+ * <p>The official archive, 170 MB, is fetched once and kept in {@link Cache#folder()}, checked
+ * before every use; {@code CONVBOOK_OFFLINE=true} forbids fetching it. Where that folder holds the
+ * photographs as an archive of JPEG files instead, {@code cifar10-images/cifar10-images.tar.gz}
+ * with {@code train/CLASS/0000.jpg} and so on, those are used, and {@link Dataset#name} says
+ * {@value #JPEG}: JPEG has changed their pixels a little.
+ */
+public final class Cifar10 {
+  /** What a chart's title calls the official images. */
+  static final String NAME = "CIFAR-10";
+
+  /** What a chart's title calls images that went through JPEG. */
+  static final String JPEG = "CIFAR-10 (JPEG)";
+
+  /** The names of the classes, in the order of their numbers. */
+  static final List<String> CLASSES =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+  private static final Download ARCHIVE =
+      new Download(
+          "cifar-10-binary.tar.gz",
+          170_052_171,
+          "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+          List.of(URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz")),
+          Duration.ofSeconds(20));
+
+  private final Path cache;
+  private final Path decoded;
+  private final Download archive;
+  private final boolean online;
+
+  /**
+   * @param cache what is fetched, one folder per data set
+   * @param decoded what is made of it
+   */
+  Cifar10(Path cache, Path decoded, Download archive, boolean online) {
+    this.cache = cache;
+    this.decoded = decoded;
+    this.archive = archive;
+    this.online = online;
+  }
+
+  private static Cifar10 here() {
+    return new Cifar10(
+        Cache.folder(),
+        Cache.decoded(),
+        ARCHIVE,
+        !Boolean.parseBoolean(System.getenv("CONVBOOK_OFFLINE")));
+  }
+
+  /**
+   * Returns CIFAR-10 from the cache or the internet.
+   *
+   * @throws DataException if it cannot be had, is corrupt or cannot be stored
+   */
+  public static Dataset load() {
+    Pair pair = here().read();
+    return Dataset.of(pair.train(), pair.test());
+  }
+
+  /**
+   * Returns as much of {@link #load()} as {@code plan} says, in its size.
+   *
+   * @throws DataException if it cannot be had, is corrupt or cannot be stored
+   */
+  public static Dataset load(Plan plan) {
+    Pair pair = here().read();
+    return Dataset.of(pair.train(), pair.test(), plan);
+  }
+
+  /** Returns whether there is anything in the cache to load, whole or not. */
+  public static boolean isCached() {
+    Cifar10 here = here();
+    return Files.exists(here.official()) || Files.exists(here.images());
+  }
+
+  Pair read() {
+    return Files.exists(images()) && !Files.exists(official())
+        ? CifarImages.read(images(), decoded)
+        : CifarArchive.read(archive.into(official().getParent(), online));
+  }
+
+  private Path official() {
+    return cache.resolve("cifar-10").resolve(archive.file());
+  }
+
+  private Path images() {
+    return cache.resolve("cifar10-images/cifar10-images.tar.gz");
+  }
+}

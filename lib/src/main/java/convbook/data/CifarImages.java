@@ -1,0 +1,170 @@
+package convbook.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * CIFAR-10 as an archive of JPEG files. They are decoded once; what comes out is kept as a file of
+ * records under the archive's checksum, with the numbers of training and test images before and a
+ * checksum behind them.
+ */
+final class CifarImages {
+  private static final Pattern NAME = Pattern.compile("(train|test)/([a-z]+)/(\\w{1,32})\\.jpg");
+  private static final int HEAD = 8;
+  private static final int SUM = 8;
+  private static final int LARGEST = 1 << 16;
+  private static final int MOST = 60_000;
+
+  /** One JPEG file. */
+  private record Photo(boolean test, String number, int label, String name, byte[] jpeg) {}
+
+  private CifarImages() {}
+
+  /**
+   * Returns what {@code archive} holds, the classes in turn, decoded anew if {@code folder} has not
+   * kept it.
+   *
+   * @throws DataException if it is anything else, or not whole, or cannot be kept
+   */
+  static Pair read(Path archive, Path folder) {
+    Path kept =
+        folder.resolve("cifar10-images-%.16s.bin".formatted(Fingerprint.of(archive).sha256()));
+    try {
+      if (Files.exists(kept)) {
+        if (Files.size(kept) <= size(MOST)) {
+          byte[] bytes = Files.readAllBytes(kept);
+          if (isWhole(bytes)) {
+            return pair(bytes);
+          }
+        }
+        System.err.printf("%s is damaged; decoding %s anew.%n", kept, archive);
+      }
+      byte[] bytes = decoded(archive);
+      keep(bytes, kept);
+      return pair(bytes);
+    } catch (IOException e) {
+      throw new DataException(
+          "The decoded images cannot be kept in %s (%s); make room there, or the right to write."
+              .formatted(folder, Transfer.reason(e)),
+          e);
+    }
+  }
+
+  private static Pair pair(byte[] bytes) {
+    int train = ByteBuffer.wrap(bytes).getInt(0);
+    int test = ByteBuffer.wrap(bytes).getInt(4);
+    return new Pair(
+        CifarRecords.images(Cifar10.JPEG, bytes, HEAD, train),
+        CifarRecords.images(Cifar10.JPEG, bytes, HEAD + train * CifarRecords.BYTES, test));
+  }
+
+  private static void keep(byte[] bytes, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+    try {
+      Files.write(part, bytes);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static int size(int images) {
+    return HEAD + images * CifarRecords.BYTES + SUM;
+  }
+
+  private static boolean isWhole(byte[] bytes) {
+    int body = bytes.length - SUM;
+    return body > HEAD && ByteBuffer.wrap(bytes).getLong(body) == sum(bytes, body);
+  }
+
+  private static long sum(byte[] bytes, int length) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, length);
+    return sum.getValue();
+  }
+
+  private static byte[] decoded(Path archive) {
+    List<Photo> photos = photos(archive);
+    int test = (int) photos.stream().filter(Photo::test).count();
+    if (test == 0 || test == photos.size()) {
+      throw bad(archive, "it has no images in %s/".formatted(test == 0 ? "test" : "train"));
+    }
+    byte[] bytes = new byte[size(photos.size())];
+    ByteBuffer.wrap(bytes).putInt(photos.size() - test).putInt(test);
+    Workers.forEach(
+        Cifar10.JPEG,
+        photos.size(),
+        Ticker.console(),
+        i -> {
+          Photo photo = photos.get(i);
+          int at = HEAD + i * CifarRecords.BYTES;
+          bytes[at] = (byte) photo.label;
+          try {
+            Bitmap bitmap = Decoder.decode(photo.jpeg);
+            if (!bitmap.is(3, CifarRecords.SIDE, CifarRecords.SIDE)) {
+              throw new IOException("it is %s instead of 3x32x32 pixels".formatted(bitmap));
+            }
+            System.arraycopy(bitmap.planes(), 0, bytes, at + 1, CifarRecords.PIXELS);
+          } catch (IOException e) {
+            throw bad(archive, "%s: %s".formatted(photo.name, Transfer.reason(e)));
+          }
+        });
+    return sealed(bytes);
+  }
+
+  /** Puts the sum of all bytes before it at the end. */
+  static byte[] sealed(byte[] bytes) {
+    int body = bytes.length - SUM;
+    ByteBuffer.wrap(bytes).putLong(body, sum(bytes, body));
+    return bytes;
+  }
+
+  /** The files, training before test images, and in each the classes in turn. */
+  private static List<Photo> photos(Path archive) {
+    List<Photo> photos = new ArrayList<>();
+    try (TarArchiveInputStream tar = CifarArchive.tar(archive)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Matcher name = NAME.matcher(entry.getName());
+        if (!entry.isFile() || !name.matches()) {
+          continue;
+        }
+        int label = Cifar10.CLASSES.indexOf(name.group(2));
+        if (label < 0
+            || entry.getSize() < 1
+            || entry.getSize() > LARGEST
+            || photos.size() >= MOST) {
+          throw bad(
+              archive,
+              "%s is not one of %,d images of ten classes, of 1 to %,d bytes each"
+                  .formatted(entry.getName(), MOST, LARGEST));
+        }
+        byte[] jpeg = tar.readNBytes((int) entry.getSize());
+        boolean test = name.group(1).equals("test");
+        photos.add(new Photo(test, name.group(3), label, entry.getName(), jpeg));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw bad(archive, "it cannot be read: " + Transfer.reason(e));
+    }
+    photos.sort(
+        Comparator.comparing(Photo::test).thenComparing(Photo::number).thenComparing(Photo::label));
+    return photos;
+  }
+
+  private static DataException bad(Path file, String what) {
+    return new DataException(
+        "%s is of no use: %s; copy it there anew, or delete it to use the official archive."
+            .formatted(file, what));
+  }
+}

@@ -1,0 +1,9 @@
+package convbook.data;
+
+/**
+ * Training and test images, not yet on a device.
+ *
+ * @param train what a network learns from
+ * @param test what it is tested on
+ */
+record Pair(ImageSet train, ImageSet test) {}
