@@ -69,6 +69,22 @@ public final class Learner {
     return this;
   }
 
+  /**
+   * Trains towards labels that give this share to all classes alike and the rest to the true one:
+   * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
+   * labels; a score's loss stays the plain one.
+   *
+   * @throws IllegalArgumentException if the share is negative or not less than 1
+   */
+  public Learner labelSmoothing(double share) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "label smoothing %s given; use 0 or more and less than 1.".formatted(share));
+    }
+    model.smoothing(share);
+    return this;
+  }
+
   /** Draws initial weights and dropout from this seed; {@code CONVBOOK_SEED} or 0 if not set. */
   public Learner seed(long seed) {
     this.seed = seed;

@@ -33,6 +33,7 @@ final class Model {
   private final Block net;
   private final NDManager manager;
   private final Loss loss = new SoftmaxCrossEntropyLoss();
+  private double smoothing;
 
   Model(Block net, Device device) {
     this.net = net;
@@ -42,6 +43,11 @@ final class Model {
 
   Block net() {
     return net;
+  }
+
+  /** Gives this share of every label to all classes alike in training, not in evaluation. */
+  void smoothing(double share) {
+    smoothing = share;
   }
 
   NDManager manager() {
@@ -99,10 +105,10 @@ final class Model {
     try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
       NDList outputs = forward(batch.images(), true);
       scores = outputs.get(0);
-      mean = loss(scores, batch);
+      mean = smooth(loss(scores, batch), scores);
       NDArray total = mean;
       for (NDArray head : outputs.subList(1, outputs.size())) {
-        total = total.add(loss(head, batch).mul(AUXILIARY));
+        total = total.add(smooth(loss(head, batch), head).mul(AUXILIARY));
       }
       gradients.backward(total);
     }
@@ -137,6 +143,13 @@ final class Model {
 
   private NDArray loss(NDArray scores, Batch batch) {
     return loss.evaluate(new NDList(batch.labels()), new NDList(scores));
+  }
+
+  /** Mixes in the loss that a label of all classes alike has: Szegedy et al. (2016), section 7. */
+  private NDArray smooth(NDArray mean, NDArray scores) {
+    return smoothing == 0
+        ? mean
+        : mean.mul(1 - smoothing).sub(scores.logSoftmax(1).mean().mul(smoothing));
   }
 
   private NDList forward(NDArray images, boolean training) {
