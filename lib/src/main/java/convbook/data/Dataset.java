@@ -14,24 +14,25 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Training and test images, on the device. A dataset is a value: {@link #batch}, {@link #resize}
- * and {@link #seed} return another one over the same pixels.
+ * Training and test images, on the device. A dataset is a value: {@link #batch}, {@link #resize},
+ * {@link #seed}, {@link #augment} and {@link #normalize} return another one over the same pixels.
  */
 public final class Dataset {
   private final Pixels pixels;
-  private final int side;
+  private final Recipe recipe;
   private final int batch;
   private final long seed;
   private final Split train;
   private final Split test;
 
-  private Dataset(Pixels pixels, int side, int batch, long seed) {
+  private Dataset(Pixels pixels, Recipe recipe, int batch, long seed) {
     this.pixels = pixels;
-    this.side = side;
+    this.recipe = recipe;
     this.batch = batch;
     this.seed = seed;
-    this.train = new Split(pixels.train, pixels.trainPixels, pixels.trainLabels, side, batch, seed);
-    this.test = new Split(pixels.test, pixels.testPixels, pixels.testLabels, side, batch, null);
+    this.train =
+        new Split(pixels.train, pixels.trainPixels, pixels.trainLabels, recipe, batch, seed);
+    this.test = new Split(pixels.test, pixels.testPixels, pixels.testLabels, recipe, batch, null);
   }
 
   /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
@@ -113,7 +114,11 @@ public final class Dataset {
                   test.width(),
                   test.classes().size()));
     }
-    return new Dataset(new Pixels(train, test, Devices.best()), train.height(), 128, 0);
+    return new Dataset(
+        new Pixels(train, test, Devices.best()),
+        new Recipe(train.height(), List.of(), Normalization.NONE),
+        128,
+        0);
   }
 
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
@@ -132,7 +137,7 @@ public final class Dataset {
           "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d."
               .formatted(size, name(), train.size()));
     }
-    return new Dataset(pixels, side, size, seed);
+    return new Dataset(pixels, recipe, size, seed);
   }
 
   /**
@@ -145,12 +150,47 @@ public final class Dataset {
       throw new IllegalArgumentException(
           "Images of %d pixels asked for; use 1 or more.".formatted(pixels));
     }
-    return new Dataset(this.pixels, pixels, batch, seed);
+    return with(new Recipe(pixels, recipe.steps(), recipe.normalization()));
   }
 
-  /** Returns the same images, shuffled by another seed; 0 if not set. */
+  /** Returns the same images, shuffled and augmented by another seed; 0 if not set. */
   public Dataset seed(long seed) {
-    return new Dataset(pixels, side, batch, seed);
+    return new Dataset(pixels, recipe, batch, seed);
+  }
+
+  /**
+   * Returns the same images, the training images changed at random in these steps, anew in every
+   * epoch; none for as they are. Test images stay as they are. Images are resized before it and
+   * normalized after.
+   */
+  public Dataset augment(Augment... steps) {
+    return with(new Recipe(recipe.side(), List.of(steps), recipe.normalization()));
+  }
+
+  /**
+   * Returns the same images, normalized.
+   *
+   * @throws IllegalArgumentException if it is for another number of channels
+   */
+  public Dataset normalize(Normalization normalization) {
+    int channels = pixels.train.channels();
+    if (normalization.means().size() != channels) {
+      throw new IllegalArgumentException(
+          "Means and deviations of %d channels given, but %s has %d; give one of each for every channel."
+              .formatted(normalization.means().size(), name(), channels));
+    }
+    return with(new Recipe(recipe.side(), recipe.steps(), normalization));
+  }
+
+  /**
+   * Returns images (N, C, H, W), as batches hold them, from 0 to 1 again; the caller closes them.
+   */
+  public NDArray restore(NDArray images) {
+    return recipe.normalization().restore(images);
+  }
+
+  private Dataset with(Recipe recipe) {
+    return new Dataset(pixels, recipe, batch, seed);
   }
 
   /** Returns the training images, shuffled anew in every epoch. */

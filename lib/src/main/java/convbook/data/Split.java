@@ -4,16 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * The training or the test images on the device: one uint8 tensor, from which every batch is made
- * there by index-select, cast to 0-1 and resize. A loop over it is one epoch:
+ * there by index-select, cast to 0-1, resize, augmentation and normalization. A loop over it is one
+ * epoch:
  *
  * <pre>{@code
  * for (Batch batch : data.train()) {
@@ -22,21 +24,19 @@ import java.util.Random;
  * }</pre>
  */
 public final class Split implements Iterable<Batch> {
-  private static final int BILINEAR = 1;
-
   private final ImageSet set;
   private final NDArray pixels;
   private final NDArray labels;
-  private final int side;
+  private final Recipe recipe;
   private final int batch;
   private final Long seed;
   private int epochs;
 
-  Split(ImageSet set, NDArray pixels, NDArray labels, int side, int batch, Long seed) {
+  Split(ImageSet set, NDArray pixels, NDArray labels, Recipe recipe, int batch, Long seed) {
     this.set = set;
     this.pixels = pixels;
     this.labels = labels;
-    this.side = side;
+    this.recipe = recipe;
     this.batch = batch;
     this.seed = seed;
   }
@@ -57,8 +57,8 @@ public final class Split implements Iterable<Batch> {
   }
 
   /**
-   * Returns the first {@code count} images, unshuffled, or all if there are fewer; the caller
-   * closes them.
+   * Returns the first {@code count} images, unshuffled and not augmented, or all if there are
+   * fewer; the caller closes them.
    *
    * @throws IllegalArgumentException if {@code count} is not positive
    */
@@ -72,7 +72,7 @@ public final class Split implements Iterable<Batch> {
     for (int i = 0; i < n; i++) {
       order[i] = i;
     }
-    return select(order);
+    return select(order, recipe::test);
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -83,7 +83,8 @@ public final class Split implements Iterable<Batch> {
 
   /**
    * Starts epoch number {@code epoch}. Training images come in an order of their own in each epoch,
-   * which the seed and the number decide; test images keep theirs.
+   * which the seed and the number decide; test images keep theirs. What augmentation draws depends
+   * on the seed, the epoch and the number of the batch alone.
    *
    * @throws StoppedException from the iterator, when the thread is interrupted between batches
    */
@@ -106,7 +107,14 @@ public final class Split implements Iterable<Batch> {
           throw new StoppedException(next / batch, batches());
         }
         int end = Math.min(next + batch, order.length);
-        Batch result = select(Arrays.copyOfRange(order, next, end));
+        int number = next / batch;
+        Batch result =
+            select(
+                Arrays.copyOfRange(order, next, end),
+                images ->
+                    seed == null
+                        ? recipe.test(images)
+                        : recipe.train(images, chance(epoch, number)));
         next = end;
         return result;
       }
@@ -124,27 +132,28 @@ public final class Split implements Iterable<Batch> {
     return order;
   }
 
-  private Batch select(long[] rows) {
+  private SplittableRandom chance(int epoch, int number) {
+    // Two generators, because neighbours of one could overlap.
+    long first = new SplittableRandom(seed + ((long) epoch << 32)).nextLong();
+    return new SplittableRandom(first + number);
+  }
+
+  private Batch select(long[] rows, UnaryOperator<Batch> finish) {
     NDManager manager = pixels.getManager();
-    NDArray images;
-    NDArray classes;
+    Batch made;
     try (NDScope scope = new NDScope()) {
       NDIndex index = new NDIndex("{}", manager.create(rows));
-      classes = labels.get(index);
-      images = pixels.get(index).toType(DataType.FLOAT32, false).muli(1f / 255);
-      if (side != set.height() || side != set.width()) {
-        images =
-            images.getNDArrayInternal().interpolation(new long[] {side, side}, BILINEAR, false);
-      }
-      NDScope.unregister(images, classes);
+      made = finish.apply(new Batch(recipe.resized(pixels.get(index)), labels.get(index)));
+      NDScope.unregister(made.images(), made.labels(), made.others());
     }
-    NDScope.register(images);
-    NDScope.register(classes);
-    return new Batch(images, classes);
+    NDScope.register(made.images());
+    NDScope.register(made.labels());
+    NDScope.register(made.others());
+    return made;
   }
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
-    return new Shape(set.channels(), side, side);
+    return new Shape(set.channels(), recipe.side(), recipe.side());
   }
 }

@@ -28,19 +28,21 @@ public final class Images {
 
   /** The first training images, each under its class. */
   public static Picture grid(Dataset data, int rows, int columns) {
-    try (Batch batch = data.train().first(rows * columns)) {
+    try (NDScope scope = new NDScope();
+        Batch batch = data.train().first(rows * columns)) {
       List<String> titles =
           IntStream.range(0, batch.size())
               .mapToObj(i -> data.classes().get((int) batch.labels().getLong(i)))
               .toList();
-      return grid(batch.images(), titles, columns, data.name() + ", the first training images");
+      NDArray images = data.restore(batch.images());
+      return grid(images, titles, columns, data.name() + ", the first training images");
     }
   }
 
   /**
    * Images in rows.
    *
-   * @param images (N, 1 or 3, H, W), 0 for black and 1 for white, as batches hold them
+   * @param images (N, 1 or 3, H, W), 0 for black and 1 for white; see {@link Dataset#restore}
    * @param titles one for each image
    */
   public static Picture grid(NDArray images, List<String> titles, int columns, String caption) {
@@ -55,9 +57,10 @@ public final class Images {
   /** The first test images under the class the network gives them; its mistakes are marked. */
   public static Picture predictions(Learner learner, int rows, int columns) {
     List<String> classes = learner.data().classes();
-    try (Batch batch = learner.data().test().first(rows * columns)) {
+    try (NDScope scope = new NDScope();
+        Batch batch = learner.data().test().first(rows * columns)) {
       float[][] probabilities = learner.probabilities(batch.images());
-      List<BufferedImage> drawn = draw(batch.images(), false);
+      List<BufferedImage> drawn = draw(learner.data().restore(batch.images()), false);
       List<Tiles.Tile> tiles = new ArrayList<>();
       int right = 0;
       for (int i = 0; i < drawn.size(); i++) {

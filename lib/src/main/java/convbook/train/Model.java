@@ -91,6 +91,7 @@ final class Model {
         Sums sums = new Sums(manager)) {
       NDScope.register(batch.images());
       NDScope.register(batch.labels());
+      NDScope.register(batch.others());
       pass(batch, sums);
     } finally {
       net.getParameters().values().stream()
@@ -142,7 +143,12 @@ final class Model {
   }
 
   private NDArray loss(NDArray scores, Batch batch) {
-    return loss.evaluate(new NDList(batch.labels()), new NDList(scores));
+    NDArray first = loss.evaluate(new NDList(batch.labels()), new NDList(scores));
+    if (batch.share() == 1) {
+      return first;
+    }
+    NDArray other = loss.evaluate(new NDList(batch.others()), new NDList(scores));
+    return first.mul(batch.share()).add(other.mul(1 - batch.share()));
   }
 
   /** Mixes in the loss that a label of all classes alike has: Szegedy et al. (2016), section 7. */

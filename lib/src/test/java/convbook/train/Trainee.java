@@ -1,5 +1,6 @@
 package convbook.train;
 
+import static convbook.data.Augment.*;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
@@ -24,7 +25,7 @@ final class Trainee {
   }
 
   static Learner learner(Block net) {
-    return Learner.of(net, Fixtures.bars(64, 16))
+    return Learner.of(net, Fixtures.bars(64, 16).augment(crop(2), flip()))
         .optimizer(Sgd.of(0.01).momentum(0.9))
         .seed(7)
         .quiet();

@@ -1,0 +1,58 @@
+package convbook.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/**
+ * Each channel less its mean, divided by its deviation.
+ *
+ * @param means one for each channel, of pixels from 0 to 1
+ * @param deviations one for each channel, more than 0
+ */
+public record Normalization(List<Double> means, List<Double> deviations) {
+  /** Red, green and blue of CIFAR-10's 50,000 training images. */
+  public static final Normalization CIFAR10 =
+      new Normalization(List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
+
+  /** Leaves images as they are. */
+  static final Normalization NONE = new Normalization(List.of(), List.of());
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if there are not as many means as deviations, or one of them
+   *     cannot be used
+   */
+  public Normalization {
+    means = List.copyOf(means);
+    deviations = List.copyOf(deviations);
+    if (means.size() != deviations.size()
+        || !means.stream().allMatch(Double::isFinite)
+        || !deviations.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {
+      throw new IllegalArgumentException(
+          "Means %s and deviations %s given; give one of each for every channel, the deviations more than 0."
+              .formatted(means, deviations));
+    }
+  }
+
+  /** Normalizes images (N, C, H, W) in place. */
+  NDArray normalize(NDArray images) {
+    return means.isEmpty() ? images : images.subi(row(images, means)).divi(row(images, deviations));
+  }
+
+  /** Returns normalized images (N, C, H, W) as they were. */
+  NDArray restore(NDArray images) {
+    return means.isEmpty()
+        ? images.duplicate()
+        : images.mul(row(images, deviations)).addi(row(images, means));
+  }
+
+  private static NDArray row(NDArray images, List<Double> values) {
+    float[] row = new float[values.size()];
+    for (int i = 0; i < row.length; i++) {
+      row[i] = values.get(i).floatValue();
+    }
+    return images.getManager().create(row, new Shape(1, row.length, 1, 1));
+  }
+}

@@ -1,0 +1,37 @@
+package convbook.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What is done to pixels before a network sees them: resized, augmented, normalized. */
+record Recipe(int side, List<Augment> steps, Normalization normalization) {
+  private static final int BILINEAR = 1;
+
+  Recipe {
+    steps = List.copyOf(steps);
+  }
+
+  /** Returns pixels (N, C, H, W), uint8, from 0 to 1 and in the recipe's size. */
+  NDArray resized(NDArray pixels) {
+    NDArray images = pixels.toType(DataType.FLOAT32, false).muli(1f / 255);
+    return side == pixels.getShape().get(2) && side == pixels.getShape().get(3)
+        ? images
+        : images.getNDArrayInternal().interpolation(new long[] {side, side}, BILINEAR, false);
+  }
+
+  /** Returns resized images as a network trains on them. */
+  Batch train(Batch batch, RandomGenerator random) {
+    Batch changed = batch;
+    for (Augment step : steps) {
+      changed = step.apply(changed, random);
+    }
+    return test(changed);
+  }
+
+  /** Returns resized images as a network is tested on them. */
+  Batch test(Batch batch) {
+    return batch.with(normalization.normalize(batch.images()));
+  }
+}
