@@ -16,6 +16,9 @@ public final class Garments {
   /** What a chart's title calls them. */
   static final String NAME = "drawn garments, NOT Fashion-MNIST";
 
+  /** What a chart's title calls them in colour. */
+  static final String PAINTED = "painted garments, NOT CIFAR-10";
+
   /** The names of the classes, which are Fashion-MNIST's. */
   static final List<String> CLASSES =
       Arrays.stream(Garment.values()).map(garment -> garment.label).toList();
@@ -42,6 +45,31 @@ public final class Garments {
     SplittableRandom random = new SplittableRandom(seed);
     random.split();
     return draw(count, random.split());
+  }
+
+  /**
+   * Paints grey images, each in a colour of its own on another, with a border of {@code border}
+   * pixels: what takes the place of photographs.
+   */
+  static ImageSet paint(ImageSet grey, int border, long seed) {
+    int side = SIDE + 2 * border;
+    byte[] pixels = new byte[grey.size() * 3 * side * side];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int plane = 0; plane < 3 * grey.size(); plane++) {
+      int back = random.nextInt(256);
+      int front = random.nextInt(256);
+      for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+          int row = y - border;
+          int column = x - border;
+          boolean inside = Math.min(row, column) >= 0 && Math.max(row, column) < SIDE;
+          int at = (plane / 3 * SIDE + row) * SIDE + column;
+          int light = inside ? grey.pixels()[at] & 0xff : 0;
+          pixels[(plane * side + y) * side + x] = (byte) (back + (front - back) * light / 255);
+        }
+      }
+    }
+    return new ImageSet(PAINTED, pixels, grey.labels(), 3, side, side, CLASSES);
   }
 
   private static ImageSet draw(int count, SplittableRandom random) {

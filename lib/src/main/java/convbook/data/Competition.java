@@ -1,0 +1,181 @@
+package convbook.data;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/**
+ * CIFAR-10 as a competition hands it out. The folder has
+ *
+ * <ul>
+ *   <li>{@code train.csv}: {@code id,label}, a line for each training image,
+ *   <li>{@code train/ID.png} and {@code test/ID.png}, in no order that tells anything,
+ *   <li>{@code sample_submission.csv}: {@code id,label} for each test image, all labels the same.
+ * </ul>
+ *
+ * The labels of the test images stay with the jury, in a file outside the folder.
+ *
+ * @param folder what the competitors get
+ * @param solution the jury's file
+ */
+public record Competition(Path folder, Path solution) {
+  private static final String HEADER = "id,label";
+
+  /**
+   * Opens the competition: makes its folder in the cache, or finds it there, with as many of the
+   * images of {@link Cifar10#load()} as {@code plan} says.
+   *
+   * @throws DataException if the images are corrupt or the folder cannot be made
+   */
+  public static Competition open(Plan plan) {
+    Pair pair = Cifar10.pair();
+    return open(Cache.decoded(), plan.train(pair.train()), plan.test(pair.test()));
+  }
+
+  static Competition open(Path cache, ImageSet train, ImageSet test) {
+    String name =
+        "%s-%d-%d".formatted(train.name().replaceAll("\\W+", "-"), train.size(), test.size());
+    Path folder = cache.resolve("competition").resolve(name);
+    Competition competition =
+        new Competition(folder, folder.resolveSibling(name + "-solution.csv"));
+    try {
+      if (!Files.exists(folder)) {
+        competition.make(train, test);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException(
+          "The competition's images cannot be written to %s (%s); make room there, or the right to write."
+              .formatted(cache, Transfer.reason(e)),
+          e);
+    }
+    return competition;
+  }
+
+  /** Fills a folder beside the right one and moves it there, so that it is whole or not there. */
+  private void make(ImageSet train, ImageSet test) throws IOException {
+    Files.createDirectories(folder.getParent());
+    Path draft = Files.createTempDirectory(folder.getParent(), "draft");
+    List<Integer> ids = ids(train.size() + test.size());
+    write(draft.resolve("train"), train, ids);
+    List<Integer> rest = ids.subList(train.size(), ids.size());
+    write(draft.resolve("test"), test, rest);
+    Files.write(draft.resolve("train.csv"), lines(train, ids, true));
+    Files.write(draft.resolve("sample_submission.csv"), lines(test, rest, false));
+    Files.write(solution, lines(test, rest, true));
+    Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static List<Integer> ids(int count) {
+    List<Integer> ids = new ArrayList<>(IntStream.rangeClosed(1, count).boxed().toList());
+    Collections.shuffle(ids, new Random(count));
+    return ids;
+  }
+
+  private static void write(Path folder, ImageSet set, List<Integer> ids) throws IOException {
+    Files.createDirectory(folder);
+    int area = set.height() * set.width();
+    IntStream.range(0, set.size())
+        .parallel()
+        .forEach(
+            i -> {
+              var image = new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
+              for (int p = 0; p < area; p++) {
+                int rgb = 0;
+                for (int c = 0; c < 3; c++) {
+                  rgb = rgb << 8 | set.pixels()[(3 * i + c) * area + p] & 0xff;
+                }
+                image.setRGB(p % set.width(), p / set.width(), rgb);
+              }
+              try {
+                ImageIO.write(image, "png", folder.resolve(ids.get(i) + ".png").toFile());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  private static List<String> lines(ImageSet set, List<Integer> ids, boolean telling) {
+    List<String> lines =
+        new ArrayList<>(
+            IntStream.range(0, set.size())
+                .boxed()
+                .sorted((i, j) -> ids.get(i) - ids.get(j))
+                .map(
+                    i -> ids.get(i) + "," + set.classes().get(telling ? set.labels()[i] & 0xff : 0))
+                .toList());
+    lines.add(0, HEADER);
+    return lines;
+  }
+
+  /**
+   * Returns the share of test images that a submission names correctly.
+   *
+   * @param submission a file like {@code sample_submission.csv}, its lines in any order
+   * @throws DataException if it is not one, with the line that is wrong
+   */
+  public double score(Path submission) {
+    Map<String, String> truth = labels(solution);
+    Map<String, String> said = labels(submission);
+    for (String id : truth.keySet()) {
+      if (!said.containsKey(id)) {
+        throw new DataException(
+            "%s has no line for image %s; give every id of sample_submission.csv a label."
+                .formatted(submission.getFileName(), id));
+      }
+    }
+    int line = 1;
+    for (Map.Entry<String, String> entry : said.entrySet()) {
+      line++;
+      if (!truth.containsKey(entry.getKey())) {
+        throw wrong(submission, line, "\"%s\" is no test image".formatted(entry.getKey()));
+      }
+      if (!truth.containsValue(entry.getValue())) {
+        throw wrong(submission, line, "\"%s\" is no class".formatted(entry.getValue()));
+      }
+    }
+    long right = truth.entrySet().stream().filter(said.entrySet()::contains).count();
+    return (double) right / truth.size();
+  }
+
+  private static Map<String, String> labels(Path file) {
+    try {
+      List<String> lines = Files.readAllLines(file);
+      if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+        throw wrong(file, 1, "it must be " + HEADER);
+      }
+      Map<String, String> labels = new LinkedHashMap<>();
+      for (int i = 1; i < lines.size(); i++) {
+        String[] parts = lines.get(i).split(",", -1);
+        if (parts.length != 2) {
+          throw wrong(file, i + 1, "\"%s\" is not an id and a label".formatted(lines.get(i)));
+        }
+        if (labels.put(parts[0], parts[1]) != null) {
+          throw wrong(file, i + 1, "image %s is there twice".formatted(parts[0]));
+        }
+      }
+      return labels;
+    } catch (IOException e) {
+      throw new DataException(
+          "%s cannot be read (%s); give the path of a CSV file like sample_submission.csv."
+              .formatted(file, Transfer.reason(e)),
+          e);
+    }
+  }
+
+  private static DataException wrong(Path file, int line, String what) {
+    return new DataException(
+        "%s, line %d: %s; write it like sample_submission.csv."
+            .formatted(file.getFileName(), line, what));
+  }
+}
