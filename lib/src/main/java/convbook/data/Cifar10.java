@@ -66,7 +66,7 @@ public final class Cifar10 {
    * @throws DataException if it cannot be had, is corrupt or cannot be stored
    */
   public static Dataset load() {
-    Pair pair = here().read();
+    Pair<ImageSet> pair = here().read();
     return Dataset.of(pair.train(), pair.test());
   }
 
@@ -76,7 +76,7 @@ public final class Cifar10 {
    * @throws DataException if it cannot be had, is corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
-    Pair pair = here().read();
+    Pair<ImageSet> pair = here().read();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
 
@@ -86,7 +86,7 @@ public final class Cifar10 {
     return Files.exists(here.official()) || Files.exists(here.images());
   }
 
-  Pair read() {
+  Pair<ImageSet> read() {
     return Files.exists(images()) && !Files.exists(official())
         ? CifarImages.read(images(), decoded)
         : CifarArchive.read(archive.into(official().getParent(), online));

@@ -1,19 +1,21 @@
 package convbook.data;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
 
 /**
- * The training or the test images on the device: one uint8 tensor, from which every batch is made
- * there by index-select, cast to 0-1 and resize. A loop over it is one epoch:
+ * The training or the test images: one uint8 tensor on the device, or files that are decoded as
+ * they are needed. Every batch is made on the device by cast to 0-1 and resize. A loop over it is
+ * one epoch:
  *
  * <pre>{@code
  * for (Batch batch : data.train()) {
@@ -24,17 +26,17 @@ import java.util.Random;
 public final class Split implements Iterable<Batch> {
   private static final int BILINEAR = 1;
 
-  private final ImageSet set;
-  private final NDArray pixels;
+  private final Pictures set;
+  private final Source source;
   private final NDArray labels;
   private final int side;
   private final int batch;
   private final Long seed;
   private int epochs;
 
-  Split(ImageSet set, NDArray pixels, NDArray labels, int side, int batch, Long seed) {
+  Split(Pictures set, Source source, NDArray labels, int side, int batch, Long seed) {
     this.set = set;
-    this.pixels = pixels;
+    this.source = source;
     this.labels = labels;
     this.side = side;
     this.batch = batch;
@@ -72,7 +74,7 @@ public final class Split implements Iterable<Batch> {
     for (int i = 0; i < n; i++) {
       order[i] = i;
     }
-    return select(order);
+    return select(order, source.pixels(List.of(order)));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -88,13 +90,14 @@ public final class Split implements Iterable<Batch> {
    * @throws StoppedException from the iterator, when the thread is interrupted between batches
    */
   public Iterator<Batch> epoch(int epoch) {
-    long[] order = order(epoch);
+    List<long[]> order = batches(order(epoch));
+    Iterator<NDArray> pixels = source.pixels(order);
     return new Iterator<>() {
       private int next;
 
       @Override
       public boolean hasNext() {
-        return next < order.length;
+        return next < order.size();
       }
 
       @Override
@@ -103,12 +106,9 @@ public final class Split implements Iterable<Batch> {
           throw new NoSuchElementException("the epoch is over");
         }
         if (Thread.interrupted()) {
-          throw new StoppedException(next / batch, batches());
+          throw new StoppedException(next, batches());
         }
-        int end = Math.min(next + batch, order.length);
-        Batch result = select(Arrays.copyOfRange(order, next, end));
-        next = end;
-        return result;
+        return select(order.get(next++), pixels);
       }
     };
   }
@@ -124,14 +124,20 @@ public final class Split implements Iterable<Batch> {
     return order;
   }
 
-  private Batch select(long[] rows) {
-    NDManager manager = pixels.getManager();
+  private List<long[]> batches(long[] order) {
+    List<long[]> batches = new ArrayList<>();
+    for (int i = 0; i < order.length; i += batch) {
+      batches.add(Arrays.copyOfRange(order, i, Math.min(i + batch, order.length)));
+    }
+    return batches;
+  }
+
+  private Batch select(long[] rows, Iterator<NDArray> pixels) {
     NDArray images;
     NDArray classes;
     try (NDScope scope = new NDScope()) {
-      NDIndex index = new NDIndex("{}", manager.create(rows));
-      classes = labels.get(index);
-      images = pixels.get(index).toType(DataType.FLOAT32, false).muli(1f / 255);
+      classes = labels.get(new NDIndex("{}", labels.getManager().create(rows)));
+      images = pixels.next().toType(DataType.FLOAT32, false).muli(1f / 255);
       if (side != set.height() || side != set.width()) {
         images =
             images.getNDArrayInternal().interpolation(new long[] {side, side}, BILINEAR, false);
