@@ -5,6 +5,7 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /** Bytes as the JDK's image readers like them, without the copies of its own cache. */
 final class ByteInput extends ImageInputStreamImpl {
   private final byte[] bytes;
+  private boolean ranOut;
 
   ByteInput(byte[] bytes) {
     this.bytes = bytes;
@@ -13,19 +14,29 @@ final class ByteInput extends ImageInputStreamImpl {
   @Override
   public int read() {
     bitOffset = 0;
-    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
+    if (streamPos >= bytes.length) {
+      ranOut = true;
+      return -1;
+    }
+    return bytes[(int) streamPos++] & 0xff;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) {
     bitOffset = 0;
     if (streamPos >= bytes.length) {
+      ranOut = true;
       return -1;
     }
     int count = (int) Math.min(length, bytes.length - streamPos);
     System.arraycopy(bytes, (int) streamPos, target, offset, count);
     streamPos += count;
     return count;
+  }
+
+  /** Returns whether the reader wanted more bytes than there are. */
+  boolean ranOut() {
+    return ranOut;
   }
 
   @Override

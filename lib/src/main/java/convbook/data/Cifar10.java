@@ -67,7 +67,7 @@ public final class Cifar10 {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load() {
-    Pair pair = pair();
+    Pair<ImageSet> pair = pair();
     return Dataset.of(pair.train(), pair.test());
   }
 
@@ -77,7 +77,7 @@ public final class Cifar10 {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
-    Pair pair = pair();
+    Pair<ImageSet> pair = pair();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
 
@@ -87,12 +87,12 @@ public final class Cifar10 {
     return Files.exists(here.official()) || Files.exists(here.images());
   }
 
-  static Pair pair() {
+  static Pair<ImageSet> pair() {
     return here().officialOrDrawn();
   }
 
   /** The photographs, or painted garments under a banner if those are out of reach. */
-  Pair officialOrDrawn() {
+  Pair<ImageSet> officialOrDrawn() {
     try {
       return read();
     } catch (DataException e) {
@@ -105,13 +105,13 @@ public final class Cifar10 {
               e.getMessage(),
               "Until then this runs on 50,000 + 10,000 painted garments. Accuracies on them say"
                   + " nothing about CIFAR-10."));
-      return new Pair(
+      return new Pair<>(
           Garments.paint(Garments.train(50_000, 0), 2, 0),
           Garments.paint(Garments.test(10_000, 0), 2, 1));
     }
   }
 
-  Pair read() {
+  Pair<ImageSet> read() {
     return Files.exists(images()) && !Files.exists(official())
         ? CifarImages.read(images(), decoded)
         : CifarArchive.read(archive.into(official().getParent(), online));

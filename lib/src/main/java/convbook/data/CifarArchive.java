@@ -32,7 +32,7 @@ final class CifarArchive {
    *
    * @throws DataException if it is anything else, or not whole
    */
-  static Pair read(Path file) {
+  static Pair<ImageSet> read(Path file) {
     byte[][] contents = new byte[FILES.size()][];
     try (TarArchiveInputStream tar = tar(file)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -51,7 +51,7 @@ final class CifarArchive {
           throw bad(file, "it has no %s", FILES.get(i));
         }
       }
-      return new Pair(images(Arrays.copyOf(contents, 5)), images(contents[5]));
+      return new Pair<>(images(Arrays.copyOf(contents, 5)), images(contents[5]));
     } catch (IOException | IllegalArgumentException e) {
       throw bad(file, "it cannot be read: %s", Transfer.reason(e));
     }

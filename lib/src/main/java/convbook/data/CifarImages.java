@@ -26,6 +26,8 @@ final class CifarImages {
   private static final int LARGEST = 1 << 16;
   private static final int MOST = 60_000;
 
+  private static final Fit FIT = new Fit(CifarRecords.SIDE, 3);
+
   /** One JPEG file. */
   private record Photo(boolean test, String number, int label, String name, byte[] jpeg) {}
 
@@ -37,7 +39,7 @@ final class CifarImages {
    *
    * @throws DataException if it is anything else, or not whole, or cannot be kept
    */
-  static Pair read(Path archive, Path folder) {
+  static Pair<ImageSet> read(Path archive, Path folder) {
     Path kept =
         folder.resolve("cifar10-images-%.16s.bin".formatted(Fingerprint.of(archive).sha256()));
     try {
@@ -61,10 +63,10 @@ final class CifarImages {
     }
   }
 
-  private static Pair pair(byte[] bytes) {
+  private static Pair<ImageSet> pair(byte[] bytes) {
     int train = ByteBuffer.wrap(bytes).getInt(0);
     int test = ByteBuffer.wrap(bytes).getInt(4);
-    return new Pair(
+    return new Pair<>(
         CifarRecords.images(Cifar10.JPEG, bytes, HEAD, train),
         CifarRecords.images(Cifar10.JPEG, bytes, HEAD + train * CifarRecords.BYTES, test));
   }
@@ -113,12 +115,13 @@ final class CifarImages {
           bytes[at] = (byte) photo.label;
           try {
             Bitmap bitmap = Decoder.decode(photo.jpeg);
-            if (!bitmap.is(3, CifarRecords.SIDE, CifarRecords.SIDE)) {
-              throw new IOException("it is %s instead of 3x32x32 pixels".formatted(bitmap));
+            if (bitmap.isGrey() || bitmap.height() != 32 || bitmap.width() != 32) {
+              throw new BadImage(
+                  "is %dx%d pixels instead of 32x32 in colour", bitmap.height(), bitmap.width());
             }
-            System.arraycopy(bitmap.planes(), 0, bytes, at + 1, CifarRecords.PIXELS);
-          } catch (IOException e) {
-            throw bad(archive, "%s: %s".formatted(photo.name, Transfer.reason(e)));
+            FIT.into(bitmap, bytes, at + 1);
+          } catch (BadImage e) {
+            throw bad(archive, "%s in it %s".formatted(photo.name, e.getMessage()));
           }
         });
     return sealed(bytes);

@@ -39,8 +39,9 @@ public record Competition(Path folder, Path solution) {
    * @throws DataException if the images are corrupt or the folder cannot be made
    */
   public static Competition open(Plan plan) {
-    Pair pair = Cifar10.pair();
-    return open(Cache.decoded(), plan.train(pair.train()), plan.test(pair.test()));
+    Pair<ImageSet> pair = Cifar10.pair();
+    return open(
+        Cache.decoded(), (ImageSet) plan.train(pair.train()), (ImageSet) plan.test(pair.test()));
   }
 
   static Competition open(Path cache, ImageSet train, ImageSet test) {
@@ -111,8 +112,7 @@ public record Competition(Path folder, Path solution) {
             IntStream.range(0, set.size())
                 .boxed()
                 .sorted((i, j) -> ids.get(i) - ids.get(j))
-                .map(
-                    i -> ids.get(i) + "," + set.classes().get(telling ? set.labels()[i] & 0xff : 0))
+                .map(i -> ids.get(i) + "," + set.classes().get(telling ? set.label(i) : 0))
                 .toList());
     lines.add(0, HEADER);
     return lines;

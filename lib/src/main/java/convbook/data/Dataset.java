@@ -12,10 +12,13 @@ import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Training and test images, on the device. A dataset is a value: {@link #batch}, {@link #resize},
- * {@link #seed}, {@link #augment} and {@link #normalize} return another one over the same pixels.
+ * Training and test images, on the device, or streamed to it. A dataset is a value: {@link #batch},
+ * {@link #resize}, {@link #seed}, {@link #augment} and {@link #normalize} return another one over
+ * the same pixels.
  */
 public final class Dataset {
   private final Pixels pixels;
@@ -31,29 +34,38 @@ public final class Dataset {
     this.batch = batch;
     this.seed = seed;
     this.train =
-        new Split(pixels.train, pixels.trainPixels, pixels.trainLabels, recipe, batch, seed);
-    this.test = new Split(pixels.test, pixels.testPixels, pixels.testLabels, recipe, batch, null);
+        new Split(pixels.train, pixels.trainSource, pixels.trainLabels, recipe, batch, seed);
+    this.test = new Split(pixels.test, pixels.testSource, pixels.testLabels, recipe, batch, null);
   }
 
   /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
   private static final class Pixels {
-    private final ImageSet train;
-    private final ImageSet test;
-    private final NDArray trainPixels;
+    private final Pictures train;
+    private final Pictures test;
+    private final Source trainSource;
+    private final Source testSource;
     private final NDArray trainLabels;
-    private final NDArray testPixels;
     private final NDArray testLabels;
 
-    Pixels(ImageSet train, ImageSet test, Device device) {
+    Pixels(Pictures train, Pictures test, Device device) {
       NDManager manager = Lifetime.of(this, device);
       this.train = train;
       this.test = test;
-      trainPixels = pixels(manager, train);
+      trainSource = source(manager, train);
       trainLabels = labels(manager, train);
-      testPixels = pixels(manager, test);
+      testSource = source(manager, test);
       testLabels = labels(manager, test);
       // They outlive a scope that may be open around this call.
-      NDScope.unregister(trainPixels, trainLabels, testPixels, testLabels);
+      NDScope.unregister(trainLabels, testLabels);
+    }
+
+    private static Source source(NDManager manager, Pictures set) {
+      if (set instanceof ImageFiles files) {
+        return new Decoded(files, manager);
+      }
+      NDArray all = pixels(manager, (ImageSet) set);
+      NDScope.unregister(all);
+      return new Resident(all);
     }
 
     private static NDArray pixels(NDManager manager, ImageSet set) {
@@ -82,12 +94,8 @@ public final class Dataset {
           ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
     }
 
-    private static NDArray labels(NDManager manager, ImageSet set) {
-      long[] labels = new long[set.size()];
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] = set.labels()[i] & 0xff;
-      }
-      return manager.create(labels);
+    private static NDArray labels(NDManager manager, Pictures set) {
+      return manager.create(IntStream.range(0, set.size()).mapToLong(set::label).toArray());
     }
   }
 
@@ -97,22 +105,24 @@ public final class Dataset {
    * @throws IllegalArgumentException if training and test images differ in shape or classes
    * @throws OutOfMemoryException if they do not fit there; it says how many would
    */
-  public static Dataset of(ImageSet train, ImageSet test) {
+  public static Dataset of(Pictures train, Pictures test) {
     if (train.channels() != test.channels()
         || train.height() != test.height()
-        || train.width() != test.width()
-        || !train.classes().equals(test.classes())) {
+        || train.width() != test.width()) {
       throw new IllegalArgumentException(
-          "Training images are %dx%dx%d of %d classes, test images %dx%dx%d of %d; they must be alike."
+          "Training images are %dx%dx%d, test images %dx%dx%d; they must be alike."
               .formatted(
                   train.channels(),
                   train.height(),
                   train.width(),
-                  train.classes().size(),
                   test.channels(),
                   test.height(),
-                  test.width(),
-                  test.classes().size()));
+                  test.width()));
+    }
+    if (!train.classes().equals(test.classes())) {
+      throw new IllegalArgumentException(
+          "Training images are of %d classes, test images of %d, only one of them has %s; they must be alike, in the same order."
+              .formatted(train.classes().size(), test.classes().size(), difference(train, test)));
     }
     return new Dataset(
         new Pixels(train, test, Devices.best()),
@@ -121,8 +131,18 @@ public final class Dataset {
         0);
   }
 
+  private static String difference(Pictures train, Pictures test) {
+    List<String> one = train.classes();
+    List<String> other = test.classes();
+    List<String> lonely =
+        Stream.concat(one.stream(), other.stream())
+            .filter(c -> !one.contains(c) || !other.contains(c))
+            .toList();
+    return lonely.isEmpty() ? "another order" : String.join(", ", lonely);
+  }
+
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
-  public static Dataset of(ImageSet train, ImageSet test, Plan plan) {
+  public static Dataset of(Pictures train, Pictures test, Plan plan) {
     return of(plan.train(train), plan.test(test)).resize(plan.pixels());
   }
 
@@ -220,12 +240,19 @@ public final class Dataset {
 
   /** Returns the device the images are on. */
   public Device device() {
-    return pixels.trainPixels.getDevice();
+    return pixels.trainLabels.getDevice();
   }
 
   @Override
   public String toString() {
-    return "%s: %,d training and %,d test images, %s, batches of %d on %s"
-        .formatted(name(), train.size(), test.size(), shape(), batch, device());
+    return "%s: %,d training and %,d test images, %s, batches of %d on %s%s"
+        .formatted(
+            name(),
+            train.size(),
+            test.size(),
+            shape(),
+            batch,
+            device(),
+            pixels.train instanceof ImageFiles ? ", streamed from disk" : "");
   }
 }

@@ -45,7 +45,7 @@ public final class FashionMnist {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load() {
-    Pair pair = here().officialOrDrawn();
+    Pair<ImageSet> pair = here().officialOrDrawn();
     return Dataset.of(pair.train(), pair.test());
   }
 
@@ -55,7 +55,7 @@ public final class FashionMnist {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
-    Pair pair = here().officialOrDrawn();
+    Pair<ImageSet> pair = here().officialOrDrawn();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
 
@@ -65,7 +65,7 @@ public final class FashionMnist {
    * @throws DataException if the files cannot be had, are corrupt or cannot be stored
    */
   public static Dataset official() {
-    Pair pair = here().read();
+    Pair<ImageSet> pair = here().read();
     return Dataset.of(pair.train(), pair.test());
   }
 
@@ -75,7 +75,7 @@ public final class FashionMnist {
    * @throws DataException if the files cannot be had, are corrupt or cannot be stored
    */
   public static Dataset official(Plan plan) {
-    Pair pair = here().read();
+    Pair<ImageSet> pair = here().read();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
 
@@ -97,7 +97,7 @@ public final class FashionMnist {
   }
 
   /** The official images, or drawn ones under a banner if those are out of reach. */
-  Pair officialOrDrawn() {
+  Pair<ImageSet> officialOrDrawn() {
     try {
       return read();
     } catch (DataException e) {
@@ -110,13 +110,13 @@ public final class FashionMnist {
               e.getMessage(),
               "Until then this runs on 60,000 + 10,000 drawn garments. Accuracies on them say nothing"
                   + " about Fashion-MNIST."));
-      return new Pair(Garments.train(60_000, 0), Garments.test(10_000, 0));
+      return new Pair<>(Garments.train(60_000, 0), Garments.test(10_000, 0));
     }
   }
 
   /** The official images. */
-  Pair read() {
-    return new Pair(
+  Pair<ImageSet> read() {
+    return new Pair<>(
         images(
             file(
                 "train-images-idx3-ubyte.gz",

@@ -69,7 +69,7 @@ public final class Garments {
         }
       }
     }
-    return new ImageSet(PAINTED, pixels, grey.labels(), 3, side, side, CLASSES);
+    return new ImageSet(PAINTED, pixels, grey.labels(), 3, side, side, CLASSES, List.of());
   }
 
   private static ImageSet draw(int count, SplittableRandom random) {

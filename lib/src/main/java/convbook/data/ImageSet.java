@@ -8,20 +8,24 @@ import java.util.List;
  *
  * @param name what a chart's title calls them
  * @param pixels intensities 0-255, laid out (N, C, H, W)
- * @param labels one class index per image, counted from 0
+ * @param labels one class index per image, counted from 0; {@link #UNKNOWN} where there are no
+ *     classes
  * @param channels 1 for grey, 3 for red, green and blue
  * @param height in pixels
  * @param width in pixels
  * @param classes the name of each class
+ * @param titles where each image comes from; none if they are only numbered
  */
 public record ImageSet(
     String name,
     byte[] pixels,
-    byte[] labels,
+    int[] labels,
     int channels,
     int height,
     int width,
-    List<String> classes) {
+    List<String> classes,
+    List<String> titles)
+    implements Pictures {
 
   /**
    * Checks that the parts belong together.
@@ -41,39 +45,80 @@ public record ImageSet(
           "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together."
               .formatted(name, pixels.length, labels.length, channels, height, width, expected));
     }
+    if (!titles.isEmpty() && titles.size() != labels.length) {
+      throw new IllegalArgumentException(
+          "%s: %,d titles given for %,d images; give one for each, or none."
+              .formatted(name, titles.size(), labels.length));
+    }
     for (int i = 0; i < labels.length; i++) {
-      if ((labels[i] & 0xff) >= classes.size()) {
+      boolean known = labels[i] >= 0 && labels[i] < classes.size();
+      if (!known && !(classes.isEmpty() && labels[i] == UNKNOWN)) {
         throw new IllegalArgumentException(
             "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class."
-                .formatted(name, i, labels[i] & 0xff, classes.size(), classes.size() - 1));
+                .formatted(name, i, labels[i], classes.size(), classes.size() - 1));
       }
     }
     classes = List.copyOf(classes);
+    titles = List.copyOf(titles);
   }
 
-  /** Returns the number of images. */
+  /** Images whose labels are bytes, 0-255, as the files of MNIST and CIFAR have them. */
+  public ImageSet(
+      String name,
+      byte[] pixels,
+      byte[] labels,
+      int channels,
+      int height,
+      int width,
+      List<String> classes) {
+    this(name, pixels, unsigned(labels), channels, height, width, classes, List.of());
+  }
+
+  private static int[] unsigned(byte[] labels) {
+    int[] wide = new int[labels.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = labels[i] & 0xff;
+    }
+    return wide;
+  }
+
+  @Override
   public int size() {
     return labels.length;
   }
 
-  /**
-   * Returns the first {@code count} images, or all of them if there are fewer.
-   *
-   * @throws IllegalArgumentException if {@code count} is not positive
-   */
+  @Override
+  public int label(int image) {
+    return labels[image];
+  }
+
+  @Override
+  public String title(int image) {
+    return titles.isEmpty() ? "%s, image %d".formatted(name, image) : titles.get(image);
+  }
+
+  @Override
   public ImageSet first(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException(
-          "%s: %d images asked for; ask for at least 1.".formatted(name, count));
+    return (ImageSet) Pictures.super.first(count);
+  }
+
+  @Override
+  public ImageSet select(int... images) {
+    int bytes = channels * height * width;
+    byte[] some = new byte[images.length * bytes];
+    int[] theirs = new int[images.length];
+    for (int i = 0; i < images.length; i++) {
+      System.arraycopy(pixels, images[i] * bytes, some, i * bytes, bytes);
+      theirs[i] = labels[images[i]];
     }
-    int n = Math.min(count, size());
-    return new ImageSet(
-        name,
-        Arrays.copyOf(pixels, n * channels * height * width),
-        Arrays.copyOf(labels, n),
-        channels,
-        height,
-        width,
-        classes);
+    List<String> names =
+        titles.isEmpty() ? titles : Arrays.stream(images).mapToObj(titles::get).toList();
+    return new ImageSet(name, some, theirs, channels, height, width, classes, names);
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory"
+        .formatted(name, size(), channels, height, width, classes.size(), pixels.length >> 20);
   }
 }

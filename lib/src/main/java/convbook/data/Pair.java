@@ -6,4 +6,4 @@ package convbook.data;
  * @param train what a network learns from
  * @param test what it is tested on
  */
-record Pair(ImageSet train, ImageSet test) {}
+public record Pair<P extends Pictures>(P train, P test) {}

@@ -86,12 +86,12 @@ public final class Plan {
   }
 
   /** Returns the training images of this plan. */
-  ImageSet train(ImageSet all) {
+  Pictures train(Pictures all) {
     return all.first(kind == Kind.SMOKE ? SMOKE_IMAGES : size().images);
   }
 
   /** Returns the test images of this plan: all of them, but in a smoke test. */
-  ImageSet test(ImageSet all) {
+  Pictures test(Pictures all) {
     return kind == Kind.SMOKE ? all.first(SMOKE_IMAGES) : all;
   }
 

@@ -1,21 +1,22 @@
 package convbook.data;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * The training or the test images on the device: one uint8 tensor, from which every batch is made
- * there by index-select, cast to 0-1, resize, augmentation and normalization. A loop over it is one
- * epoch:
+ * The training or the test images: one uint8 tensor on the device, or files that are decoded as
+ * they are needed. Every batch is made on the device by cast to 0-1, resize, augmentation and
+ * normalization. A loop over it is one epoch:
  *
  * <pre>{@code
  * for (Batch batch : data.train()) {
@@ -24,17 +25,17 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Split implements Iterable<Batch> {
-  private final ImageSet set;
-  private final NDArray pixels;
+  private final Pictures set;
+  private final Source source;
   private final NDArray labels;
   private final Recipe recipe;
   private final int batch;
   private final Long seed;
   private int epochs;
 
-  Split(ImageSet set, NDArray pixels, NDArray labels, Recipe recipe, int batch, Long seed) {
+  Split(Pictures set, Source source, NDArray labels, Recipe recipe, int batch, Long seed) {
     this.set = set;
-    this.pixels = pixels;
+    this.source = source;
     this.labels = labels;
     this.recipe = recipe;
     this.batch = batch;
@@ -72,7 +73,7 @@ public final class Split implements Iterable<Batch> {
     for (int i = 0; i < n; i++) {
       order[i] = i;
     }
-    return select(order, recipe::test);
+    return select(order, source.pixels(List.of(order)), recipe::test);
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -89,13 +90,14 @@ public final class Split implements Iterable<Batch> {
    * @throws StoppedException from the iterator, when the thread is interrupted between batches
    */
   public Iterator<Batch> epoch(int epoch) {
-    long[] order = order(epoch);
+    List<long[]> order = batches(order(epoch));
+    Iterator<NDArray> pixels = source.pixels(order);
     return new Iterator<>() {
       private int next;
 
       @Override
       public boolean hasNext() {
-        return next < order.length;
+        return next < order.size();
       }
 
       @Override
@@ -104,19 +106,14 @@ public final class Split implements Iterable<Batch> {
           throw new NoSuchElementException("the epoch is over");
         }
         if (Thread.interrupted()) {
-          throw new StoppedException(next / batch, batches());
+          throw new StoppedException(next, batches());
         }
-        int end = Math.min(next + batch, order.length);
-        int number = next / batch;
-        Batch result =
-            select(
-                Arrays.copyOfRange(order, next, end),
-                images ->
-                    seed == null
-                        ? recipe.test(images)
-                        : recipe.train(images, chance(epoch, number)));
-        next = end;
-        return result;
+        int number = next++;
+        return select(
+            order.get(number),
+            pixels,
+            images ->
+                seed == null ? recipe.test(images) : recipe.train(images, chance(epoch, number)));
       }
     };
   }
@@ -132,18 +129,25 @@ public final class Split implements Iterable<Batch> {
     return order;
   }
 
+  private List<long[]> batches(long[] order) {
+    List<long[]> batches = new ArrayList<>();
+    for (int i = 0; i < order.length; i += batch) {
+      batches.add(Arrays.copyOfRange(order, i, Math.min(i + batch, order.length)));
+    }
+    return batches;
+  }
+
   private SplittableRandom chance(int epoch, int number) {
     // Two generators, because neighbours of one could overlap.
     long first = new SplittableRandom(seed + ((long) epoch << 32)).nextLong();
     return new SplittableRandom(first + number);
   }
 
-  private Batch select(long[] rows, UnaryOperator<Batch> finish) {
-    NDManager manager = pixels.getManager();
+  private Batch select(long[] rows, Iterator<NDArray> pixels, UnaryOperator<Batch> finish) {
     Batch made;
     try (NDScope scope = new NDScope()) {
-      NDIndex index = new NDIndex("{}", manager.create(rows));
-      made = finish.apply(new Batch(recipe.resized(pixels.get(index)), labels.get(index)));
+      NDArray classes = labels.get(new NDIndex("{}", labels.getManager().create(rows)));
+      made = finish.apply(new Batch(recipe.resized(pixels.next()), classes));
       NDScope.unregister(made.images(), made.labels(), made.others());
     }
     NDScope.register(made.images());

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.data.Pictures;
 import convbook.train.History;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -63,6 +64,15 @@ public final class Charts {
             .yAxisTitle(y)
             .build();
     style(chart.getStyler());
+    return chart;
+  }
+
+  /** How many images each class has. */
+  public static CategoryChart balance(Pictures pictures) {
+    CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
+    chart.addSeries("images", pictures.classes(), pictures.balance().intColumn("images").asList());
+    chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setXAxisLabelRotation(45);
     return chart;
   }
 

@@ -57,6 +57,11 @@ final class Model {
   /** Makes sure, in the calling thread, that the network has parameters and fits the data. */
   void prepare(Dataset data, Init init, long seed) {
     Gradients.off();
+    if (data.classes().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has images without labels, from which nothing can be learned; give a dataset with classes."
+              .formatted(data.name()));
+    }
     Shape input = new Shape(1).addAll(data.shape());
     if (!net.isInitialized()) {
       Engine.getInstance().setRandomSeed((int) seed);

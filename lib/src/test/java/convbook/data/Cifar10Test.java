@@ -111,7 +111,7 @@ class Cifar10Test {
     byte[] official = tar(batches(10));
     try (FileServer server = new FileServer(FileServer.whole(official))) {
       for (int start = 0; start < 2; start++) {
-        Pair pair = cifar(official, List.of(server.uri("/" + OFFICIAL)), true).read();
+        Pair<ImageSet> pair = cifar(official, List.of(server.uri("/" + OFFICIAL)), true).read();
         assertThat(pair.train().name()).isEqualTo("CIFAR-10");
         assertThat(pair.train().size()).isEqualTo(50);
         assertThat(pair.test().size()).isEqualTo(10);
@@ -128,7 +128,7 @@ class Cifar10Test {
   void photographsAreDecodedOnceTheClassesInTurn() throws Exception {
     Path archive = images(photos(3));
     Cifar10 cifar = cifar(new byte[1], List.of(), false);
-    Pair first = cifar.read();
+    Pair<ImageSet> first = cifar.read();
     assertThat(first.train().name()).isEqualTo("CIFAR-10 (JPEG)");
     assertThat(first.train().labels()).startsWith(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1).hasSize(30);
     for (int i = 0; i < 30; i++) {

@@ -37,7 +37,7 @@ class FashionMnistTest {
   void theOfficialFilesAreWhatZalandoPublished() {
     Path cache = Cache.folder().resolve("fashion-mnist");
     assumeThat(cache.resolve(FIRST)).exists();
-    Pair pair = new FashionMnist(cache, List.of(), false).officialOrDrawn();
+    Pair<ImageSet> pair = new FashionMnist(cache, List.of(), false).officialOrDrawn();
     assertThat(pair.train().name()).isEqualTo("Fashion-MNIST");
     assertThat(pair.train().size()).isEqualTo(60_000);
     assertThat(pair.test().size()).isEqualTo(10_000);
@@ -60,7 +60,8 @@ class FashionMnistTest {
   void withoutCacheAndInternetTheGarmentsAreDrawnUnderABanner() throws IOException {
     try (FileServer server = new FileServer(status(404))) {
       String mirror = server.uri("/").toString();
-      Pair pair = new FashionMnist(folder, List.of(mirror, mirror), true).officialOrDrawn();
+      Pair<ImageSet> pair =
+          new FashionMnist(folder, List.of(mirror, mirror), true).officialOrDrawn();
       assertThat(pair.train().name()).contains("NOT Fashion-MNIST");
       assertThat(pair.train().size()).isEqualTo(60_000);
       assertThat(pair.test().size()).isEqualTo(10_000);

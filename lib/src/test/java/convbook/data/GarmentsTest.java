@@ -25,7 +25,7 @@ class GarmentsTest {
   @Test
   void everyClassIsDrawnEquallyOften() {
     int[] counts = new int[10];
-    for (byte label : Garments.test(1_000, 0).labels()) {
+    for (int label : Garments.test(1_000, 0).labels()) {
       counts[label]++;
     }
     assertThat(counts).containsOnly(100);

@@ -1,0 +1,97 @@
+package convbook.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Labelled images that stay on disk because they do not fit into memory: each batch is decoded when
+ * its turn comes, a few batches ahead of training.
+ */
+public final class ImageFiles implements Pictures {
+  private final String name;
+  private final List<Item> items;
+  private final List<String> classes;
+  private final int side;
+  private final int channels;
+  private final Fit fit;
+
+  ImageFiles(String name, List<Item> items, List<String> classes, int side, int channels) {
+    this.name = name;
+    this.items = List.copyOf(items);
+    this.classes = List.copyOf(classes);
+    this.side = side;
+    this.channels = channels;
+    this.fit = new Fit(side, channels);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return items.size();
+  }
+
+  @Override
+  public int channels() {
+    return channels;
+  }
+
+  @Override
+  public int height() {
+    return side;
+  }
+
+  @Override
+  public int width() {
+    return side;
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public int label(int image) {
+    return items.get(image).label();
+  }
+
+  @Override
+  public String title(int image) {
+    return items.get(image).file().toString();
+  }
+
+  @Override
+  public ImageFiles select(int... images) {
+    List<Item> some = Arrays.stream(images).mapToObj(items::get).toList();
+    return new ImageFiles(name, some, classes, side, channels);
+  }
+
+  /**
+   * Decodes image number {@code image} into {@code planes}, from {@code offset} on.
+   *
+   * @throws DataException if the file has changed since it was checked
+   */
+  void decode(int image, byte[] planes, int offset) {
+    Item item = items.get(image);
+    try {
+      fit.into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
+    } catch (IOException e) {
+      throw new DataException(
+          "%s was sound and is no longer: it %s; put it back, or read the images again."
+              .formatted(item.place(), Transfer.reason(e)),
+          e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk"
+        .formatted(name, size(), channels, side, side, classes.size());
+  }
+}

@@ -1,0 +1,163 @@
+package convbook.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Image files that were found, and how to read them: all of them are decoded once, on all cores,
+ * and every bad one is named. They are kept in memory where they fit, else streamed from disk in
+ * every epoch; what was done is printed.
+ *
+ * <p>Each image becomes a square: its shorter side is resized to the square's, bilinear with
+ * antialiasing, and the middle of the longer one is kept.
+ */
+public final class Loader {
+  private final Listing listing;
+  private final int side;
+  private final int channels;
+  private final boolean skipping;
+  private final boolean streaming;
+  private final Ticker ticker;
+
+  private Loader(
+      Listing listing, int side, int channels, boolean skipping, boolean streaming, Ticker ticker) {
+    this.listing = listing;
+    this.side = side;
+    this.channels = channels;
+    this.skipping = skipping;
+    this.streaming = streaming;
+    this.ticker = ticker;
+  }
+
+  /** Reads squares of {@code side} pixels. */
+  static Loader of(Listing listing, int side) {
+    if (side < 1 || side > 4096) {
+      throw new IllegalArgumentException(
+          "Images of %d pixels asked for; use 1 to 4,096.".formatted(side));
+    }
+    return new Loader(listing, side, 3, false, false, Ticker.console());
+  }
+
+  /** Reads grey images, one channel instead of three; colours are turned into grey. */
+  public Loader grey() {
+    return new Loader(listing, side, 1, skipping, streaming, ticker);
+  }
+
+  /** Leaves bad images out and counts them, instead of stopping at them. */
+  public Loader skipBad() {
+    return new Loader(listing, side, channels, true, streaming, ticker);
+  }
+
+  /** Streams images from disk even if they fit into memory. */
+  public Loader streamed() {
+    return new Loader(listing, side, channels, skipping, true, ticker);
+  }
+
+  /** Tells {@code ticker} how far reading has come, instead of printing it. */
+  public Loader listen(Ticker ticker) {
+    return new Loader(listing, side, channels, skipping, streaming, ticker);
+  }
+
+  /**
+   * Numbers the classes in this order, that of other images they go with.
+   *
+   * @throws DataException if an image is of another class
+   */
+  public Loader classes(List<String> classes) {
+    return new Loader(listing.of(classes), side, channels, skipping, streaming, ticker);
+  }
+
+  /**
+   * Reads the images.
+   *
+   * @throws DataException if there are bad ones and {@link #skipBad} was not asked for, or no good
+   *     one; it names the first bad ones
+   */
+  public Pictures read() {
+    List<Item> items = listing.items();
+    long bytes = (long) channels * side * side;
+    long limit = Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE - 8);
+    boolean resident = !streaming && bytes * items.size() <= limit;
+    byte[] pixels = new byte[resident ? (int) bytes * items.size() : 0];
+    AtomicReferenceArray<String> flaws = new AtomicReferenceArray<>(Math.max(1, items.size()));
+    Report report = new Report(listing, skipping);
+    Fit fit = new Fit(side, channels);
+    if (!items.isEmpty()) {
+      Workers.forEach(
+          listing.name(),
+          items.size(),
+          ticker,
+          i -> {
+            try {
+              Path file = items.get(i).file();
+              byte[] content = bytes(file);
+              Bitmap bitmap = Decoder.decode(content);
+              report.odd(i, file, content, bitmap);
+              if (resident) {
+                fit.into(bitmap, pixels, (int) bytes * i);
+              }
+            } catch (BadImage e) {
+              flaws.set(i, e.getMessage());
+            }
+          });
+    }
+    int[] good = IntStream.range(0, items.size()).filter(i -> flaws.get(i) == null).toArray();
+    List<String> bad = new ArrayList<>(listing.flaws());
+    for (int i = 0; i < items.size(); i++) {
+      if (flaws.get(i) != null) {
+        bad.add("%s %s".formatted(items.get(i).place(), flaws.get(i)));
+      }
+    }
+    report.bad(bad, good.length);
+    Pictures all = resident ? inMemory(items, pixels) : onDisk(items);
+    Pictures result = good.length == items.size() ? all : all.select(good);
+    String why =
+        resident || streaming
+            ? ""
+            : "; in memory they would take %,d MB, more than %,d, a quarter of Java's"
+                .formatted(bytes * good.length >> 20, limit >> 20);
+    System.out.println(result + why + ".");
+    return result;
+  }
+
+  private static byte[] bytes(Path file) throws BadImage {
+    try {
+      if (Files.size(file) > Runtime.getRuntime().maxMemory() / 16) {
+        throw new BadImage("has %,d MB, which is no image", Files.size(file) >> 20);
+      }
+      return Files.readAllBytes(file);
+    } catch (BadImage e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadImage("cannot be read (%s)", Transfer.reason(e));
+    }
+  }
+
+  private Pictures inMemory(List<Item> items, byte[] pixels) {
+    return new ImageSet(
+        listing.name(),
+        pixels,
+        items.stream().mapToInt(Item::label).toArray(),
+        channels,
+        side,
+        side,
+        listing.classes(),
+        items.stream().map(item -> item.file().toString()).collect(Collectors.toList()));
+  }
+
+  private Pictures onDisk(List<Item> items) {
+    return new ImageFiles(listing.name(), items, listing.classes(), side, channels);
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %,d image files to be read; call read()"
+        .formatted(listing.name(), listing.items().size());
+  }
+}

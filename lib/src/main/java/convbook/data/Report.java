@@ -1,0 +1,72 @@
+package convbook.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What reading images has to say besides how many there are; nothing is passed over in silence. */
+final class Report {
+  private static final int SHOWN = 5;
+
+  private final Listing listing;
+  private final boolean skipping;
+  // By oddity, the files that have it in their order.
+  private final Map<String, Map<Integer, Path>> odd = new ConcurrentSkipListMap<>();
+
+  Report(Listing listing, boolean skipping) {
+    this.listing = listing;
+    this.skipping = skipping;
+  }
+
+  /** Notes what is odd about image {@code number}. */
+  void odd(int number, Path file, byte[] content, Bitmap bitmap) {
+    bitmap.oddities().forEach(what -> note(what, number, file));
+    Optional<Format> named = Format.named(file.getFileName().toString());
+    if (named.isPresent() && !named.equals(Format.of(content))) {
+      note("of another format than the name says, and read as what they are", number, file);
+    }
+  }
+
+  private void note(String what, int number, Path file) {
+    odd.computeIfAbsent(what, w -> new ConcurrentSkipListMap<>()).put(number, file);
+  }
+
+  /**
+   * Prints everything.
+   *
+   * @throws DataException if there are bad images that should not be skipped, or no good ones
+   */
+  void bad(List<String> bad, int good) {
+    String first = String.join("; ", bad.subList(0, Math.min(SHOWN, bad.size())));
+    String rest =
+        bad.size() > SHOWN ? "; and %,d more like these".formatted(bad.size() - SHOWN) : "";
+    if (!bad.isEmpty() && !skipping) {
+      throw new DataException(
+          "%s%s. Mend or remove what is bad, or call skipBad() to go on without it."
+              .formatted(first, rest));
+    }
+    if (good == 0) {
+      throw new DataException(
+          "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images."
+              .formatted(listing.name(), bad.isEmpty() ? "" : ": ", first + rest));
+    }
+    if (!bad.isEmpty()) {
+      System.out.printf("Skipped %,d that are bad: %s%s.%n", bad.size(), first, rest);
+    }
+    odd.forEach(
+        (what, files) ->
+            System.out.printf(
+                "%,d %s %s, such as %s.%n",
+                files.size(),
+                files.size() == 1 ? "image is" : "images are",
+                what,
+                files.values().iterator().next()));
+    if (!listing.left().isEmpty()) {
+      System.out.printf(
+          "%,d other files were left out, such as %s.%n",
+          listing.left().size(), listing.left().get(0));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package convbook.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Iterator;
+import java.util.List;
+
+/** Where the pixels of a split come from: one tensor on the device, or files. */
+interface Source {
+  /** Returns the manager of the device that batches are made on. */
+  NDManager manager();
+
+  /**
+   * Returns the pixels of these batches one after the other, each (N, C, H, W), uint8, on the
+   * device; {@code next} must be called inside of the scope that is to close them.
+   *
+   * @param batches the numbers of the images of each
+   */
+  Iterator<NDArray> pixels(List<long[]> batches);
+}

@@ -1,0 +1,224 @@
+package convbook.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecoderTest {
+
+  static byte[] resource(String name) {
+    try (InputStream in = DecoderTest.class.getResourceAsStream("/images/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Stream<String[]> table(String name) {
+    String text = new String(resource(name), StandardCharsets.UTF_8);
+    return text.lines().skip(1).map(line -> line.split(","));
+  }
+
+  static Stream<String[]> pillow() {
+    return table("pillow.csv");
+  }
+
+  static Stream<String[]> torchvision() {
+    return table("torchvision.csv");
+  }
+
+  private static int[] numbers(String text) {
+    return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private static int[] planes(Bitmap bitmap, int channels) {
+    int plane = bitmap.height() * bitmap.width();
+    int[] planes = new int[channels * plane];
+    int[] row = new int[channels * bitmap.width()];
+    for (int y = 0; y < bitmap.height(); y++) {
+      bitmap.row(y, channels, row);
+      for (int i = 0; i < row.length; i++) {
+        planes[i % channels * plane + y * bitmap.width() + i / channels] = row[i];
+      }
+    }
+    return planes;
+  }
+
+  private static int[] fitted(Bitmap bitmap, int side, int channels) {
+    byte[] planes = new byte[channels * side * side];
+    new Fit(side, channels).into(bitmap, planes, 0);
+    int[] values = new int[planes.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = planes[i] & 0xff;
+    }
+    return values;
+  }
+
+  private static int distance(int[] a, int[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    int most = 0;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs(a[i] - b[i]));
+    }
+    return most;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pillow")
+  void jpegsAreDecodedAsPillowDoes(String file, int channels, int height, int width, String values)
+      throws BadImage {
+    Bitmap bitmap = Decoder.decode(resource(file));
+    assertThat(List.of(bitmap.height(), bitmap.width())).containsExactly(height, width);
+    assertThat(bitmap.isGrey()).isEqualTo(channels == 1);
+    assertThat(distance(planes(bitmap, channels), numbers(values)))
+        .isLessThanOrEqualTo(file.equals("inks.jpg") ? 6 : 2);
+    assertThat(bitmap.oddities().toString().contains("four inks"))
+        .isEqualTo(file.equals("inks.jpg"));
+  }
+
+  /** Pillow rounds after each of the two directions, which may be one step more. */
+  @ParameterizedTest(name = "{0}x{1} to {2}")
+  @MethodSource("torchvision")
+  void squaresAreThoseOfTorchvision(int height, int width, int side, String colour, String grey) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < height * width; i++) {
+      int x = i % width;
+      int y = i / width;
+      int red = x * 3 + y * 5 & 0xff;
+      image.setRGB(x, y, red << 16 | (x * y & 0xff) << 8 | (255 - (x * 2 + y) & 0xff));
+    }
+    Bitmap bitmap = new Bitmap(image, 1, List.of());
+    assertThat(distance(fitted(bitmap, side, 3), numbers(colour))).isLessThanOrEqualTo(1);
+    assertThat(distance(fitted(bitmap, side, 1), numbers(grey))).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void pixelsOfTheRightSizeAreNotTouched() throws BadImage {
+    BufferedImage image = Samples.waves(16, 16, 1);
+    Bitmap bitmap = Decoder.decode(Samples.file(image, "png"));
+    int[] planes = fitted(bitmap, 16, 3);
+    for (int i = 0; i < 256; i++) {
+      int rgb = planes[i] << 16 | planes[256 + i] << 8 | planes[512 + i];
+      assertThat(rgb).isEqualTo(image.getRGB(i % 16, i / 16) & 0xffffff);
+    }
+  }
+
+  @Test
+  void greyStaysAsBrightAsItIs() throws BadImage {
+    BufferedImage grey = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster()
+        .setPixels(0, 0, 4, 4, new int[] {0, 9, 60, 128, 200, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+    Bitmap bitmap = Decoder.decode(Samples.file(grey, "png"));
+    assertThat(planes(bitmap, 1)).startsWith(0, 9, 60, 128, 200, 255);
+    assertThat(planes(bitmap, 3)).startsWith(0, 9, 60, 128, 200, 255);
+  }
+
+  @Test
+  void sixteenBitsTransparencyPalettesAndAnimationsAreReadAsSaid() throws BadImage {
+    for (int channels : new int[] {1, 3}) {
+      Bitmap deep = Decoder.decode(Samples.deep(channels, 0x40ff));
+      assertThat(planes(deep, 3)).containsOnly(0x40);
+      assertThat(deep.oddities().toString()).contains("16 bits");
+    }
+    BufferedImage clear = new BufferedImage(3, 3, BufferedImage.TYPE_INT_ARGB);
+    clear.setRGB(0, 0, 0x00aabbcc);
+    clear.setRGB(1, 0, 0x80aabbcc);
+    assertThat(planes(Decoder.decode(Samples.file(clear, "png")), 3)).startsWith(0xaa, 0xaa);
+    BufferedImage palette = new BufferedImage(3, 3, BufferedImage.TYPE_BYTE_BINARY);
+    palette.setRGB(2, 0, 0xffffff);
+    assertThat(planes(Decoder.decode(Samples.file(palette, "png")), 1)).startsWith(0, 0, 255, 0);
+    Bitmap still = Decoder.decode(Samples.gif(77));
+    assertThat(planes(still, 1)).containsOnly(77);
+    assertThat(still.oddities()).isEmpty();
+    Bitmap moving = Decoder.decode(Samples.gif(88, 99));
+    assertThat(planes(moving, 1)).containsOnly(88);
+    assertThat(moving.oddities().toString()).contains("first frame");
+  }
+
+  /** The corners of a picture in red, green, blue and white, as the camera stored them. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void picturesAreTurnedUpright(int orientation) throws BadImage {
+    int[] colours = {0xff0000, 0x00ff00, 0x0000ff, 0xffffff};
+    // Which stored corner is seen at the top left, top right, bottom left and bottom right.
+    int[][] seen = {
+      {0, 1, 2, 3}, {1, 0, 3, 2}, {3, 2, 1, 0}, {2, 3, 0, 1},
+      {0, 2, 1, 3}, {2, 0, 3, 1}, {3, 1, 2, 0}, {1, 3, 0, 2}
+    };
+    BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 1024; i++) {
+      image.setRGB(i % 32, i / 32, colours[i / 512 * 2 + i % 32 / 16]);
+    }
+    byte[] jpeg = Samples.held(Samples.file(image, "jpg"), orientation);
+    int[] planes = fitted(Decoder.decode(jpeg), 32, 3);
+    int[] corners = {0, 31, 31 * 32, 1023};
+    for (int c = 0; c < 4; c++) {
+      int at = corners[c];
+      int colour = colours[seen[orientation - 1][c]];
+      int[] rgb = {planes[at], planes[1024 + at], planes[2048 + at]};
+      assertThat(distance(rgb, new int[] {colour >> 16, colour >> 8 & 255, colour & 255}))
+          .as("corner %d", c)
+          .isLessThan(40);
+    }
+  }
+
+  @Test
+  void badImagesAreRefusedInAFewWords() {
+    refused(new byte[0], "is empty");
+    refused("no image".getBytes(), "not a JPEG, PNG or GIF");
+    refused(Samples.cut(Samples.jpeg(90, 70, 1)), "cut off");
+    refused(Samples.cut(Samples.png(90, 70, 1)), "cut off");
+    refused(Samples.cut(Samples.gif(1, 2, 3)), "");
+    refused(Arrays.copyOf(Samples.jpeg(90, 70, 1), 30), "cut off or damaged before its pixels");
+    refused(Samples.png(1, 1, 1), "1x1 pixels, which is no picture");
+    byte[] damaged = Samples.png(50, 50, 1);
+    damaged[damaged.length / 2] ^= 4;
+    refused(damaged, "is damaged around byte");
+    byte[] noise = Samples.jpeg(90, 70, 1);
+    Arrays.fill(noise, noise.length / 2, noise.length / 2 + 40, (byte) -1);
+    refused(noise, "");
+  }
+
+  @Test
+  void sizesThatCannotBeAreRefusedBeforeMemoryIsTaken() {
+    byte[] png = Samples.png(20, 20, 1);
+    ByteBuffer.wrap(png).putInt(16, Integer.MAX_VALUE).putInt(20, Integer.MAX_VALUE);
+    refused(sealed(png), "claims 2147483647x2147483647 pixels; images of 1 to");
+    ByteBuffer.wrap(png).putInt(16, 3000).putInt(20, 3000);
+    refused(sealed(png), "more than its");
+    byte[] jpeg = Samples.jpeg(20, 20, 1);
+    for (int i = 0; i < jpeg.length - 9; i++) {
+      if (jpeg[i] == -1 && (jpeg[i + 1] & 0xff) == 0xc0) {
+        ByteBuffer.wrap(jpeg).putShort(i + 5, (short) 3000).putShort(i + 7, (short) 3000);
+      }
+    }
+    refused(jpeg, "claims 3000x3000 pixels, more than its");
+  }
+
+  /** Mends the checksum of a PNG's head. */
+  private static byte[] sealed(byte[] png) {
+    CRC32 sum = new CRC32();
+    sum.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) sum.getValue());
+    return png;
+  }
+
+  private static void refused(byte[] file, String why) {
+    assertThatThrownBy(() -> Decoder.decode(file))
+        .isInstanceOf(BadImage.class)
+        .hasMessageContaining(why);
+  }
+}

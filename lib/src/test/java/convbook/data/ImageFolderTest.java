@@ -1,0 +1,256 @@
+package convbook.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+  @TempDir Path folder;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream screen = System.out;
+
+  @BeforeEach
+  void listen() {
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setOut(screen);
+  }
+
+  private String said() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private Path put(String name, byte[] content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, content);
+  }
+
+  /** Images of many sizes and kinds in two classes, nested. */
+  private void pets() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      put("cat/%d.jpg".formatted(i), Samples.jpeg(40 + i, 30, i));
+      put("dog/2024/may/%d.PNG".formatted(i), Samples.png(20, 25 + i, 100 + i));
+    }
+    put("dog/still.gif", Samples.gif(50));
+  }
+
+  private static List<String> titles(Pictures pictures) {
+    List<String> titles = new ArrayList<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      titles.add(pictures.title(i));
+    }
+    return titles;
+  }
+
+  @Test
+  void imagesOfAnySizeBecomeSquaresWithTheClassesInTurn() throws IOException {
+    pets();
+    Pictures pets = ImageFolder.of(folder, 16).read();
+    assertThat(pets.classes()).containsExactly("cat", "dog");
+    assertThat(pets.size()).isEqualTo(21);
+    assertThat(((ImageSet) pets).labels()).startsWith(0, 1, 0, 1).endsWith(1);
+    assertThat(titles(pets)).startsWith(folder.resolve("cat/0.jpg").toString());
+    assertThat(titles(pets)).contains(folder.resolve("dog/2024/may/3.PNG").toString());
+    assertThat(Dataset.of(pets, pets).shape()).isEqualTo(new Shape(3, 16, 16));
+    assertThat(said()).contains("21 images of 3x16x16 in 2 classes", "MB in memory.");
+    Pictures grey = ImageFolder.of(folder, 16).grey().read();
+    assertThat(Dataset.of(grey, grey).shape()).isEqualTo(new Shape(1, 16, 16));
+  }
+
+  @Test
+  void streamedImagesAreThoseInMemoryInTheSameOrder() throws IOException {
+    pets();
+    Pictures resident = ImageFolder.of(folder, 16).read();
+    Pictures streamed = ImageFolder.of(folder, 16).streamed().read();
+    assertThat(said()).contains("streamed from disk.");
+    assertThat(titles(streamed)).isEqualTo(titles(resident));
+    assertThat(titles(streamed.split(0.3, 1).test()))
+        .isEqualTo(titles(resident.split(0.3, 1).test()));
+    Dataset a = Dataset.of(resident, resident).batch(4).resize(8);
+    Dataset b = Dataset.of(streamed, streamed).batch(4).resize(8);
+    assertThat(b.toString()).endsWith("streamed from disk");
+    assertThat(a.train().first(3).images().toFloatArray())
+        .isEqualTo(b.train().first(3).images().toFloatArray());
+    for (int epoch = 0; epoch < 2; epoch++) {
+      Iterator<Batch> other = b.train().epoch(epoch);
+      for (Iterator<Batch> it = a.train().epoch(epoch); it.hasNext(); ) {
+        try (Batch x = it.next();
+            Batch y = other.next()) {
+          assertThat(y.labels().toLongArray()).isEqualTo(x.labels().toLongArray());
+          assertThat(y.images().toFloatArray()).isEqualTo(x.images().toFloatArray());
+        }
+      }
+      assertThat(other.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void aStreamIsStoppedLikeAnyOther() throws IOException {
+    pets();
+    Pictures streamed = ImageFolder.of(folder, 16).streamed().read();
+    Iterator<Batch> batches = Dataset.of(streamed, streamed).batch(2).train().iterator();
+    batches.next().close();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(batches::next)
+        .isInstanceOf(StoppedException.class)
+        .hasMessageContaining("after batch 1 of 11");
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aFileThatGoesBadWhileItIsStreamedIsNamed() throws IOException {
+    pets();
+    Pictures streamed = ImageFolder.of(folder, 16).streamed().read();
+    put("cat/0.jpg", new byte[3]);
+    assertThatThrownBy(() -> Dataset.of(streamed, streamed).train().first(1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(folder.resolve("cat/0.jpg") + " was sound and is no longer");
+  }
+
+  @Test
+  void badImagesAreNamedAndMayBeSkippedWithACount() throws IOException {
+    pets();
+    Path empty = put("cat/empty.jpg", new byte[0]);
+    Path text = put("dog/text.png", "hello".getBytes());
+    Path cut = put("dog/cut.jpg", Samples.cut(Samples.jpeg(60, 60, 1)));
+    Path dot = put("dog/dot.png", Samples.png(1, 1, 1));
+    Loader loader = ImageFolder.of(folder, 16);
+    assertThatThrownBy(loader::read)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(empty + " is empty")
+        .hasMessageContaining(text + " is not a JPEG, PNG or GIF image")
+        .hasMessageContaining(cut + " is cut off")
+        .hasMessageContaining(dot + " is 1x1 pixels")
+        .hasMessageContaining("skipBad()");
+    assertThat(loader.skipBad().read().size()).isEqualTo(21);
+    assertThat(said()).contains("Skipped 4 that are bad: ", empty + " is empty");
+    printed.reset();
+    for (int i = 0; i < 10; i++) {
+      put("cat/empty%d.jpg".formatted(i), new byte[0]);
+    }
+    assertThat(ImageFolder.of(folder, 16).skipBad().streamed().read().size()).isEqualTo(21);
+    assertThat(said()).contains("Skipped 14 that are bad: ", "; and 9 more like these.");
+  }
+
+  @Test
+  void whatIsOddIsReadAndSaid() throws IOException {
+    pets();
+    Path png = put("cat/really-a-png.jpg", Samples.png(9, 9, 3));
+    put("dog/deep.png", Samples.deep(3, 1));
+    put("dog/inks.jpg", DecoderTest.resource("inks.jpg"));
+    put("dog/moving.gif", Samples.gif(1, 2));
+    put("dog/readme.txt", new byte[1]);
+    put("labels.txt", new byte[1]);
+    assertThat(ImageFolder.of(folder, 16).read().size()).isEqualTo(25);
+    assertThat(said())
+        .contains("1 image is of another format than the name says")
+        .contains("such as " + png)
+        .contains("16 bits a channel", "four inks", "the first frame was taken")
+        .contains("2 other files were left out, such as ");
+  }
+
+  @Test
+  void namesMayHoldSpacesAndChineseCharacters() throws IOException {
+    assumeThat(System.getProperty("sun.jnu.encoding")).as("names are in UTF-8").isEqualTo("UTF-8");
+    put("猫 咪/第 一.jpg", Samples.jpeg(20, 20, 1));
+    put("小狗/图片.png", Samples.png(20, 20, 2));
+    Pictures pets = ImageFolder.of(folder, 16).read();
+    assertThat(pets.classes()).containsExactly("小狗", "猫 咪");
+    assertThat(pets.title(1)).endsWith("第 一.jpg");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void linksAreFollowedButNotInCircles() throws IOException {
+    pets();
+    Path other = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-other"));
+    Files.write(other.resolve("9.jpg"), Samples.jpeg(20, 20, 9));
+    Files.createSymbolicLink(folder.resolve("cat/more"), other);
+    assertThat(ImageFolder.of(folder, 16).read().size()).isEqualTo(22);
+    Path loop = Files.createSymbolicLink(folder.resolve("cat/loop"), folder.resolve("cat"));
+    Path nowhere = Files.createSymbolicLink(folder.resolve("cat/x.jpg"), folder.resolve("gone"));
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16).read())
+        .hasMessageContaining(loop + " leads back to a folder around it")
+        .hasMessageContaining(nowhere + " leads to no file");
+    assertThat(ImageFolder.of(folder, 16).skipBad().read().size()).isEqualTo(22);
+  }
+
+  @Test
+  void classesThatAreEmptyOrUnknownAreNamed() throws IOException {
+    pets();
+    Pictures train = ImageFolder.of(folder, 16).read();
+    Path tiger = put("tiger/1.jpg", Samples.jpeg(20, 20, 1));
+    Pictures test = ImageFolder.of(folder, 16).read();
+    assertThatThrownBy(() -> Dataset.of(train, test))
+        .hasMessageContaining("2 classes, test images of 3, only one of them has tiger");
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16).classes(train.classes()).read())
+        .hasMessageContaining(tiger + " is of class \"tiger\", which is not among the 2 classes");
+    Pictures known = ImageFolder.of(folder, 16).classes(List.of("dog", "cat")).skipBad().read();
+    assertThat(known.size()).isEqualTo(21);
+    assertThat(known.classes().get(known.label(0))).isEqualTo("cat");
+    Files.delete(tiger);
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16).read())
+        .hasMessageContaining("tiger is a class without images");
+    Path stray = put("stray.jpg", Samples.jpeg(20, 20, 1));
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16).read())
+        .hasMessageContaining(stray + " lies in no class's folder");
+  }
+
+  @Test
+  void aFolderWithoutImagesIsRefused() throws IOException {
+    assertThatThrownBy(() -> ImageFolder.of(folder.resolve("gone"), 16))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("gone is not a folder");
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16)).hasMessageContaining("has no folders");
+    put("cat/1.jpg", new byte[3]);
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16).skipBad().read())
+        .hasMessageContaining("has no image that can be used")
+        .hasMessageContaining("1.jpg is not a JPEG");
+    assertThatThrownBy(() -> ImageFolder.of(folder, 0)).hasMessageContaining("1 to 4,096");
+  }
+
+  @Test
+  void whoListensHearsHowFarReadingHasCome() throws IOException {
+    List<Integer> heard = new ArrayList<>();
+    Workers.forEach("x", 40, (what, done, total) -> heard.add(done), i -> sleep(60));
+    assertThat(heard).isNotEmpty().isSorted().endsWith(40);
+    assertThatThrownBy(
+            () ->
+                Workers.forEach(
+                    "x",
+                    40,
+                    (what, done, total) -> Thread.currentThread().interrupt(),
+                    i -> sleep(60)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("stopped after");
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package convbook.data;
+
+import java.awt.Point;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Image files, made as they are needed. */
+final class Samples {
+  private Samples() {}
+
+  /** A picture of waves whose pixels depend on the seed. */
+  static BufferedImage waves(int width, int height, long seed) {
+    Random random = new Random(seed);
+    double u = random.nextDouble();
+    double v = random.nextDouble();
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      int red = (int) (127 + 120 * Math.sin(u * (i % width) + v * (i / width)));
+      image.setRGB(i % width, i / width, red << 16 | (255 - red) << 8 | (i & 0x3f));
+    }
+    return image;
+  }
+
+  static byte[] file(BufferedImage image, String format) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, format, bytes)) {
+        throw new IllegalArgumentException(format + " cannot hold " + image);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] jpeg(int width, int height, long seed) {
+    return file(waves(width, height, seed), "jpg");
+  }
+
+  static byte[] png(int width, int height, long seed) {
+    return file(waves(width, height, seed), "png");
+  }
+
+  /** A PNG of 16 bits a channel, each of whose samples is {@code value}. */
+  static byte[] deep(int channels, int value) {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB),
+            false,
+            false,
+            BufferedImage.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster =
+        Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, 5, 4, channels, new Point(0, 0));
+    int[] samples = new int[5 * 4 * channels];
+    Arrays.fill(samples, value);
+    raster.setPixels(0, 0, 5, 4, samples);
+    return file(new BufferedImage(model, raster, false, null), "png");
+  }
+
+  /** A GIF of so many frames, each of one grey. */
+  static byte[] gif(int... greys) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.prepareWriteSequence(null);
+      for (int grey : greys) {
+        BufferedImage frame = new BufferedImage(6, 6, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 36; i++) {
+          frame.setRGB(i % 6, i / 6, grey * 0x010101);
+        }
+        writer.writeToSequence(new IIOImage(frame, null, null), null);
+      }
+      writer.endWriteSequence();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A JPEG file with an EXIF segment that says how the camera was held. */
+  static byte[] held(byte[] jpeg, int orientation) {
+    ByteBuffer exif = ByteBuffer.allocate(36);
+    exif.put(new byte[] {-1, (byte) 0xe1, 0, 34}).put("Exif\0\0MM\0*".getBytes());
+    exif.putInt(8).putShort((short) 1);
+    exif.putShort((short) 274).putShort((short) 3).putInt(1).putShort((short) orientation);
+    ByteBuffer all = ByteBuffer.allocate(jpeg.length + exif.capacity());
+    return all.put(jpeg, 0, 2).put(exif.array()).put(jpeg, 2, jpeg.length - 2).array();
+  }
+
+  static byte[] cut(byte[] file) {
+    return Arrays.copyOf(file, file.length * 2 / 3);
+  }
+}
