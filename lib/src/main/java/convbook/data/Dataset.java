@@ -180,11 +180,24 @@ public final class Dataset {
 
   /**
    * Returns the same images, the training images changed at random in these steps, anew in every
-   * epoch; none for as they are. Test images stay as they are. Images are resized before it and
-   * normalized after.
+   * epoch; none for as they are. Test images stay as they are, but for their size. Images are
+   * resized before it and normalized after.
+   *
+   * @throws IllegalArgumentException if a step needs larger images
    */
   public Dataset augment(Augment... steps) {
     return with(new Recipe(recipe.side(), List.of(steps), recipe.normalization()));
+  }
+
+  /** Returns the training images as {@link Augment#pcaColour} looks at them. */
+  Split colours() {
+    int channels = pixels.train.channels();
+    if (channels != 3) {
+      throw new IllegalArgumentException(
+          "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast."
+              .formatted(name(), channels));
+    }
+    return with(new Recipe(pixels.train.height(), List.of(), Normalization.NONE)).train();
   }
 
   /**

@@ -48,7 +48,8 @@ public record Normalization(List<Double> means, List<Double> deviations) {
         : images.mul(row(images, deviations)).addi(row(images, means));
   }
 
-  private static NDArray row(NDArray images, List<Double> values) {
+  /** One number for each channel, to reckon with images. */
+  static NDArray row(NDArray images, List<Double> values) {
     float[] row = new float[values.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = values.get(i).floatValue();

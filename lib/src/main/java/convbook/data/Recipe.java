@@ -18,7 +18,20 @@ record Recipe(int side, List<Augment> steps, Normalization normalization) {
     NDArray images = pixels.toType(DataType.FLOAT32, false).muli(1f / 255);
     return side == pixels.getShape().get(2) && side == pixels.getShape().get(3)
         ? images
-        : images.getNDArrayInternal().interpolation(new long[] {side, side}, BILINEAR, false);
+        : to(images, side);
+  }
+
+  private static NDArray to(NDArray images, int side) {
+    return images.getNDArrayInternal().interpolation(new long[] {side, side}, BILINEAR, false);
+  }
+
+  /** Returns the side of the images a network sees. */
+  int lastSide() {
+    int last = side;
+    for (Augment step : steps) {
+      last = step.side(last);
+    }
+    return last;
   }
 
   /** Returns resized images as a network trains on them. */
@@ -27,11 +40,24 @@ record Recipe(int side, List<Augment> steps, Normalization normalization) {
     for (Augment step : steps) {
       changed = step.apply(changed, random);
     }
-    return test(changed);
+    return normalized(changed);
   }
 
   /** Returns resized images as a network is tested on them. */
   Batch test(Batch batch) {
+    int last = lastSide();
+    int from = (side - last) / 2;
+    NDArray images = batch.images();
+    return normalized(
+        batch.with(
+            last == side
+                ? images
+                : last < side
+                    ? images.get(":, :, {}:{}, {}:{}", from, from + last, from, from + last)
+                    : to(images, last)));
+  }
+
+  private Batch normalized(Batch batch) {
     return batch.with(normalization.normalize(batch.images()));
   }
 }

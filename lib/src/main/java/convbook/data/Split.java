@@ -158,6 +158,6 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
-    return new Shape(set.channels(), recipe.side(), recipe.side());
+    return new Shape(set.channels(), recipe.lastSide(), recipe.lastSide());
   }
 }

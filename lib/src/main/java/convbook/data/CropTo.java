@@ -1,0 +1,37 @@
+package convbook.data;
+
+import java.util.random.RandomGenerator;
+
+/** Cuts squares out of larger images. */
+record CropTo(int side) implements Augment {
+  CropTo {
+    if (side < 1) {
+      throw new IllegalArgumentException(
+          "Squares of %d pixels asked for; use cropTo(1) or more.".formatted(side));
+    }
+  }
+
+  @Override
+  public Batch apply(Batch batch, RandomGenerator random) {
+    int n = batch.size();
+    int room = (int) batch.images().getShape().get(2) - side;
+    int[] top = random.ints(n, 0, room + 1).toArray();
+    int[] left = random.ints(n, 0, room + 1).toArray();
+    return batch.with(Crop.cut(batch.images(), side, top, left));
+  }
+
+  @Override
+  public int side(int given) {
+    if (given < side) {
+      throw new IllegalArgumentException(
+          "cropTo(%d) given for images of %d pixels; make them larger with resize(%1$d) or more."
+              .formatted(side, given));
+    }
+    return side;
+  }
+
+  @Override
+  public String toString() {
+    return "cropTo(%d)".formatted(side);
+  }
+}

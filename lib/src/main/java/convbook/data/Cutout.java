@@ -1,0 +1,68 @@
+package convbook.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Covers a square of each image with one colour. */
+record Cutout(int side, List<Double> colour) implements Augment {
+  Cutout {
+    if (side < 1) {
+      throw new IllegalArgumentException(
+          "A square of %d pixels given; use cutout(1) or more.".formatted(side));
+    }
+    colour = List.copyOf(colour);
+  }
+
+  @Override
+  public Batch apply(Batch batch, RandomGenerator random) {
+    Shape shape = batch.images().getShape();
+    int n = batch.size();
+    int[] row = random.ints(n, 0, (int) shape.get(2)).toArray();
+    int[] column = random.ints(n, 0, (int) shape.get(3)).toArray();
+    return batch.with(cover(batch.images(), side, row, column, colour));
+  }
+
+  /**
+   * Returns images with a square covered; what of it falls outside an image is lost.
+   *
+   * @param row of the square's middle, one for each image
+   * @param column of the square's middle, one for each image
+   * @param colour one number for each channel, or none for black
+   */
+  static NDArray cover(NDArray images, int side, int[] row, int[] column, List<Double> colour) {
+    Shape shape = images.getShape();
+    NDManager manager = images.getManager();
+    NDArray rows = band(manager, (int) shape.get(2), side, row).reshape(row.length, 1, -1, 1);
+    NDArray columns = band(manager, (int) shape.get(3), side, column).reshape(row.length, 1, 1, -1);
+    NDArray covered = rows.mul(columns);
+    NDArray left = images.mul(covered.neg().addi(1));
+    if (colour.isEmpty()) {
+      return left;
+    }
+    if (colour.size() != shape.get(1)) {
+      throw new IllegalArgumentException(
+          "cutout was given %d numbers for a colour, but the images have %d channels; give one for each, or none for black."
+              .formatted(colour.size(), shape.get(1)));
+    }
+    return left.addi(covered.mul(Normalization.row(images, colour)));
+  }
+
+  /** Ones where the square is, in n rows. */
+  private static NDArray band(NDManager manager, int length, int side, int[] middle) {
+    float[] band = new float[middle.length * length];
+    for (int i = 0; i < band.length; i++) {
+      int from = middle[i / length] - side / 2;
+      int at = i % length;
+      band[i] = at >= from && at < from + side ? 1 : 0;
+    }
+    return manager.create(band, new Shape(middle.length, length));
+  }
+
+  @Override
+  public String toString() {
+    return "cutout(%d)".formatted(side);
+  }
+}
