@@ -42,8 +42,10 @@ public final class Dataset {
     private final NDArray trainLabels;
     private final NDArray testPixels;
     private final NDArray testLabels;
+    private final String heldOut;
 
-    Pixels(ImageSet train, ImageSet test, Device device) {
+    Pixels(ImageSet train, ImageSet test, String heldOut, Device device) {
+      this.heldOut = heldOut;
       NDManager manager = Lifetime.of(this, device);
       this.train = train;
       this.test = test;
@@ -97,23 +99,36 @@ public final class Dataset {
    * @throws OutOfMemoryException if they do not fit there; it says how many would
    */
   public static Dataset of(ImageSet train, ImageSet test) {
+    return of(train, test, "test");
+  }
+
+  /**
+   * {@link #of(ImageSet, ImageSet)} with a part of the training images held out to choose by:
+   * {@link #test} then gives these, and charts call them what they are.
+   */
+  public static Dataset validation(ImageSet train, ImageSet validation) {
+    return of(train, validation, "validation");
+  }
+
+  private static Dataset of(ImageSet train, ImageSet test, String heldOut) {
     if (train.channels() != test.channels()
         || train.height() != test.height()
         || train.width() != test.width()
         || !train.classes().equals(test.classes())) {
       throw new IllegalArgumentException(
-          "Training images are %dx%dx%d of %d classes, test images %dx%dx%d of %d; they must be alike."
+          "Training images are %dx%dx%d of %d classes, %s images %dx%dx%d of %d; they must be alike."
               .formatted(
                   train.channels(),
                   train.height(),
                   train.width(),
                   train.classes().size(),
+                  heldOut,
                   test.channels(),
                   test.height(),
                   test.width(),
                   test.classes().size()));
     }
-    return new Dataset(new Pixels(train, test, Devices.best()), train.height(), 128, 0);
+    return new Dataset(new Pixels(train, test, heldOut, Devices.best()), train.height(), 128, 0);
   }
 
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
@@ -163,6 +178,11 @@ public final class Dataset {
     return test;
   }
 
+  /** Returns what the images of {@link #test} are: "test" or "validation". */
+  public String heldOut() {
+    return pixels.heldOut;
+  }
+
   /** Returns the name that charts show. */
   public String name() {
     return pixels.train.name();
@@ -185,7 +205,7 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return "%s: %,d training and %,d test images, %s, batches of %d on %s"
-        .formatted(name(), train.size(), test.size(), shape(), batch, device());
+    return "%s: %,d training and %,d %s images, %s, batches of %d on %s"
+        .formatted(name(), train.size(), test.size(), heldOut(), shape(), batch, device());
   }
 }
