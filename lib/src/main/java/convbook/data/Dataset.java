@@ -1,18 +1,11 @@
 package convbook.data;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Devices;
-import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,81 +15,21 @@ import java.util.stream.Stream;
  */
 public final class Dataset {
   private final Pixels pixels;
-  private final Recipe recipe;
+  private final Preprocessing preprocessing;
   private final int batch;
   private final long seed;
   private final Split train;
   private final Split test;
 
-  private Dataset(Pixels pixels, Recipe recipe, int batch, long seed) {
+  private Dataset(Pixels pixels, Preprocessing preprocessing, int batch, long seed) {
     this.pixels = pixels;
-    this.recipe = recipe;
+    this.preprocessing = preprocessing;
     this.batch = batch;
     this.seed = seed;
     this.train =
-        new Split(pixels.train, pixels.trainSource, pixels.trainLabels, recipe, batch, seed);
-    this.test = new Split(pixels.test, pixels.testSource, pixels.testLabels, recipe, batch, null);
-  }
-
-  /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
-  private static final class Pixels {
-    private final Pictures train;
-    private final Pictures test;
-    private final Source trainSource;
-    private final Source testSource;
-    private final NDArray trainLabels;
-    private final NDArray testLabels;
-
-    Pixels(Pictures train, Pictures test, Device device) {
-      NDManager manager = Lifetime.of(this, device);
-      this.train = train;
-      this.test = test;
-      trainSource = source(manager, train);
-      trainLabels = labels(manager, train);
-      testSource = source(manager, test);
-      testLabels = labels(manager, test);
-      // They outlive a scope that may be open around this call.
-      NDScope.unregister(trainLabels, testLabels);
-    }
-
-    private static Source source(NDManager manager, Pictures set) {
-      if (set instanceof ImageFiles files) {
-        return new Decoded(files, manager);
-      }
-      NDArray all = pixels(manager, (ImageSet) set);
-      NDScope.unregister(all);
-      return new Resident(all);
-    }
-
-    private static NDArray pixels(NDManager manager, ImageSet set) {
-      try {
-        return pixels(manager, set, set.size());
-      } catch (EngineException | OutOfMemoryError e) {
-        if (!OutOfMemoryException.says(e)) {
-          throw e;
-        }
-        int tried = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
-        throw new OutOfMemoryException(
-            "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer."
-                .formatted(
-                    set.size(),
-                    set.name(),
-                    set.pixels().length >> 20,
-                    manager.getDevice(),
-                    tried * 3 / 4),
-            e);
-      }
-    }
-
-    private static NDArray pixels(NDManager manager, ImageSet set, int count) {
-      Shape shape = new Shape(count, set.channels(), set.height(), set.width());
-      return manager.create(
-          ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
-    }
-
-    private static NDArray labels(NDManager manager, Pictures set) {
-      return manager.create(IntStream.range(0, set.size()).mapToLong(set::label).toArray());
-    }
+        new Split(pixels.train, pixels.trainSource, pixels.trainLabels, preprocessing, batch, seed);
+    this.test =
+        new Split(pixels.test, pixels.testSource, pixels.testLabels, preprocessing, batch, null);
   }
 
   /**
@@ -106,27 +39,41 @@ public final class Dataset {
    * @throws OutOfMemoryException if they do not fit there; it says how many would
    */
   public static Dataset of(Pictures train, Pictures test) {
+    return of(train, test, "test");
+  }
+
+  /**
+   * {@link #of(Pictures, Pictures)} with a part of the training images held out to choose by:
+   * {@link #test} then gives these, and charts call them what they are.
+   */
+  public static Dataset validation(Pictures train, Pictures validation) {
+    return of(train, validation, "validation");
+  }
+
+  private static Dataset of(Pictures train, Pictures test, String heldOut) {
     if (train.channels() != test.channels()
         || train.height() != test.height()
         || train.width() != test.width()) {
       throw new IllegalArgumentException(
-          "Training images are %dx%dx%d, test images %dx%dx%d; they must be alike."
+          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike."
               .formatted(
                   train.channels(),
                   train.height(),
                   train.width(),
+                  heldOut,
                   test.channels(),
                   test.height(),
                   test.width()));
     }
     if (!train.classes().equals(test.classes())) {
       throw new IllegalArgumentException(
-          "Training images are of %d classes, test images of %d, only one of them has %s; they must be alike, in the same order."
-              .formatted(train.classes().size(), test.classes().size(), difference(train, test)));
+          "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order."
+              .formatted(
+                  train.classes().size(), heldOut, test.classes().size(), difference(train, test)));
     }
     return new Dataset(
-        new Pixels(train, test, Devices.best()),
-        new Recipe(train.height(), List.of(), Normalization.NONE),
+        new Pixels(train, test, heldOut, Devices.best()),
+        new Preprocessing(train.height(), List.of(), Normalization.NONE),
         128,
         0);
   }
@@ -157,7 +104,7 @@ public final class Dataset {
           "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d."
               .formatted(size, name(), train.size()));
     }
-    return new Dataset(pixels, recipe, size, seed);
+    return new Dataset(pixels, preprocessing, size, seed);
   }
 
   /**
@@ -170,12 +117,12 @@ public final class Dataset {
       throw new IllegalArgumentException(
           "Images of %d pixels asked for; use 1 or more.".formatted(pixels));
     }
-    return with(new Recipe(pixels, recipe.steps(), recipe.normalization()));
+    return with(new Preprocessing(pixels, preprocessing.steps(), preprocessing.normalization()));
   }
 
   /** Returns the same images, shuffled and augmented by another seed; 0 if not set. */
   public Dataset seed(long seed) {
-    return new Dataset(pixels, recipe, batch, seed);
+    return new Dataset(pixels, preprocessing, batch, seed);
   }
 
   /**
@@ -186,7 +133,8 @@ public final class Dataset {
    * @throws IllegalArgumentException if a step needs larger images
    */
   public Dataset augment(Augment... steps) {
-    return with(new Recipe(recipe.side(), List.of(steps), recipe.normalization()));
+    return with(
+        new Preprocessing(preprocessing.side(), List.of(steps), preprocessing.normalization()));
   }
 
   /** Returns the training images as {@link Augment#pcaColour} looks at them. */
@@ -197,7 +145,7 @@ public final class Dataset {
           "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast."
               .formatted(name(), channels));
     }
-    return with(new Recipe(pixels.train.height(), List.of(), Normalization.NONE)).train();
+    return with(new Preprocessing(pixels.train.height(), List.of(), Normalization.NONE)).train();
   }
 
   /**
@@ -212,18 +160,18 @@ public final class Dataset {
           "Means and deviations of %d channels given, but %s has %d; give one of each for every channel."
               .formatted(normalization.means().size(), name(), channels));
     }
-    return with(new Recipe(recipe.side(), recipe.steps(), normalization));
+    return with(new Preprocessing(preprocessing.side(), preprocessing.steps(), normalization));
   }
 
   /**
    * Returns images (N, C, H, W), as batches hold them, from 0 to 1 again; the caller closes them.
    */
   public NDArray restore(NDArray images) {
-    return recipe.normalization().restore(images);
+    return preprocessing.normalization().restore(images);
   }
 
-  private Dataset with(Recipe recipe) {
-    return new Dataset(pixels, recipe, batch, seed);
+  private Dataset with(Preprocessing preprocessing) {
+    return new Dataset(pixels, preprocessing, batch, seed);
   }
 
   /** Returns the training images, shuffled anew in every epoch. */
@@ -234,6 +182,11 @@ public final class Dataset {
   /** Returns the test images, in their own order. */
   public Split test() {
     return test;
+  }
+
+  /** Returns what the images of {@link #test} are: "test" or "validation". */
+  public String heldOut() {
+    return pixels.heldOut;
   }
 
   /** Returns the name that charts show. */
@@ -258,11 +211,12 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return "%s: %,d training and %,d test images, %s, batches of %d on %s%s"
+    return "%s: %,d training and %,d %s images, %s, batches of %d on %s%s"
         .formatted(
             name(),
             train.size(),
             test.size(),
+            heldOut(),
             shape(),
             batch,
             device(),

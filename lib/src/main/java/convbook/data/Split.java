@@ -28,16 +28,22 @@ public final class Split implements Iterable<Batch> {
   private final Pictures set;
   private final Source source;
   private final NDArray labels;
-  private final Recipe recipe;
+  private final Preprocessing preprocessing;
   private final int batch;
   private final Long seed;
   private int epochs;
 
-  Split(Pictures set, Source source, NDArray labels, Recipe recipe, int batch, Long seed) {
+  Split(
+      Pictures set,
+      Source source,
+      NDArray labels,
+      Preprocessing preprocessing,
+      int batch,
+      Long seed) {
     this.set = set;
     this.source = source;
     this.labels = labels;
-    this.recipe = recipe;
+    this.preprocessing = preprocessing;
     this.batch = batch;
     this.seed = seed;
   }
@@ -73,7 +79,7 @@ public final class Split implements Iterable<Batch> {
     for (int i = 0; i < n; i++) {
       order[i] = i;
     }
-    return select(order, source.pixels(List.of(order)), recipe::test);
+    return select(order, source.pixels(List.of(order)), preprocessing::test);
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -113,7 +119,9 @@ public final class Split implements Iterable<Batch> {
             order.get(number),
             pixels,
             images ->
-                seed == null ? recipe.test(images) : recipe.train(images, chance(epoch, number)));
+                seed == null
+                    ? preprocessing.test(images)
+                    : preprocessing.train(images, chance(epoch, number)));
       }
     };
   }
@@ -147,7 +155,7 @@ public final class Split implements Iterable<Batch> {
     Batch made;
     try (NDScope scope = new NDScope()) {
       NDArray classes = labels.get(new NDIndex("{}", labels.getManager().create(rows)));
-      made = finish.apply(new Batch(recipe.resized(pixels.next()), classes));
+      made = finish.apply(new Batch(preprocessing.resized(pixels.next()), classes));
       NDScope.unregister(made.images(), made.labels(), made.others());
     }
     NDScope.register(made.images());
@@ -158,6 +166,6 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
-    return new Shape(set.channels(), recipe.lastSide(), recipe.lastSide());
+    return new Shape(set.channels(), preprocessing.lastSide(), preprocessing.lastSide());
   }
 }

@@ -3,10 +3,14 @@ package convbook.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import convbook.look.Charts;
+import convbook.look.Confusion;
 import convbook.look.Diagram;
 import convbook.look.Picture;
 import convbook.look.Summary;
+import convbook.train.Folds;
 import convbook.train.History;
+import convbook.train.Predictions;
+import convbook.train.RateSweep;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.common.Image;
@@ -35,9 +39,13 @@ final class CourseRenderer extends Renderer {
     picture(Picture.class, Png::of);
     picture(Chart.class, Png::of);
     picture(Diagram.class, Png::of);
+    picture(Confusion.class, confusion -> Png.of(confusion.picture()));
+    picture(RateSweep.class, sweep -> Png.of(Charts.of(sweep), sweep.toString()));
     picture(History.class, history -> Png.of(Charts.of(history), history.toString()));
     table(Relation.class, table -> table);
     table(Summary.class, Summary::table);
+    table(Folds.class, Folds::table);
+    table(Predictions.class, Predictions::table);
     text(NDArray.class, TensorText::of);
     text(
         NDList.class,

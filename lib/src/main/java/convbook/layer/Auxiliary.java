@@ -21,6 +21,11 @@ public final class Auxiliary extends AbstractBlock {
     this.after = addChildBlock("after", after);
   }
 
+  /** Returns the second classifier. */
+  public Block head() {
+    return head;
+  }
+
   /** Returns the network's output; in training the head's stands behind it. */
   @Override
   protected NDList forwardInternal(

@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import java.util.function.UnaryOperator;
 
@@ -117,8 +116,7 @@ public final class Layers {
    * @throws IllegalArgumentException if epsilon is negative
    */
   public static Block batchNorm(double epsilon) {
-    Settings.notNegative("epsilon", epsilon);
-    return BatchNorm.builder().optEpsilon((float) epsilon).optMomentum(0.9f).build();
+    return new BatchNorm(epsilon);
   }
 
   /**

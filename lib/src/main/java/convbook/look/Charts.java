@@ -2,10 +2,13 @@ package convbook.look;
 
 import convbook.data.Pictures;
 import convbook.train.History;
+import convbook.train.RateSweep;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -33,6 +36,8 @@ public final class Charts {
           new Color(0x000000),
           new Color(0xF0E442));
 
+  private static final BasicStroke DASHES =
+      new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
   private static final int WIDTH = 600;
   private static final int HEIGHT = 360;
 
@@ -90,16 +95,42 @@ public final class Charts {
         x[i] = i + 1;
       }
       XYSeries test =
-          line(chart, "test accuracy", x, values(history.epochs(), History.Epoch::testAccuracy), 1);
+          line(
+              chart,
+              history.heldOut() + " accuracy",
+              x,
+              values(history.epochs(), History.Epoch::testAccuracy),
+              1);
       test.setMarker(SeriesMarkers.CIRCLE);
-      test.setLineStyle(
-          new BasicStroke(
-              2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0));
+      test.setLineStyle(DASHES);
     }
     chart.setYAxisGroupTitle(0, "training loss");
     chart.setYAxisGroupTitle(1, "accuracy");
     chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
     chart.getStyler().setYAxisMin(1, 0.0).setYAxisMax(1, 1.0).setYAxisMin(0, 0.0);
+    chart.getStyler().setXAxisMin(0.0);
+    return chart;
+  }
+
+  /** What each learning rate did to the loss, with the suggested rate marked. */
+  public static XYChart of(RateSweep sweep) {
+    XYChart chart =
+        lines("Learning rates, tried for a step each", "learning rate", "training loss");
+    double[] rates = sweep.rates();
+    double[] smooth = sweep.smoothed();
+    chart.addSeries("loss", rates, sweep.losses());
+    chart.addSeries("loss, smoothed", rates, smooth);
+    double suggested = sweep.suggestion();
+    double low = Arrays.stream(smooth).min().orElseThrow();
+    double high = smooth[0] + Math.max(0.1, smooth[0] - low);
+    chart
+        .addSeries(
+            String.format(Locale.ROOT, "suggestion: %.2g", suggested),
+            new double[] {suggested, suggested},
+            new double[] {0, high})
+        .setLineStyle(DASHES);
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(high);
     return chart;
   }
 

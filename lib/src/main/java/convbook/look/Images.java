@@ -142,7 +142,7 @@ public final class Images {
     return Tiles.draw(tiles, Math.min(16, tiles.size()), SMALL, caption);
   }
 
-  private static List<BufferedImage> draw(NDArray images, boolean stretch) {
+  static List<BufferedImage> draw(NDArray images, boolean stretch) {
     Shape shape = images.getShape();
     int channels = shape.get(1) == 3 ? 3 : 1;
     int height = (int) shape.get(2);

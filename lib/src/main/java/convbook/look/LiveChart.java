@@ -16,6 +16,7 @@ public final class LiveChart implements Listener {
 
   private String chart;
   private String bar;
+  private String ending = "";
   private int drawnPoints;
   private long drawnAt;
 
@@ -32,11 +33,17 @@ public final class LiveChart implements Listener {
   }
 
   @Override
+  public void stopped(Learner learner, String why) {
+    ending = System.lineSeparator() + why;
+  }
+
+  @Override
   public void ended(Learner learner, boolean finished) {
     if (chart != null) {
-      draw(learner, finished ? learner.history().toString() : "Training ended early.");
+      draw(learner, finished ? learner.history() + ending : "Training ended early.");
       chart = null;
     }
+    ending = "";
   }
 
   private void draw(Learner learner, String line) {

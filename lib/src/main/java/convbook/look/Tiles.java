@@ -15,7 +15,7 @@ final class Tiles {
 
   private Tiles() {}
 
-  /** One image, with a title that may be empty. */
+  /** One image, with a title that may be empty or have several lines. */
   record Tile(BufferedImage image, String title, Color color) {}
 
   /**
@@ -29,7 +29,10 @@ final class Tiles {
           "%d columns asked for; ask for at least 1.".formatted(columns));
     }
     int rows = (tiles.size() + columns - 1) / columns;
-    int title = tiles.stream().allMatch(t -> t.title.isEmpty()) ? 0 : TITLE;
+    int title =
+        tiles.stream().allMatch(t -> t.title.isEmpty())
+            ? 0
+            : TITLE * tiles.stream().mapToInt(t -> (int) t.title.lines().count()).max().orElse(0);
     int width = columns * (side + GAP) + GAP;
     int height = rows * (side + title + GAP) + GAP;
     BufferedImage canvas = new BufferedImage(2 * width, 2 * height, BufferedImage.TYPE_INT_RGB);
@@ -46,7 +49,11 @@ final class Tiles {
       Tile tile = tiles.get(i);
       g.drawImage(tile.image, x, y + title, side, side, null);
       g.setColor(tile.color);
-      g.drawString(fit(tile.title, g.getFontMetrics(), side + GAP - 2), x, y + TITLE - 4);
+      int line = y + TITLE - 4;
+      for (String text : tile.title.lines().toList()) {
+        g.drawString(fit(text, g.getFontMetrics(), side + GAP - 2), x, line);
+        line += TITLE;
+      }
     }
     g.dispose();
     return new Picture(canvas, caption);

@@ -3,9 +3,10 @@ package convbook.train;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Saves a checkpoint after every epoch. */
+/** Saves a checkpoint after every epoch, or after each that is better than all before. */
 final class Autosave implements Listener {
   private final Path file;
+  private final boolean bestOnly;
 
   /**
    * Saves to {@code file}.
@@ -13,7 +14,7 @@ final class Autosave implements Listener {
    * @throws CheckpointException if its folder cannot be written, or if it is there and {@code
    *     learner} has no epoch yet
    */
-  Autosave(Path file, Learner learner) {
+  Autosave(Path file, Learner learner, boolean bestOnly) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new CheckpointException(
@@ -28,10 +29,14 @@ final class Autosave implements Listener {
           null);
     }
     this.file = file;
+    this.bestOnly = bestOnly;
   }
 
   @Override
   public void epochDone(Learner learner, Progress progress) {
-    learner.save(file);
+    History history = learner.history();
+    if (!bestOnly || history.best() == history.epochs().size()) {
+      learner.save(file);
+    }
   }
 }

@@ -6,22 +6,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
@@ -30,11 +21,6 @@ import java.util.zip.CheckedOutputStream;
  * in the network changes.
  */
 final class Checkpoint {
-  private static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
-  private static final int VERSION = 1;
-  private static final int HEADER = Long.BYTES + Integer.BYTES;
-  private static final String DAMAGED = "is cut short or damaged; use an older copy";
-
   private Checkpoint() {}
 
   static void write(Path file, Block net, Sgd.State state, History history) {
@@ -44,8 +30,8 @@ final class Checkpoint {
           stream -> {
             CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32());
             DataOutputStream out = new DataOutputStream(checked);
-            out.writeLong(MARK);
-            out.writeInt(VERSION);
+            out.writeLong(Saved.MARK);
+            out.writeInt(Saved.VERSION);
             history.write(out);
             out.writeDouble(state.lastRate());
             List<Pair<String, NDArray>> arrays = arrays(net, state);
@@ -65,80 +51,52 @@ final class Checkpoint {
     }
   }
 
+  /** Reads all of a file into the network and optimizer that it was saved from. */
   static History read(Path file, Block net, Sgd.State state, History now) {
-    try (FileChannel channel = FileChannel.open(file)) {
-      requireWhole(file, channel);
-      DataInputStream in = stream(channel, HEADER);
-      History history = now.read(in);
-      double lastRate = in.readDouble();
-      List<Pair<String, NDArray>> arrays = arrays(net, state);
-      int count = in.readInt();
-      if (count != arrays.size()) {
-        throw refused(
-            file,
-            "holds %d arrays, but this network and optimizer have %d; build the network it was saved from"
-                .formatted(count, arrays.size()));
-      }
-      List<byte[]> contents = new ArrayList<>();
-      for (Pair<String, NDArray> entry : arrays) {
-        String name = in.readUTF();
-        String shape = in.readUTF();
-        if (!name.equals(entry.getKey()) || !shape.equals(entry.getValue().getShape().toString())) {
-          throw refused(
-              file,
-              "holds %s %s where this network has %s %s; build the network it was saved from"
-                  .formatted(name, shape, entry.getKey(), entry.getValue().getShape()));
-        }
-        byte[] bytes = new byte[Math.toIntExact(entry.getValue().size() * Float.BYTES)];
-        in.readFully(bytes);
-        contents.add(bytes);
-      }
-      in.readLong();
-      if (in.read() >= 0) {
-        throw refused(file, DAMAGED);
-      }
-      for (int i = 0; i < contents.size(); i++) {
-        set(arrays.get(i).getValue(), contents.get(i));
-      }
-      state.lastRate(lastRate);
-      return history;
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException("No checkpoint at %s; check the name.".formatted(file), e);
-    } catch (EOFException | UTFDataFormatException e) {
-      throw refused(file, DAMAGED);
-    } catch (IOException e) {
-      throw new CheckpointException("Reading %s failed (%s).".formatted(file, e), e);
-    }
-  }
-
-  /** Checks marks and checksum, so that what is told about the rest is true of it. */
-  private static void requireWhole(Path file, FileChannel channel) throws IOException {
-    DataInputStream start = stream(channel, 0);
-    if (channel.size() < Long.BYTES || start.readLong() != MARK) {
-      throw refused(file, "is not a ConvBook checkpoint; choose a file that Learner.save wrote");
-    }
-    int version = start.readInt();
-    if (version != VERSION) {
-      throw refused(
+    Saved saved = Saved.read(file, now);
+    List<Pair<String, NDArray>> arrays = arrays(net, state);
+    if (saved.arrays().size() != arrays.size()) {
+      throw Saved.refused(
           file,
-          "has format %d, but this version of the course reads %d; read it with the version that wrote it"
-              .formatted(version, VERSION));
+          "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen"
+              .formatted(saved.arrays().size(), arrays.size()));
     }
-    CheckedInputStream checked = new CheckedInputStream(stream(channel, 0), new CRC32());
-    checked.skip(channel.size() - Long.BYTES);
-    long sum = checked.getChecksum().getValue();
-    if (new DataInputStream(checked).readLong() != sum) {
-      throw refused(file, DAMAGED);
-    }
+    copy(file, saved.arrays(), arrays);
+    state.lastRate(saved.lastRate());
+    return saved.history();
   }
 
-  private static DataInputStream stream(FileChannel channel, long position) throws IOException {
-    InputStream raw = Channels.newInputStream(channel.position(position));
-    return new DataInputStream(new BufferedInputStream(raw, 1 << 16));
+  /** Reads these parameters alone; the file may hold others, too. */
+  static void read(Path file, List<Pair<String, Parameter>> parameters, History now) {
+    List<Saved.Array> all = Saved.read(file, now).arrays();
+    List<Saved.Array> found = new ArrayList<>();
+    List<Pair<String, NDArray>> arrays = new ArrayList<>();
+    for (Pair<String, Parameter> entry : parameters) {
+      arrays.add(new Pair<>(entry.getKey(), entry.getValue().getArray()));
+      found.add(
+          all.stream()
+              .filter(a -> a.name().equals(entry.getKey()))
+              .findFirst()
+              .orElse(new Saved.Array("nothing", "", new byte[0])));
+    }
+    copy(file, found, arrays);
   }
 
-  private static CheckpointException refused(Path file, String why) {
-    return new CheckpointException("%s %s.".formatted(file, why), null);
+  private static void copy(Path file, List<Saved.Array> from, List<Pair<String, NDArray>> to) {
+    for (int i = 0; i < from.size(); i++) {
+      Saved.Array saved = from.get(i);
+      String name = to.get(i).getKey();
+      String shape = to.get(i).getValue().getShape().toString();
+      if (!saved.name().equals(name) || !saved.shape().equals(shape)) {
+        throw Saved.refused(
+            file,
+            "holds %s where this network has %s %s; build the network it was saved from"
+                .formatted((saved.name() + " " + saved.shape()).strip(), name, shape));
+      }
+    }
+    for (int i = 0; i < from.size(); i++) {
+      set(to.get(i).getValue(), from.get(i).bytes());
+    }
   }
 
   private static List<Pair<String, NDArray>> arrays(Block net, Sgd.State state) {

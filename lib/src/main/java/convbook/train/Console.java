@@ -10,11 +10,17 @@ final class Console implements Listener {
     History.Epoch last = learner.history().last();
     System.out.printf(
         Locale.ROOT,
-        "epoch %d: loss %.3f, train acc %.3f, test acc %.3f, %.1f s%n",
+        "epoch %d: loss %.3f, train acc %.3f, %s acc %.3f, %.1f s%n",
         learner.history().epochs().size(),
         last.loss(),
         last.trainAccuracy(),
+        learner.history().heldOut(),
         last.testAccuracy(),
         last.seconds());
+  }
+
+  @Override
+  public void stopped(Learner learner, String why) {
+    System.out.println(why);
   }
 }

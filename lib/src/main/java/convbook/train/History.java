@@ -7,16 +7,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * What training has shown so far: a value that charts and tables are made from.
  *
  * @param data the name of the dataset
  * @param device the device, as DJL writes it
+ * @param heldOut what the images are that it is tested on: "test" or "validation"
  * @param points the running training figures, five in an epoch
  * @param epochs the figures of each finished epoch
  */
-public record History(String data, String device, List<Point> points, List<Epoch> epochs) {
+public record History(
+    String data, String device, String heldOut, List<Point> points, List<Epoch> epochs) {
 
   /**
    * The mean over an epoch's batches so far.
@@ -32,7 +35,7 @@ public record History(String data, String device, List<Point> points, List<Epoch
    *
    * @param loss mean training loss
    * @param trainAccuracy share of training images classified correctly while training
-   * @param testAccuracy share of test images classified correctly after the epoch
+   * @param testAccuracy share of held-out images classified correctly after the epoch
    * @param images images trained on
    * @param seconds training time, evaluation left out
    */
@@ -48,13 +51,13 @@ public record History(String data, String device, List<Point> points, List<Epoch
   History with(Point point) {
     List<Point> longer = new ArrayList<>(points);
     longer.add(point);
-    return new History(data, device, longer, epochs);
+    return new History(data, device, heldOut, longer, epochs);
   }
 
   History with(Epoch epoch) {
     List<Epoch> longer = new ArrayList<>(epochs);
     longer.add(epoch);
-    return new History(data, device, points, longer);
+    return new History(data, device, heldOut, points, longer);
   }
 
   /**
@@ -67,6 +70,22 @@ public record History(String data, String device, List<Point> points, List<Epoch
       throw new IllegalStateException("No epoch has finished yet; call fit(epochs) first.");
     }
     return epochs.get(epochs.size() - 1);
+  }
+
+  /**
+   * Returns the number, counted from 1, of the first epoch whose accuracy on held-out images none
+   * exceeds.
+   *
+   * @throws IllegalStateException if no epoch has finished
+   */
+  public int best() {
+    last();
+    return 1
+        + IntStream.range(0, epochs.size())
+            .reduce(
+                0,
+                (best, i) ->
+                    epochs.get(i).testAccuracy() > epochs.get(best).testAccuracy() ? i : best);
   }
 
   /** Returns the training images per second over all epochs, evaluation left out. */
@@ -83,9 +102,10 @@ public record History(String data, String device, List<Point> points, List<Epoch
     }
     return String.format(
         Locale.ROOT,
-        "loss %.3f, train acc %.3f, test acc %.3f%n%.1f examples/sec on %s",
+        "loss %.3f, train acc %.3f, %s acc %.3f%n%.1f examples/sec on %s",
         last().loss(),
         last().trainAccuracy(),
+        heldOut,
         last().testAccuracy(),
         imagesPerSecond(),
         device);
@@ -121,7 +141,7 @@ public record History(String data, String device, List<Point> points, List<Epoch
           new Epoch(
               in.readDouble(), in.readDouble(), in.readDouble(), in.readLong(), in.readDouble()));
     }
-    return new History(data, device, points, epochs);
+    return new History(data, device, heldOut, points, epochs);
   }
 
   private static int count(DataInputStream in) throws IOException {

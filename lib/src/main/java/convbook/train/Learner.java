@@ -1,12 +1,10 @@
 package convbook.train;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.device.OutOfMemoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,23 +17,17 @@ import java.util.function.Supplier;
  * learner.save(Path.of("lenet.ckpt"));
  * }</pre>
  */
-public final class Learner {
-  private static volatile Supplier<Listener> defaultListener = Console::new;
-
+public final class Learner extends Recipe {
   private final Model model;
   private final Dataset data;
-  private final Listener screen = defaultListener.get();
-  private final List<Listener> listeners = new ArrayList<>(List.of(screen));
-  private Sgd sgd = Sgd.of(0.01);
   private Sgd.State state;
-  private Init init = Init.XAVIER;
-  private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
   private History history;
 
   private Learner(Block net, Dataset data) {
     this.model = new Model(net, data.device());
     this.data = data;
-    this.history = new History(data.name(), data.device().toString(), List.of(), List.of());
+    this.history =
+        new History(data.name(), data.device().toString(), data.heldOut(), List.of(), List.of());
   }
 
   /**
@@ -48,59 +40,7 @@ public final class Learner {
 
   /** Gives every new learner this listener; a notebook's kernel calls this once as it starts. */
   public static void showWith(Supplier<Listener> listener) {
-    defaultListener = listener;
-  }
-
-  /** Trains with plain gradient descent at this learning rate. */
-  public Learner sgd(double rate) {
-    return optimizer(Sgd.of(rate));
-  }
-
-  /** Trains with these settings. */
-  public Learner optimizer(Sgd sgd) {
-    this.sgd = sgd;
-    state = null;
-    return this;
-  }
-
-  /** Starts the weights in this way, unless the network has been initialised before. */
-  public Learner init(Init init) {
-    this.init = init;
-    return this;
-  }
-
-  /**
-   * Trains towards labels that give this share to all classes alike and the rest to the true one:
-   * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
-   * labels; a score's loss stays the plain one.
-   *
-   * @throws IllegalArgumentException if the share is negative or not less than 1
-   */
-  public Learner labelSmoothing(double share) {
-    if (!(share >= 0 && share < 1)) {
-      throw new IllegalArgumentException(
-          "label smoothing %s given; use 0 or more and less than 1.".formatted(share));
-    }
-    model.smoothing(share);
-    return this;
-  }
-
-  /** Draws initial weights and dropout from this seed; {@code CONVBOOK_SEED} or 0 if not set. */
-  public Learner seed(long seed) {
-    this.seed = seed;
-    return this;
-  }
-
-  /** Trains without a chart or a word, for experiments that train many networks. */
-  public Learner quiet() {
-    listeners.remove(screen);
-    return this;
-  }
-
-  /** Tells this listener about training. */
-  public Learner listen(Listener listener) {
-    listeners.add(listener);
-    return this;
+    Recipe.defaultListener = listener;
   }
 
   /**
@@ -111,11 +51,21 @@ public final class Learner {
    *     learner has no epoch yet, neither trained nor loaded
    */
   public Learner checkpoint(Path file) {
-    return listen(new Autosave(file, this));
+    return listen(new Autosave(file, this, false));
   }
 
   /**
-   * Trains for {@code epochs} more epochs, with a look at the test images after each.
+   * Saves to this file after every epoch with a better accuracy on held-out images than all before:
+   * {@code load(file)} takes the best epoch back.
+   *
+   * @throws CheckpointException as {@link #checkpoint} does
+   */
+  public Learner keepBest(Path file) {
+    return listen(new Autosave(file, this, true));
+  }
+
+  /**
+   * Trains for {@code epochs} more epochs, with a look at the held-out images after each.
    *
    * @return the history of this learner, all calls of {@code fit} together
    * @throws IllegalArgumentException if {@code epochs} is not positive, or the network does not fit
@@ -131,22 +81,14 @@ public final class Learner {
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
     prepare();
-    try {
-      new Training(this, model, state, listeners).run(epochs);
-    } catch (EngineException e) {
-      throw model.explained(e, data);
-    }
+    new Training(this, model, state).run(epochs);
     return history;
   }
 
-  /** Returns the network's loss and accuracy on the test images. */
+  /** Returns the network's loss and accuracy on the held-out images. */
   public Score test() {
     prepare();
-    try {
-      return model.score(data.test());
-    } catch (EngineException e) {
-      throw model.explained(e, data);
-    }
+    return model.score(data);
   }
 
   /**
@@ -159,12 +101,14 @@ public final class Learner {
     return model.probabilities(images);
   }
 
-  private void prepare() {
-    model.prepare(data, init, seed);
-    if (state == null) {
-      state =
-          new Sgd.State(model.net().getParameters().values(), data.device(), sgd.momentum() > 0);
+  /** Returns the network, ready for its first pass. */
+  Model prepare() {
+    model.prepare(data, init(), seed());
+    model.smoothing(labelSmoothing());
+    if (state == null || !state.fits(model.net(), optimizer())) {
+      state = new Sgd.State(model.net(), data.device(), optimizer());
     }
+    return model;
   }
 
   /**
@@ -180,7 +124,8 @@ public final class Learner {
   /**
    * Goes on from a saved checkpoint, as if training had never stopped.
    *
-   * @throws CheckpointException if the file is not a checkpoint of this network and optimizer
+   * @throws CheckpointException if the file is not a checkpoint of this network and optimizer;
+   *     {@link Body#load} takes what another network shares with this one
    */
   public Learner load(Path file) {
     prepare();
@@ -196,21 +141,6 @@ public final class Learner {
   /** Returns the data. */
   public Dataset data() {
     return data;
-  }
-
-  /** Returns the settings of the optimizer. */
-  public Sgd optimizer() {
-    return sgd;
-  }
-
-  /** Returns how the weights started. */
-  public Init init() {
-    return init;
-  }
-
-  /** Returns the seed. */
-  public long seed() {
-    return seed;
   }
 
   /** Returns what training has shown so far. */

@@ -121,6 +121,15 @@ final class Model {
     sums.add(mean, scores, batch.labels());
   }
 
+  /** Returns the score on the held-out images. */
+  Score score(Dataset data) {
+    try {
+      return score(data.test());
+    } catch (EngineException e) {
+      throw explained(e, data);
+    }
+  }
+
   Score score(Split split) {
     try (Sums sums = new Sums(manager)) {
       for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {

@@ -4,11 +4,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Stochastic gradient descent, in place: v = momentum v + g + weightDecay w, then w = w - rate v.
@@ -55,6 +57,11 @@ public record Sgd(
     return new Sgd(rate, 0, false, 0, Double.POSITIVE_INFINITY, Schedule.constant());
   }
 
+  /** Returns the same at another rate, which no schedule changes. */
+  Sgd rate(double rate) {
+    return new Sgd(rate, momentum, nesterov, weightDecay, clip, Schedule.constant());
+  }
+
   /** Returns the same with this momentum. */
   public Sgd momentum(double momentum) {
     return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
@@ -93,25 +100,37 @@ public record Sgd(
 
   /** The optimizer's memory for one network. */
   static final class State {
-    private final List<NDArray> weights = new ArrayList<>();
+    private final Sgd sgd;
+    private final List<NDArray> weights;
     private final List<NDArray> velocities = new ArrayList<>();
     private double lastRate;
 
-    State(Iterable<Parameter> parameters, Device device, boolean momentum) {
+    State(Block net, Device device, Sgd sgd) {
+      this.sgd = sgd;
       NDManager manager = Lifetime.of(this, device);
-      for (Parameter parameter : parameters) {
-        if (parameter.requiresGradient()) {
-          NDArray weight = parameter.getArray();
-          weights.add(weight);
-          if (momentum) {
-            NDArray velocity = weight.zerosLike();
-            velocity.attach(manager);
-            NDScope.unregister(velocity);
-            Lifetime.take(4 * velocity.size());
-            velocities.add(velocity);
-          }
-        }
+      weights = trained(net);
+      for (NDArray weight : sgd.momentum > 0 ? weights : List.<NDArray>of()) {
+        NDArray velocity = weight.zerosLike();
+        velocity.attach(manager);
+        NDScope.unregister(velocity);
+        Lifetime.take(4 * velocity.size());
+        velocities.add(velocity);
       }
+    }
+
+    private static List<NDArray> trained(Block net) {
+      return net.getParameters().values().stream()
+          .filter(Parameter::requiresGradient)
+          .map(Parameter::getArray)
+          .toList();
+    }
+
+    /** Returns whether it was made for these settings and parameters: freezing changes them. */
+    boolean fits(Block net, Sgd sgd) {
+      List<NDArray> now = trained(net);
+      return this.sgd == sgd
+          && weights.size() == now.size()
+          && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));
     }
 
     /**

@@ -1,12 +1,14 @@
 package convbook.train;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import convbook.data.Batch;
 import convbook.data.Split;
 import convbook.device.Scope;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /** One call of {@link Learner#fit}: the loop over epochs and batches. */
 final class Training {
@@ -21,11 +23,11 @@ final class Training {
   private int done;
   private int total;
 
-  Training(Learner learner, Model model, Sgd.State state, List<Listener> listeners) {
+  Training(Learner learner, Model model, Sgd.State state) {
     this.learner = learner;
     this.model = model;
     this.state = state;
-    this.listeners = listeners;
+    this.listeners = learner.listeners();
     this.images = learner.data().train();
   }
 
@@ -35,13 +37,34 @@ final class Training {
     try {
       for (int i = 0; i < epochs; i++) {
         epoch(learner.history().epochs().size());
+        int vain = learner.history().epochs().size() - learner.history().best();
+        if (vain >= learner.patience() && i < epochs - 1) {
+          stop(vain);
+          break;
+        }
       }
       finished = true;
+    } catch (EngineException e) {
+      throw model.explained(e, learner.data());
     } finally {
       for (Listener listener : listeners) {
         listener.ended(learner, finished);
       }
     }
+  }
+
+  private void stop(int vain) {
+    History history = learner.history();
+    int best = history.best();
+    String why =
+        String.format(
+            Locale.ROOT,
+            "Stopped early: epoch %d was the best, with %s acc %.3f, and none of the %d after it was better.",
+            best,
+            history.heldOut(),
+            history.epochs().get(best - 1).testAccuracy(),
+            vain);
+    listeners.forEach(l -> l.stopped(learner, why));
   }
 
   private void epoch(int epoch) {

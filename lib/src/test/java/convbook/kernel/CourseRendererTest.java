@@ -108,6 +108,7 @@ class CourseRendererTest {
         new History(
             "clothes",
             "cpu()",
+            "test",
             List.of(new History.Point(0.5, 2, 0.3), new History.Point(1, 1, 0.5)),
             List.of(new History.Epoch(1, 0.5, 0.6, 100, 2)));
 

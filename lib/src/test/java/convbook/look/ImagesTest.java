@@ -109,6 +109,7 @@ class ImagesTest {
         new History(
             "squares",
             "cpu()",
+            "test",
             List.of(new History.Point(1, 0.5, 0.8)),
             List.of(new History.Epoch(0.5, 0.8, 0.7, 10, 2)));
     assertThat(Charts.of(history).getSeriesCollection())

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What is done to pixels before a network sees them: resized, augmented, normalized. */
-record Recipe(int side, List<Augment> steps, Normalization normalization) {
+record Preprocessing(int side, List<Augment> steps, Normalization normalization) {
   private static final int BILINEAR = 1;
 
-  Recipe {
+  Preprocessing {
     steps = List.copyOf(steps);
   }
 
-  /** Returns pixels (N, C, H, W), uint8, from 0 to 1 and in the recipe's size. */
+  /** Returns pixels (N, C, H, W), uint8, from 0 to 1 and in the preprocessing's size. */
   NDArray resized(NDArray pixels) {
     NDArray images = pixels.toType(DataType.FLOAT32, false).muli(1f / 255);
     return side == pixels.getShape().get(2) && side == pixels.getShape().get(3)

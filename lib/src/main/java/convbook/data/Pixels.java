@@ -1,0 +1,76 @@
+package convbook.data;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import convbook.device.Lifetime;
+import convbook.device.OutOfMemoryException;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
+
+/** The tensors behind a dataset; they are freed when no dataset uses them any more. */
+final class Pixels {
+  final Pictures train;
+  final Pictures test;
+  final Source trainSource;
+  final Source testSource;
+  final NDArray trainLabels;
+  final NDArray testLabels;
+  final String heldOut;
+
+  Pixels(Pictures train, Pictures test, String heldOut, Device device) {
+    this.heldOut = heldOut;
+    NDManager manager = Lifetime.of(this, device);
+    this.train = train;
+    this.test = test;
+    trainSource = source(manager, train);
+    trainLabels = labels(manager, train);
+    testSource = source(manager, test);
+    testLabels = labels(manager, test);
+    // They outlive a scope that may be open around this call.
+    NDScope.unregister(trainLabels, testLabels);
+  }
+
+  private static Source source(NDManager manager, Pictures set) {
+    if (set instanceof ImageFiles files) {
+      return new Decoded(files, manager);
+    }
+    NDArray all = pixels(manager, (ImageSet) set);
+    NDScope.unregister(all);
+    return new Resident(all);
+  }
+
+  private static NDArray pixels(NDManager manager, ImageSet set) {
+    try {
+      return pixels(manager, set, set.size());
+    } catch (EngineException | OutOfMemoryError e) {
+      if (!OutOfMemoryException.says(e)) {
+        throw e;
+      }
+      int tried = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
+      throw new OutOfMemoryException(
+          "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer."
+              .formatted(
+                  set.size(),
+                  set.name(),
+                  set.pixels().length >> 20,
+                  manager.getDevice(),
+                  tried * 3 / 4),
+          e);
+    }
+  }
+
+  private static NDArray pixels(NDManager manager, ImageSet set, int count) {
+    Shape shape = new Shape(count, set.channels(), set.height(), set.width());
+    return manager.create(
+        ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
+  }
+
+  private static NDArray labels(NDManager manager, Pictures set) {
+    return manager.create(IntStream.range(0, set.size()).mapToLong(set::label).toArray());
+  }
+}

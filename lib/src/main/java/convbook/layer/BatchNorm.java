@@ -1,0 +1,52 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+
+/**
+ * Batch normalization, DJL's computation with a choice that DJL's block does not give: once its
+ * scale and shift are frozen, a training step normalizes by the running statistics and leaves them
+ * alone, as evaluation does.
+ */
+final class BatchNorm extends Layer {
+  private static final double EPSILON = 1e-5;
+  private static final float KEPT = 0.9f;
+
+  private final double epsilon;
+  private final Parameter gamma = parameter("gamma", Parameter.Type.GAMMA);
+  private final Parameter beta = parameter("beta", Parameter.Type.BETA);
+  private final Parameter mean = parameter("runningMean", Parameter.Type.RUNNING_MEAN);
+  private final Parameter variance = parameter("runningVar", Parameter.Type.RUNNING_VAR);
+
+  BatchNorm(double epsilon) {
+    this.epsilon = Settings.notNegative("epsilon", epsilon);
+  }
+
+  @Override
+  protected void prepare(Shape[] inputs) {
+    Shape channels = new Shape(inputs[0].get(1));
+    getDirectParameters().values().forEach(p -> p.setShape(channels));
+  }
+
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    boolean frozen = !gamma.requiresGradient() && !beta.requiresGradient();
+    return ai.djl.nn.norm.BatchNorm.batchNorm(
+            x,
+            values.of(mean),
+            values.of(variance),
+            values.of(gamma),
+            values.of(beta),
+            1,
+            KEPT,
+            (float) epsilon,
+            training && !frozen)
+        .singletonOrThrow();
+  }
+
+  @Override
+  public String toString() {
+    return "batchNorm(%s)".formatted(epsilon == EPSILON ? "" : epsilon);
+  }
+}

@@ -1,0 +1,144 @@
+package convbook.train;
+
+import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Block;
+import convbook.data.Batch;
+import convbook.data.Split;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What a network, or several together, say of a set of images, in the order in which the set gives
+ * them.
+ *
+ * @param classes the names of the classes
+ * @param probabilities of each class for each image, [N][classes]
+ * @param labels the class that each image is given as, [N]; of no meaning for images whose classes
+ *     are not known
+ */
+public record Predictions(List<String> classes, float[][] probabilities, int[] labels) {
+
+  /**
+   * Checks that the parts belong together.
+   *
+   * @throws IllegalArgumentException if there is not one label for each image
+   */
+  public Predictions {
+    if (probabilities.length != labels.length || labels.length == 0) {
+      throw new IllegalArgumentException(
+          "Predictions of %d images with %d labels given; there must be one for each, and at least one."
+              .formatted(probabilities.length, labels.length));
+    }
+    classes = List.copyOf(classes);
+  }
+
+  /** Predicts the held-out images of the learner's data. */
+  public static Predictions of(Learner learner) {
+    return of(learner, learner.data().test());
+  }
+
+  /**
+   * Predicts any images of the kind that the learner learns from, labelled or not.
+   *
+   * @throws convbook.data.StoppedException if the thread is interrupted between batches
+   */
+  public static Predictions of(Learner learner, Split images) {
+    return of(learner.prepare().net(), learner.data().classes(), images);
+  }
+
+  static Predictions of(Block net, List<String> classes, Split images) {
+    float[][] probabilities = new float[images.size()][];
+    int[] labels = new int[images.size()];
+    int next = 0;
+    for (Iterator<Batch> it = images.epoch(0); it.hasNext(); ) {
+      try (NDScope scope = new NDScope()) {
+        Batch batch = it.next();
+        float[][] rows = new Model(net, batch.images().getDevice()).probabilities(batch.images());
+        long[] truths = batch.labels().toLongArray();
+        for (int i = 0; i < rows.length; i++) {
+          labels[next] = (int) truths[i];
+          probabilities[next++] = rows[i];
+        }
+      }
+    }
+    return new Predictions(classes, probabilities, labels);
+  }
+
+  /**
+   * Averages the probabilities that several networks give to the same images: an ensemble.
+   *
+   * @throws IllegalArgumentException if there is none, or their images differ
+   */
+  public static Predictions mean(List<Predictions> several) {
+    if (several.isEmpty()) {
+      throw new IllegalArgumentException("No predictions to average; give at least one.");
+    }
+    Predictions first = several.get(0);
+    float[][] mean = new float[first.size()][first.probabilities[0].length];
+    for (Predictions other : several) {
+      if (!Arrays.equals(other.labels, first.labels)
+          || other.probabilities[0].length != first.probabilities[0].length) {
+        throw new IllegalArgumentException(
+            "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order."
+                .formatted(first.size(), other.size()));
+      }
+      for (int i = 0; i < mean.length; i++) {
+        for (int k = 0; k < mean[i].length; k++) {
+          mean[i][k] += other.probabilities[i][k] / several.size();
+        }
+      }
+    }
+    return new Predictions(first.classes, mean, first.labels);
+  }
+
+  /** Returns the number of images. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** Returns the likeliest class of an image, the first of several. */
+  public int said(int image) {
+    float[] row = probabilities[image];
+    return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
+  }
+
+  /** Returns the probability of the likeliest class of an image. */
+  public double sureness(int image) {
+    return probabilities[image][said(image)];
+  }
+
+  /** Returns the share of images whose likeliest class is their label. */
+  public double accuracy() {
+    return 1 - (double) mistakes().size() / size();
+  }
+
+  /** Returns the images whose likeliest class is not their label, the surest mistakes first. */
+  public List<Integer> mistakes() {
+    return IntStream.range(0, size())
+        .filter(i -> said(i) != labels[i])
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -sureness(i)))
+        .toList();
+  }
+
+  /** Returns the number of each image, what is said of it, and how sure that is. */
+  public Table table() {
+    int[] images = IntStream.range(0, size()).toArray();
+    return Table.create(
+        IntColumn.create("image", images),
+        StringColumn.create("said", Arrays.stream(images).mapToObj(i -> classes.get(said(i)))),
+        DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness)));
+  }
+
+  @Override
+  public String toString() {
+    return "predictions for %,d images".formatted(size());
+  }
+}

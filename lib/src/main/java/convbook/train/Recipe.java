@@ -1,0 +1,110 @@
+package convbook.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How a {@link Learner} is told to train: its settings, each of which can be changed. */
+public abstract sealed class Recipe permits Learner {
+  static volatile Supplier<Listener> defaultListener = Console::new;
+
+  private final Listener screen = defaultListener.get();
+  private final List<Listener> listeners = new ArrayList<>(List.of(screen));
+  private Sgd sgd = Sgd.of(0.01);
+  private Init init = Init.XAVIER;
+  private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
+  private double labelSmoothing;
+  private int patience = Integer.MAX_VALUE;
+
+  /** Trains with plain gradient descent at this learning rate. */
+  public Learner sgd(double rate) {
+    return optimizer(Sgd.of(rate));
+  }
+
+  /** Trains with these settings. */
+  public Learner optimizer(Sgd sgd) {
+    this.sgd = sgd;
+    return (Learner) this;
+  }
+
+  /** Starts the weights in this way, unless the network has been initialised before. */
+  public Learner init(Init init) {
+    this.init = init;
+    return (Learner) this;
+  }
+
+  /**
+   * Trains towards labels that give this share to all classes alike and the rest to the true one:
+   * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
+   * labels; a score's loss stays the plain one.
+   *
+   * @throws IllegalArgumentException if the share is negative or not less than 1
+   */
+  public Learner labelSmoothing(double share) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "label smoothing %s given; use 0 or more and less than 1.".formatted(share));
+    }
+    labelSmoothing = share;
+    return (Learner) this;
+  }
+
+  /** Draws initial weights and dropout from this seed; {@code CONVBOOK_SEED} or 0 if not set. */
+  public Learner seed(long seed) {
+    this.seed = seed;
+    return (Learner) this;
+  }
+
+  /** Trains without a chart or a word, for experiments that train many networks. */
+  public Learner quiet() {
+    listeners.remove(screen);
+    return (Learner) this;
+  }
+
+  /** Tells this listener about training. */
+  public Learner listen(Listener listener) {
+    listeners.add(listener);
+    return (Learner) this;
+  }
+
+  /**
+   * Ends training early when this many epochs in a row are no better on held-out images than the
+   * best before. Hold out validation images for it: test images that decide no longer test.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
+   */
+  public Learner patience(int epochs) {
+    if (epochs < 1) {
+      throw new IllegalArgumentException("patience %d given; use 1 or more.".formatted(epochs));
+    }
+    patience = epochs;
+    return (Learner) this;
+  }
+
+  /** Returns the settings of the optimizer. */
+  public Sgd optimizer() {
+    return sgd;
+  }
+
+  /** Returns how the weights started. */
+  public Init init() {
+    return init;
+  }
+
+  /** Returns the seed. */
+  public long seed() {
+    return seed;
+  }
+
+  double labelSmoothing() {
+    return labelSmoothing;
+  }
+
+  int patience() {
+    return patience;
+  }
+
+  List<Listener> listeners() {
+    return listeners;
+  }
+}
