@@ -19,9 +19,9 @@ import javax.imageio.ImageIO;
  * CIFAR-10 as a competition hands it out. The folder has
  *
  * <ul>
- *   <li>{@code train.csv}: {@code id,label}, a line for each training image,
- *   <li>{@code train/ID.png} and {@code test/ID.png}, in no order that tells anything,
- *   <li>{@code sample_submission.csv}: {@code id,label} for each test image, all labels the same.
+ *   <li>{@code train.csv}: {@code name,label}, a line for each training image,
+ *   <li>{@code train/NAME} and {@code test/NAME}, whose names tell nothing,
+ *   <li>{@code sample_submission.csv}: {@code name,label} for each test image, all labels the same.
  * </ul>
  *
  * The labels of the test images stay with the jury, in a file outside the folder.
@@ -30,7 +30,7 @@ import javax.imageio.ImageIO;
  * @param solution the jury's file
  */
 public record Competition(Path folder, Path solution) {
-  private static final String HEADER = "id,label";
+  private static final String HEADER = "name,label";
 
   /**
    * Opens the competition: makes its folder in the cache, or finds it there, with as many of the
@@ -83,6 +83,10 @@ public record Competition(Path folder, Path solution) {
     return ids;
   }
 
+  private static String name(int id) {
+    return id + ".png";
+  }
+
   private static void write(Path folder, ImageSet set, List<Integer> ids) throws IOException {
     Files.createDirectory(folder);
     int area = set.height() * set.width();
@@ -99,7 +103,7 @@ public record Competition(Path folder, Path solution) {
                 image.setRGB(p % set.width(), p / set.width(), rgb);
               }
               try {
-                ImageIO.write(image, "png", folder.resolve(ids.get(i) + ".png").toFile());
+                ImageIO.write(image, "png", folder.resolve(name(ids.get(i))).toFile());
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -112,7 +116,7 @@ public record Competition(Path folder, Path solution) {
             IntStream.range(0, set.size())
                 .boxed()
                 .sorted((i, j) -> ids.get(i) - ids.get(j))
-                .map(i -> ids.get(i) + "," + set.classes().get(telling ? set.label(i) : 0))
+                .map(i -> name(ids.get(i)) + "," + set.classes().get(telling ? set.label(i) : 0))
                 .toList());
     lines.add(0, HEADER);
     return lines;
@@ -130,7 +134,7 @@ public record Competition(Path folder, Path solution) {
     for (String id : truth.keySet()) {
       if (!said.containsKey(id)) {
         throw new DataException(
-            "%s has no line for image %s; give every id of sample_submission.csv a label."
+            "%s has no line for %s; give every image of sample_submission.csv a label."
                 .formatted(submission.getFileName(), id));
       }
     }
@@ -158,10 +162,10 @@ public record Competition(Path folder, Path solution) {
       for (int i = 1; i < lines.size(); i++) {
         String[] parts = lines.get(i).split(",", -1);
         if (parts.length != 2) {
-          throw wrong(file, i + 1, "\"%s\" is not an id and a label".formatted(lines.get(i)));
+          throw wrong(file, i + 1, "\"%s\" is not a name and a label".formatted(lines.get(i)));
         }
         if (labels.put(parts[0], parts[1]) != null) {
-          throw wrong(file, i + 1, "image %s is there twice".formatted(parts[0]));
+          throw wrong(file, i + 1, "%s is there twice".formatted(parts[0]));
         }
       }
       return labels;

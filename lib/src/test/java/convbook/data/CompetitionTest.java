@@ -34,8 +34,8 @@ class CompetitionTest {
 
   @Test
   void competitorsGetLabelledAndUnlabelledImagesAndASample() throws IOException {
-    assertThat(lines("train.csv")).hasSize(31).startsWith("id,label");
-    assertThat(lines("sample_submission.csv")).hasSize(21).startsWith("id,label");
+    assertThat(lines("train.csv")).hasSize(31).startsWith("name,label");
+    assertThat(lines("sample_submission.csv")).hasSize(21).startsWith("name,label");
     assertThat(competition.folder().resolve("train")).isDirectoryContaining("glob:**.png");
     try (var files = Files.list(competition.folder().resolve("test"))) {
       assertThat(files).hasSize(20);
@@ -49,14 +49,14 @@ class CompetitionTest {
   @Test
   void anImageKeepsItsPixelsAndItsLabel() throws IOException {
     String[] parts = lines("train.csv").get(1).split(",");
-    var image = ImageIO.read(competition.folder().resolve("train/" + parts[0] + ".png").toFile());
+    var image = ImageIO.read(competition.folder().resolve("train/" + parts[0]).toFile());
     int red = image.getRGB(0, 0) >> 16 & 0xff;
     int green = image.getRGB(0, 0) >> 8 & 0xff;
     int matches = 0;
     for (int i = 0; i < train.size(); i++) {
       if ((train.pixels()[3 * i * 1024] & 0xff) == red
           && (train.pixels()[(3 * i + 1) * 1024] & 0xff) == green) {
-        assertThat(train.classes().get(train.labels()[i])).isEqualTo(parts[1]);
+        assertThat(train.classes().get(train.label(i))).isEqualTo(parts[1]);
         matches++;
       }
     }
@@ -74,10 +74,10 @@ class CompetitionTest {
   void aSubmissionThatIsNotOneIsRefusedWithItsLine() throws IOException {
     List<String> good = lines("sample_submission.csv");
     List<String> headless = good.subList(1, good.size());
-    refused(headless, "submission.csv, line 1: it must be id,label");
-    refused(good.subList(0, 20), "no line for image");
-    refused(with(good, 3, "7"), "line 4: \"7\" is not an id and a label");
-    refused(with(good, 3, good.get(2)), "line 4: image .* is there twice");
+    refused(headless, "submission.csv, line 1: it must be name,label");
+    refused(good.subList(0, 20), "no line for .*png");
+    refused(with(good, 3, "7"), "line 4: \"7\" is not a name and a label");
+    refused(with(good, 3, good.get(2)), "line 4: .*png is there twice");
     List<String> longer = new ArrayList<>(good);
     longer.add("99,coat");
     refused(longer, "line 22: \"99\" is no test image");
