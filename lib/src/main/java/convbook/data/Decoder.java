@@ -72,7 +72,9 @@ final class Decoder {
     } catch (IOException | RuntimeException e) {
       // Decoders throw all kinds of exceptions on damaged files, and leave themselves in disorder.
       HERE.remove();
-      throw new BadImage("cannot be decoded as %s: %s", format, Transfer.reason(e).lines().findFirst().orElse("").strip());
+      throw new BadImage(
+          "cannot be decoded as %s: %s",
+          format, Transfer.reason(e).lines().findFirst().orElse("").strip());
     }
   }
 
