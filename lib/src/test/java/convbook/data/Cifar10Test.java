@@ -63,7 +63,7 @@ class Cifar10Test {
   }
 
   /** Each class' image is of one colour, which the class decides. */
-  private static Map<String, byte[]> photos(int perClass) throws IOException {
+  static Map<String, byte[]> photos(int perClass) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String part : List.of("train", "test")) {
       for (String name : Cifar10.CLASSES) {

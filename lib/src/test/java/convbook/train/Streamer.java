@@ -1,0 +1,58 @@
+package convbook.train;
+
+import static convbook.layer.Layers.*;
+
+import convbook.data.Dataset;
+import convbook.data.ImageFolder;
+import convbook.data.Pair;
+import convbook.data.Pictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A program that trains on a folder of images and tells the accuracy and memory of each epoch. */
+final class Streamer {
+  private Streamer() {}
+
+  static Learner learner(Pictures all) {
+    Pair<Pictures> parts = all.split(0.2, 1);
+    Dataset data = Dataset.of(parts.train(), parts.test()).batch(32).resize(16);
+    return Learner.of(
+            sequential(conv(8, 3), batchNorm(), relu(), maxPool(4), flatten(), linear(4)), data)
+        .optimizer(Sgd.of(0.02).momentum(0.9))
+        .seed(3)
+        .quiet();
+  }
+
+  /** Trains on the folder {@code arguments[0]} of images of {@code arguments[1]} pixels. */
+  public static void main(String[] arguments) {
+    Pictures all = ImageFolder.of(Path.of(arguments[0]), Integer.parseInt(arguments[1])).read();
+    learner(all)
+        .listen(
+            new Listener() {
+              @Override
+              public void epochDone(Learner learner, Progress progress) {
+                double accuracy =
+                    learner
+                        .history()
+                        .epochs()
+                        .get(learner.history().epochs().size() - 1)
+                        .testAccuracy();
+                System.out.printf("epoch %s %d%n", accuracy, resident());
+              }
+            })
+        .fit(Integer.parseInt(arguments[2]));
+  }
+
+  /** The memory of this process that is not swapped out, in kB; 0 where Linux does not tell. */
+  private static long resident() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmRSS"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
