@@ -203,6 +203,8 @@ public final class Dataset {
   }
 
   private Dataset with(Recipe recipe) {
+    // Refuses what cannot be made now, not in the first batch.
+    recipe.lastSide();
     return new Dataset(pixels, recipe, batch, seed);
   }
 

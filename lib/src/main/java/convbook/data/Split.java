@@ -11,6 +11,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /**
  * The training or the test images on the device: one uint8 tensor, from which every batch is made
@@ -68,11 +69,23 @@ public final class Split implements Iterable<Batch> {
           "%s: %d images asked for; ask for at least 1.".formatted(set.name(), count));
     }
     int n = Math.min(count, size());
-    long[] order = new long[n];
-    for (int i = 0; i < n; i++) {
-      order[i] = i;
+    return select(LongStream.range(0, n).toArray(), recipe::test);
+  }
+
+  /**
+   * Returns the first {@code count} images, each as {@code draws} draws of the augmentation show
+   * it, one image after the other; the caller closes them.
+   *
+   * @throws IllegalArgumentException if there are not so many images, or a number is not positive
+   */
+  public Batch draws(int count, int draws) {
+    if (count < 1 || count > size() || draws < 1) {
+      throw new IllegalArgumentException(
+          "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images."
+              .formatted(set.name(), draws, count, size()));
     }
-    return select(order, recipe::test);
+    long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
+    return select(rows, images -> finished(images, 0, 0));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -109,12 +122,7 @@ public final class Split implements Iterable<Batch> {
         int end = Math.min(next + batch, order.length);
         int number = next / batch;
         Batch result =
-            select(
-                Arrays.copyOfRange(order, next, end),
-                images ->
-                    seed == null
-                        ? recipe.test(images)
-                        : recipe.train(images, chance(epoch, number)));
+            select(Arrays.copyOfRange(order, next, end), images -> finished(images, epoch, number));
         next = end;
         return result;
       }
@@ -130,6 +138,10 @@ public final class Split implements Iterable<Batch> {
       order[j] = i;
     }
     return order;
+  }
+
+  private Batch finished(Batch images, int epoch, int number) {
+    return seed == null ? recipe.test(images) : recipe.train(images, chance(epoch, number));
   }
 
   private SplittableRandom chance(int epoch, int number) {
