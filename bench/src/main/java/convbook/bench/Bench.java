@@ -17,7 +17,10 @@ public final class Bench {
     System.out.println(Devices.describe(Devices.best()));
     switch (args.length == 1 ? args[0] : "") {
       case "step" -> TrainingStep.measure();
-      case "input" -> Input.measure();
+      case "input" -> {
+        Input.measure();
+        Augmentation.measure();
+      }
       case "memory" -> Memory.measure();
       default -> throw new IllegalArgumentException("Name one of step, input, memory.");
     }

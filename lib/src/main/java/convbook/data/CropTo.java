@@ -24,7 +24,7 @@ record CropTo(int side) implements Augment {
   public int side(int given) {
     if (given < side) {
       throw new IllegalArgumentException(
-          "cropTo(%d) given for images of %d pixels; make them larger with resize(%1$d) or more."
+          "cropTo(%d) given for images of %d pixels; enlarge them with resize(%1$d) or more before augment."
               .formatted(side, given));
     }
     return side;

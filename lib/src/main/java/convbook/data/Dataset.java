@@ -171,6 +171,8 @@ public final class Dataset {
   }
 
   private Dataset with(Preprocessing preprocessing) {
+    // Refuses what cannot be made now, not in the first batch.
+    preprocessing.lastSide();
     return new Dataset(pixels, preprocessing, batch, seed);
   }
 

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /**
  * The training or the test images: one uint8 tensor on the device, or files that are decoded as
@@ -75,11 +76,24 @@ public final class Split implements Iterable<Batch> {
           "%s: %d images asked for; ask for at least 1.".formatted(set.name(), count));
     }
     int n = Math.min(count, size());
-    long[] order = new long[n];
-    for (int i = 0; i < n; i++) {
-      order[i] = i;
+    long[] rows = LongStream.range(0, n).toArray();
+    return select(rows, source.pixels(List.of(rows)), preprocessing::test);
+  }
+
+  /**
+   * Returns the first {@code count} images, each as {@code draws} draws of the augmentation show
+   * it, one image after the other; the caller closes them.
+   *
+   * @throws IllegalArgumentException if there are not so many images, or a number is not positive
+   */
+  public Batch draws(int count, int draws) {
+    if (count < 1 || count > size() || draws < 1) {
+      throw new IllegalArgumentException(
+          "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images."
+              .formatted(set.name(), draws, count, size()));
     }
-    return select(order, source.pixels(List.of(order)), preprocessing::test);
+    long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
+    return select(rows, source.pixels(List.of(rows)), images -> finished(images, 0, 0));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -115,13 +129,7 @@ public final class Split implements Iterable<Batch> {
           throw new StoppedException(next, batches());
         }
         int number = next++;
-        return select(
-            order.get(number),
-            pixels,
-            images ->
-                seed == null
-                    ? preprocessing.test(images)
-                    : preprocessing.train(images, chance(epoch, number)));
+        return select(order.get(number), pixels, images -> finished(images, epoch, number));
       }
     };
   }
@@ -143,6 +151,12 @@ public final class Split implements Iterable<Batch> {
       batches.add(Arrays.copyOfRange(order, i, Math.min(i + batch, order.length)));
     }
     return batches;
+  }
+
+  private Batch finished(Batch images, int epoch, int number) {
+    return seed == null
+        ? preprocessing.test(images)
+        : preprocessing.train(images, chance(epoch, number));
   }
 
   private SplittableRandom chance(int epoch, int number) {

@@ -40,6 +40,31 @@ public final class Images {
   }
 
   /**
+   * The first training images, a row for each: as it is, under its class, and then as draws of the
+   * augmentation show it.
+   *
+   * @throws IllegalArgumentException if there are not so many images, or less than 2 columns
+   */
+  public static Picture augmented(Dataset data, int rows, int columns) {
+    try (NDScope scope = new NDScope();
+        Batch plain = data.train().first(rows);
+        Batch draws = data.train().draws(rows, columns - 1)) {
+      List<BufferedImage> before = draw(data.restore(plain.images()), false);
+      List<BufferedImage> after = draw(data.restore(draws.images()), false);
+      List<Tiles.Tile> tiles = new ArrayList<>();
+      for (int i = 0; i < before.size(); i++) {
+        String title = data.classes().get((int) plain.labels().getLong(i));
+        tiles.add(new Tiles.Tile(before.get(i), title, Color.BLACK));
+        for (BufferedImage image : after.subList(i * (columns - 1), (i + 1) * (columns - 1))) {
+          tiles.add(new Tiles.Tile(image, "", Color.BLACK));
+        }
+      }
+      return Tiles.draw(
+          tiles, columns, SIDE, data.name() + ", training images and draws of their augmentation");
+    }
+  }
+
+  /**
    * Images in rows.
    *
    * @param images (N, 1 or 3, H, W), 0 for black and 1 for white; see {@link Dataset#restore}

@@ -36,6 +36,7 @@ public final class TestTime {
    * @param side of the resized image, in pixels; 0 for the network's own
    * @param top how much of the room is above, 0 to 1
    * @param left how much of the room is to the left, 0 to 1
+   * @param mirrored whether it is cut out of the mirror image
    */
   record View(int side, double top, double left, boolean mirrored) {
     /** Returns the square of this many pixels. */
@@ -44,7 +45,8 @@ public final class TestTime {
       // To the even pixel where the room is odd, as torchvision does.
       long y = (long) Math.rint(top * room);
       long x = (long) Math.rint(left * room);
-      NDArray cut = images.get(new NDIndex(":, :, {}:{}, {}:{}", y, y + size, x, x + size));
+      long from = mirrored ? room - x : x;
+      NDArray cut = images.get(new NDIndex(":, :, {}:{}, {}:{}", y, y + size, from, from + size));
       return mirrored ? cut.flip(3) : cut;
     }
   }

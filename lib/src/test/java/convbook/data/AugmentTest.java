@@ -3,15 +3,21 @@ package convbook.data;
 import static convbook.data.Augment.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import convbook.device.Gradients;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,5 +146,176 @@ class AugmentTest {
     assertThatThrownBy(() -> new Normalization(List.of(0.), List.of(0.)))
         .hasMessageContaining("deviations [0.0]");
     assertThatThrownBy(() -> crop(0)).hasMessageContaining("0 pixels");
+  }
+
+  /** Colours of which no two pixels are alike. */
+  private static Dataset colours(int count, int side) {
+    byte[] pixels = new byte[count * 3 * side * side];
+    new Random(1).nextBytes(pixels);
+    ImageSet set = new ImageSet("noise", pixels, new byte[count], 3, side, side, List.of("a", "b"));
+    return Dataset.of(set, set).batch(Math.min(count, 16));
+  }
+
+  @Test
+  void everyTransformIsRepeatableAndDrawnAnewInEachEpoch() {
+    Dataset data = colours(16, 8);
+    for (Augment step :
+        List.of(
+            crop(2),
+            flip(),
+            cropTo(6),
+            resizedCrop(8),
+            brightness(.4),
+            contrast(.4),
+            saturation(.4),
+            hue(.1),
+            colour(.4, .4, .4, .1),
+            pcaColour(data),
+            cutout(4),
+            mixup(1))) {
+      Split train = data.augment(step).train();
+      float[] first = images(train, 1).get(0);
+      assertThat(images(train, 1).get(0)).as("%s", step).isEqualTo(first);
+      try (Batch draws = train.draws(1, 8)) {
+        long distinct =
+            IntStream.range(0, 8)
+                .mapToObj(i -> Arrays.toString(draws.images().get(i).toFloatArray()))
+                .distinct()
+                .count();
+        boolean mixesWithItself = step instanceof Mixup;
+        assertThat(distinct).as("%s", step).isGreaterThan(mixesWithItself ? 0 : 1);
+      }
+    }
+  }
+
+  @Test
+  void colourStaysBetweenBlackAndWhiteAndBoxesInsideTheImage() {
+    Dataset data = colours(64, 8);
+    for (Augment step : List.of(colour(1, 1, 1, .5), resizedCrop(5), resizedCrop(12, 0.5))) {
+      for (float[] batch : images(data.augment(step).train(), 0)) {
+        for (float value : batch) {
+          assertThat(value).isBetween(-1e-6f, 1 + 1e-6f);
+        }
+      }
+    }
+    // A white image stays white wherever the box is: nothing from outside comes in.
+    byte[] white = new byte[64 * 3 * 64];
+    Arrays.fill(white, (byte) 255);
+    ImageSet set = new ImageSet("white", white, new byte[64], 3, 8, 8, List.of("a"));
+    for (float[] batch :
+        images(Dataset.of(set, set).batch(16).augment(resizedCrop(7)).train(), 0)) {
+      for (float value : batch) {
+        assertThat(value).isBetween(1 - 1e-6f, 1 + 1e-6f);
+      }
+    }
+  }
+
+  @Test
+  void testImagesAreCutOrEnlargedToWhatTheNetworkTrainsOn() {
+    Dataset data = colours(4, 8);
+    Dataset cut = data.augment(cropTo(6));
+    assertThat(cut.shape()).isEqualTo(new Shape(3, 6, 6));
+    try (Batch whole = data.test().first(2);
+        Batch middle = cut.test().first(2);
+        Batch large = data.augment(resizedCrop(12)).test().first(2);
+        Batch resized = data.resize(12).test().first(2);
+        Batch trained = cut.train().epoch(0).next()) {
+      assertThat(middle.images()).isEqualTo(whole.images().get(":, :, 1:7, 1:7"));
+      assertThat(large.images()).isEqualTo(resized.images());
+      assertThat(trained.images().getShape()).isEqualTo(new Shape(4, 3, 6, 6));
+    }
+  }
+
+  @Test
+  void mixedLabelsBelongToTheMixedImages() {
+    byte[] pixels = new byte[20 * 4];
+    byte[] labels = new byte[20];
+    for (int i = 0; i < 20; i++) {
+      labels[i] = (byte) i;
+      Arrays.fill(pixels, 4 * i, 4 * i + 4, (byte) (10 * i));
+    }
+    List<String> classes = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
+    ImageSet set = new ImageSet("steps", pixels, labels, 1, 2, 2, classes);
+    Split train = Dataset.of(set, set).batch(20).augment(mixup(0.4)).train();
+    double shares = 0;
+    for (int epoch = 0; epoch < 200; epoch++) {
+      try (Batch batch = train.epoch(epoch).next()) {
+        assertThat(batch.share()).isBetween(0.5, 1.0);
+        shares += batch.share();
+        for (int i = 0; i < 20; i++) {
+          double expected =
+              batch.share() * batch.labels().getLong(i)
+                  + (1 - batch.share()) * batch.others().getLong(i);
+          assertThat(batch.images().getFloat(i, 0, 1, 1) * 25.5).isCloseTo(expected, within(1e-4));
+        }
+      }
+    }
+    // The mean of max(x, 1 - x), x from Beta(0.4, 0.4), is 0.840, by Python's betavariate.
+    assertThat(shares / 200).isCloseTo(0.840, within(0.03));
+  }
+
+  @Test
+  void twoThousandAugmentedBatchesTakeNoMoreMemoryThanTwoHundred() throws Exception {
+    Dataset data = colours(32, 32).batch(8);
+    Split train =
+        data.augment(
+                crop(4),
+                flip(),
+                resizedCrop(32),
+                colour(.4, .4, .4, .1),
+                pcaColour(data),
+                cutout(8),
+                mixup(1))
+            .normalize(Normalization.CIFAR10)
+            .train();
+    long before = 0;
+    for (int epoch = 0; epoch < 500; epoch++) {
+      for (Iterator<Batch> it = train.epoch(epoch); it.hasNext(); ) {
+        it.next().close();
+      }
+      if (epoch == 50) {
+        System.gc();
+        before = resident();
+      }
+    }
+    System.gc();
+    // A single leaked tensor of images would make 170 MB.
+    assertThat(resident() - before).isLessThan(60L << 10);
+  }
+
+  /** In kB; 0 where there is no /proc. */
+  private static long resident() throws Exception {
+    Path status = Path.of("/proc/self/status");
+    return !Files.exists(status)
+        ? 0
+        : Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum();
+  }
+
+  @Test
+  void whatCannotBeDoneIsRefusedInOneSentence() {
+    Dataset grey = garments();
+    assertThatThrownBy(() -> pcaColour(grey)).hasMessageContaining("have 1 channels");
+    assertThatThrownBy(() -> grey.augment(hue(.1)).train().epoch(0).next())
+        .hasMessageContaining("images of 1 channels have no saturation and no hue");
+    assertThatThrownBy(() -> grey.augment(cropTo(29)))
+        .hasMessage(
+            "cropTo(29) given for images of 28 pixels; enlarge them with resize(29) or more before"
+                + " augment.");
+    assertThatThrownBy(() -> grey.augment(mixup(1), mixup(1)).train().epoch(0).next())
+        .hasMessageContaining("use mixup once");
+    assertThatThrownBy(() -> grey.augment(cutout(4, .1, .2)).train().epoch(0).next())
+        .hasMessageContaining("2 numbers for a colour");
+    assertThatThrownBy(() -> grey.train().draws(97, 1)).hasMessageContaining("1 to 96 images");
+    assertThatThrownBy(() -> cropTo(0)).hasMessageContaining("0 pixels");
+    assertThatThrownBy(() -> resizedCrop(0)).hasMessageContaining("0 pixels");
+    assertThatThrownBy(() -> resizedCrop(8, 0)).hasMessageContaining("0.0 of the area");
+    assertThatThrownBy(() -> cutout(0)).hasMessageContaining("0 pixels");
+    assertThatThrownBy(() -> brightness(-1)).hasMessageContaining("-1.0");
+    assertThatThrownBy(() -> hue(.6)).hasMessageContaining("0.6");
+    assertThatThrownBy(() -> mixup(0)).hasMessageContaining("mixup(0.0)");
+    assertThatThrownBy(() -> mixup(Double.NaN)).hasMessageContaining("mixup(NaN)");
   }
 }

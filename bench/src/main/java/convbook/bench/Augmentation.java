@@ -1,0 +1,84 @@
+package convbook.bench;
+
+import static convbook.data.Augment.*;
+
+import convbook.data.Augment;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.data.ImageSet;
+import convbook.data.Split;
+import convbook.net.CifarResNet;
+import convbook.train.Learner;
+import convbook.train.Listener;
+import convbook.train.Progress;
+import convbook.train.Sgd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What augmentation costs: a batch of 128 colour images of 32x32 made with it, less one made
+ * without, as a share of a training step of ResNet-20. All take turns.
+ */
+final class Augmentation {
+  private static final int BATCH = 128;
+  private static final int STEPS = 25;
+
+  private Augmentation() {}
+
+  static void measure() {
+    Dataset data = noise().batch(BATCH);
+    Map<String, Augment[]> kinds = new LinkedHashMap<>();
+    kinds.put("nothing", new Augment[0]);
+    kinds.put("crop, flip", new Augment[] {crop(4), flip()});
+    kinds.put("resized crop", new Augment[] {resizedCrop(32)});
+    kinds.put("colour", new Augment[] {colour(.4, .4, .4, .1)});
+    kinds.put("crop, flip, colour", new Augment[] {crop(4), flip(), colour(.4, .4, .4, .1)});
+    kinds.put("PCA colour", new Augment[] {pcaColour(data)});
+    kinds.put("cutout", new Augment[] {cutout(16)});
+    kinds.put("mixup", new Augment[] {mixup(1)});
+    List<String> names = new ArrayList<>(kinds.keySet());
+    List<Split> splits = kinds.values().stream().map(kind -> data.augment(kind).train()).toList();
+    double[] best = new double[names.size() + 1];
+    Arrays.fill(best, Double.MAX_VALUE);
+    Learner learner =
+        Learner.of(CifarResNet.of(20, 10), data).optimizer(Sgd.of(0.01).momentum(0.9)).quiet();
+    learner.listen(
+        new Listener() {
+          private long begun = System.nanoTime();
+
+          @Override
+          public void batchDone(Learner l, Progress progress) {
+            best[names.size()] = Math.min(best[names.size()], (System.nanoTime() - begun) / 1e6);
+            for (int i = 0; i < names.size(); i++) {
+              long start = System.nanoTime();
+              try (Batch batch = splits.get(i).iterator().next()) {
+                best[i] = Math.min(best[i], (System.nanoTime() - start) / 1e6);
+              }
+            }
+            begun = System.nanoTime();
+          }
+        });
+    learner.fit(1);
+    double step = best[names.size()];
+    for (int i = 1; i < names.size(); i++) {
+      System.out.printf(
+          "augmentation, 128 images of 3x32x32, %s: %.1f ms, %.1f %% of ResNet-20's step of %.0f ms"
+              + " (minima of %d, in turn)%n",
+          names.get(i), best[i] - best[0], 100 * (best[i] - best[0]) / step, step, STEPS);
+    }
+  }
+
+  private static Dataset noise() {
+    return Dataset.of(noise(BATCH * STEPS), noise(BATCH));
+  }
+
+  private static ImageSet noise(int count) {
+    byte[] pixels = new byte[count * 3 * 32 * 32];
+    new Random(0).nextBytes(pixels);
+    return new ImageSet("noise", pixels, new byte[count], 3, 32, 32, List.of("a", "b"));
+  }
+}
