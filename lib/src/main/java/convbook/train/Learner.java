@@ -115,6 +115,7 @@ public final class Learner {
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
     prepare();
+    model.admit(data);
     try {
       new Training(this, model, state, listeners).run(epochs);
     } catch (EngineException e) {
