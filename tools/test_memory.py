@@ -1,6 +1,5 @@
 """The memory of the kernel, seen from outside as the machine sees it. Linux only."""
 
-import os
 import re
 import resource
 import sys
@@ -59,18 +58,19 @@ class MemoryTest(unittest.TestCase):
         self.run_well(f"for (int i = 0; i < 10; i++) {another}")
         self.assertLess(self.megabytes("VmRSS") - before, 900)
 
-    @unittest.skipUnless(
-        "CONVBOOK_LIMITED" in os.environ,
-        "oneDNN compiles code as it goes, and may crash where a limit leaves no memory for that;"
-        " set CONVBOOK_LIMITED to try",
-    )
-    def test_memory_that_runs_out_is_one_sentence_with_a_batch_that_fits(self):
+    def test_batches_that_cannot_fit_are_one_sentence_with_a_size_that_does(self):
         self.run_well("var net = LeNet.lecture();")
         fit = "Learner.of(net, garments.resize(112).batch(%s)).quiet().fit(1);"
         self.run_well(fit % 8)
         self.leave(500)
         said = self.refused(fit % 2048, r"Batches of 2048 .* use batch\((\d+)\)")
         self.run_well(fit % said[1])
+
+    def test_batches_that_went_through_are_not_refused_for_the_memory_they_left(self):
+        fit = "Learner.of(LeNet.lecture(), garments.resize(112).batch(512)).quiet().fit(1);"
+        self.run_well(fit)
+        self.leave(300)
+        self.run_well(fit)
 
     def test_images_that_do_not_fit_are_refused_with_the_number_that_would(self):
         self.run_well(

@@ -7,6 +7,11 @@ import java.util.function.IntConsumer;
 public final class OutOfMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Makes one whose message is this sentence, about what would have run out. */
+  public OutOfMemoryException(String sentence) {
+    super(sentence);
+  }
+
   /** Makes one whose message is this sentence. */
   public OutOfMemoryException(String sentence, Throwable cause) {
     super(sentence, cause);

@@ -27,7 +27,12 @@ public final class Scope extends NDScope {
     }
   }
 
-  private static Field field(Class<?> type, String name) {
+  /**
+   * Returns a private field of DJL's, made accessible.
+   *
+   * @throws IllegalStateException if this version of DJL has none of that name
+   */
+  public static Field field(Class<?> type, String name) {
     try {
       Field field = type.getDeclaredField(name);
       field.setAccessible(true);

@@ -1,24 +1,52 @@
 package convbook.kernel;
 
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+
 /**
  * What the code of cells calls at every loop, method and exit. {@link UserClasses} writes these
  * calls into it; nobody writes them by hand.
+ *
+ * <p>A check calls nothing until a cell is interrupted, and Java's compiler knows: it leaves the
+ * check out, and compiles anew when that changes. A look at a variable would keep it from making
+ * loops over arrays fast.
  */
 public final class Guard {
-  private static volatile boolean up;
+  private static final MethodType CHECK = MethodType.methodType(void.class);
+  private static final MethodHandle DOWN = MethodHandles.empty(CHECK);
+  private static final MethodHandle UP = up();
+  private static final MutableCallSite ALL = new MutableCallSite(DOWN);
 
   private Guard() {}
 
-  /** Makes every cell's code ask from now on whether it may go on. */
+  private static MethodHandle up() {
+    try {
+      return MethodHandles.lookup().findStatic(Guard.class, "check", CHECK);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Makes every cell's code ask from now on whether it may go on, or no longer. */
   static void raise(boolean raised) {
-    up = raised;
+    ALL.setTarget(raised ? UP : DOWN);
+    MutableCallSite.syncAll(new MutableCallSite[] {ALL});
+  }
+
+  /**
+   * Links a check to what all checks do; Java calls this when it comes to one for the first time.
+   */
+  public static CallSite link(MethodHandles.Lookup caller, String name, MethodType type) {
+    return new ConstantCallSite(ALL.dynamicInvoker());
   }
 
   /** Goes on, unless this code belongs to a cell that was interrupted. */
-  public static void check() {
-    if (up) {
-      Cell.ofThisThread().obey();
-    }
+  private static void check() {
+    Cell.ofThisThread().obey();
   }
 
   /**

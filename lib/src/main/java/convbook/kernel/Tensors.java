@@ -7,8 +7,8 @@ import ai.djl.pytorch.engine.PtGradientCollector;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.NativeResource;
-import com.sun.jna.Function;
-import com.sun.jna.NativeLong;
+import convbook.device.Memory;
+import convbook.device.Scope;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  */
 final class Tensors {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final Field HANDLE = field(NativeResource.class, "handle");
-  private static final Field COLLECTING = field(PtGradientCollector.class, "isCollecting");
+  private static final Field HANDLE = Scope.field(NativeResource.class, "handle");
+  private static final Field COLLECTING = Scope.field(PtGradientCollector.class, "isCollecting");
   private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
   private static final AtomicLong PENDING_BYTES = new AtomicLong();
 
@@ -94,19 +94,9 @@ final class Tensors {
       manager.detachInternal(uid);
       KNOWN.remove(uid);
       if (large) {
-        giveBack();
-      }
-    }
-
-    /**
-     * The kernel has glibc keep the memory it frees, for the steps of a training; but a gap that a
-     * tensor leaves is soon too small for the next by a few bytes, and stays.
-     */
-    private static void giveBack() {
-      try {
-        Function.getFunction("c", "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
-      } catch (UnsatisfiedLinkError otherThanGlibc) {
-        return;
+        // The kernel has glibc keep what it frees, for the steps of a training; but a gap that a
+        // tensor leaves is soon too small for the next by a few bytes, and stays.
+        Memory.giveBack();
       }
     }
   }
@@ -125,16 +115,6 @@ final class Tensors {
       return field.get(owner);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static Field field(Class<?> type, String name) {
-    try {
-      Field field = type.getDeclaredField(name);
-      field.setAccessible(true);
-      return field;
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException("The course needs the version of DJL it was built with.", e);
     }
   }
 

@@ -1,5 +1,8 @@
 package convbook.kernel;
 
+import java.lang.invoke.CallSite;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +20,21 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Rewrites the classes of cells so that a cell can be ended. Every method and every jump backwards
- * first calls {@link Guard#check}; these calls leave the stack as it is and lead nowhere, so that
- * no frame has to be computed anew. Calls that would end the Java machine go to {@link Guard}.
+ * first makes a check of {@link Guard}; these calls leave the stack as it is and lead nowhere, so
+ * that no frame has to be computed anew. Calls that would end the Java machine go to {@link Guard}.
  */
 final class UserClasses {
   private static final String GUARD = Guard.class.getName().replace('.', '/');
+
+  private static final Handle LINK =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          GUARD,
+          "link",
+          MethodType.methodType(
+                  CallSite.class, MethodHandles.Lookup.class, String.class, MethodType.class)
+              .descriptorString(),
+          false);
 
   private UserClasses() {}
 
@@ -77,7 +90,7 @@ final class UserClasses {
     }
 
     private void check() {
-      super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "check", "()V", false);
+      super.visitInvokeDynamicInsn("check", "()V", LINK);
     }
 
     private void checkIfBackwards(Stream<Label> targets) {

@@ -81,6 +81,7 @@ public final class Learner extends Recipe {
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
     prepare();
+    model.admit(data);
     new Training(this, model, state).run(epochs);
     return history;
   }

@@ -20,8 +20,10 @@ import convbook.data.Dataset;
 import convbook.data.Split;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
+import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Scope;
+import convbook.layer.Footprint;
 import java.util.Arrays;
 import java.util.Iterator;
 
@@ -29,6 +31,9 @@ import java.util.Iterator;
 final class Model {
   /** What an auxiliary head's loss counts for: Szegedy et al. (2015), section 5. */
   private static final double AUXILIARY = 0.3;
+
+  private static final String NOT_ONE =
+      "not even one image fits: use fewer pixels or a smaller network";
 
   private final Block net;
   private final NDManager manager;
@@ -179,6 +184,34 @@ final class Model {
   }
 
   /**
+   * Refuses batches that are sure not to fit, since the system may end a process that tries. What
+   * may or may not fit is tried.
+   *
+   * @throws OutOfMemoryException with a size of batch that fits
+   */
+  void admit(Dataset data) {
+    long image = Footprint.of(net, data.shape()).bytes();
+    long needed = image * data.train().batch();
+    if (data.device().isGpu() || needed <= Memory.free()) {
+      return;
+    }
+    // Of what earlier steps took, a part may only be waiting for the next.
+    Memory.giveBack();
+    long free = Memory.free();
+    if (needed > free) {
+      // Gradients come first, and a step takes up to twice its footprint.
+      long fitting = Math.max(free - bytes(), image) / (2 * image);
+      throw new OutOfMemoryException(
+          sentence(
+              data,
+              free < image
+                  ? NOT_ONE
+                  : "they take %,d MB of %,d: use batch(%d)"
+                      .formatted(needed >> 20, free >> 20, Math.max(1, fitting))));
+    }
+  }
+
+  /**
    * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits.
    */
   RuntimeException explained(EngineException e, Dataset data) {
@@ -188,14 +221,17 @@ final class Model {
     int batch = data.train().batch();
     int tried = OutOfMemoryException.fitting(batch, n -> rehearse(data.train().first(n)));
     return new OutOfMemoryException(
-        "Batches of %d images need more memory than %s has free; %s."
-            .formatted(
-                batch,
-                data.device(),
-                tried > 0
-                    ? "a trial with %d went through: use batch(%d)"
-                        .formatted(tried, Math.max(1, tried * 3 / 4))
-                    : "not even one image fits: use fewer pixels or a smaller network"),
+        sentence(
+            data,
+            tried > 0
+                ? "a trial with %d went through: use batch(%d)"
+                    .formatted(tried, Math.max(1, tried * 3 / 4))
+                : NOT_ONE),
         e);
+  }
+
+  private static String sentence(Dataset data, String remedy) {
+    return "Batches of %d images need more memory than %s has free; %s."
+        .formatted(data.train().batch(), data.device(), remedy);
   }
 }
