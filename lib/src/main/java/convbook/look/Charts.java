@@ -35,6 +35,10 @@ public final class Charts {
   private static final int WIDTH = 600;
   private static final int HEIGHT = 360;
 
+  static {
+    Screen.current(); // as for a Picture
+  }
+
   private Charts() {}
 
   /** An empty chart for lines or points; add them with {@code addSeries}. */

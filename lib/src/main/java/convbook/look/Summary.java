@@ -27,6 +27,10 @@ import tech.tablesaw.api.Table;
 public record Summary(List<Row> rows) {
   private static final int LONGEST_NAME = 60;
 
+  static {
+    Screen.current(); // as for a Picture
+  }
+
   /**
    * One block.
    *
