@@ -37,7 +37,7 @@ class StockIJavaTest(unittest.TestCase):
         manager = KernelManager(
             kernel_name="java", kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(self.kernels)])
         )
-        NotebookClient(notebook, km=manager, timeout=500).execute()
+        NotebookClient(notebook, km=manager, timeout=500, startup_timeout=300).execute()
         for cell, before in zip(code, stored):
             # IJava shows the value of a cell that ends in a semicolon too.
             self.assertLessEqual(before - {"stream"}, kinds(cell), cell.source)

@@ -18,7 +18,15 @@ import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** XChart charts in the course's one look. */
+/**
+ * XChart charts in the course's one look.
+ *
+ * <pre>{@code
+ * var chart = Charts.lines("x squared", "x", "y");
+ * chart.addSeries("y", new double[] {0, 1, 2}, new double[] {0, 1, 4});
+ * Picture.of(chart).save(Path.of("square.png"));
+ * }</pre>
+ */
 public final class Charts {
   /** Okabe and Ito (2008): eight colours that colour-blind readers can tell apart. */
   public static final List<Color> PALETTE =

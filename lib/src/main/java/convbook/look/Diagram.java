@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
  * to bottom; on the arrow that leaves a box stands the shape of its output for one image, C × H ×
  * W. A layer that keeps the shape, such as ReLU, is written into the box before it.
  *
+ * <pre>{@code
+ * Picture.of(Diagram.of(ResNet.lecture(10), 1, 96, 96)).save(Path.of("resnet.png"));
+ * }</pre>
+ *
  * @param width in pixels
  * @param height in pixels
  * @param drawing what is drawn, without the svg element around it

@@ -21,6 +21,12 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * A drawing, made at twice the size it is shown at, so that it stays crisp on dense screens. A
  * notebook shows it; elsewhere it goes into a file or a window.
  *
+ * <pre>{@code
+ * var garments = Dataset.of(Garments.train(100, 0), Garments.test(100, 0));
+ * Images.grid(garments, 2, 10).save(Path.of("garments.png"));
+ * Images.grid(garments, 2, 10).window();
+ * }</pre>
+ *
  * @param image the pixels, {@code 2 * width} by {@code 2 * height}
  * @param caption what it shows, for readers who cannot see it
  */
