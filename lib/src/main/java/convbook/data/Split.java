@@ -17,7 +17,7 @@ import java.util.Random;
  *
  * <pre>{@code
  * for (Batch batch : data.train()) {
- *   try (batch) { ... }
+ *   try (batch) { System.out.println(batch.size()); }
  * }
  * }</pre>
  */
