@@ -12,6 +12,15 @@ import java.util.stream.Stream;
  * Training and test images, on the device, or streamed to it. A dataset is a value: {@link #batch},
  * {@link #resize}, {@link #seed}, {@link #augment} and {@link #normalize} return another one over
  * the same pixels.
+ *
+ * <pre>{@code
+ * var data = Dataset.of(Garments.train(1_000, 0), Garments.test(100, 0)).resize(32).batch(64);
+ * for (var batch : data.train()) {
+ *   try (batch) {
+ *     System.out.println(batch.images().getShape());
+ *   }
+ * }
+ * }</pre>
  */
 public final class Dataset {
   private final Pixels pixels;

@@ -8,6 +8,12 @@ import java.util.Locale;
  * 15_000)} keeps the lecture's settings on a GPU and fits a laptop's evening on a CPU. The
  * environment variable {@code CONVBOOK_PLAN} forces {@code gpu}, {@code cpu} or {@code smoke};
  * smoke is the CPU's plan cut to one epoch of 256 images, to try a notebook in seconds.
+ *
+ * <pre>{@code
+ * var plan = Plan.gpu(224, 10).cpu(96, 3, 15_000);
+ * var data = FashionMnist.load(plan).batch(128);
+ * System.out.println(plan.epochs() + " epochs of " + data);
+ * }</pre>
  */
 public final class Plan {
   private static final int ALL = Integer.MAX_VALUE;

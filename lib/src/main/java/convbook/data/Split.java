@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
  *
  * <pre>{@code
  * for (Batch batch : data.train()) {
- *   try (batch) { ... }
+ *   try (batch) { System.out.println(batch.size()); }
  * }
  * }</pre>
  */

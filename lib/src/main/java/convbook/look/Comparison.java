@@ -30,6 +30,12 @@ import tech.tablesaw.io.csv.CsvWriteOptions;
  * The table that grows by a row in every chapter: the course's own runs, from {@code
  * results/ledger.csv}, beside those that Dive into Deep Learning publishes, and beside the run that
  * has just ended.
+ *
+ * <pre>{@code
+ * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
+ * learner.fit(10);
+ * System.out.println(Comparison.of("LeNet", learner));
+ * }</pre>
  */
 public final class Comparison {
   private static final ColumnType[] LEDGER = {

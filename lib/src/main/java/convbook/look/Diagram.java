@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
  * to bottom; on the arrow that leaves a box stands the shape of its output for one image, C × H ×
  * W. A layer that keeps the shape, such as ReLU, is written into the box before it.
  *
+ * <pre>{@code
+ * Picture.of(Diagram.of(ResNet.lecture(10), 1, 96, 96)).save(Path.of("resnet.png"));
+ * }</pre>
+ *
  * @param width in pixels
  * @param height in pixels
  * @param drawing what is drawn, without the svg element around it
@@ -21,14 +25,32 @@ import java.nio.charset.StandardCharsets;
 public record Diagram(int width, int height, String drawing) {
   private static final int GAP = 30;
 
+  static {
+    Screen.current(); // as for a Picture
+  }
+
   /**
    * Draws a network or block as it works on one image of this shape. The network stays as it is.
    *
    * @param image (C, H, W), or whatever the network takes
    * @throws IllegalArgumentException if the network cannot take it
+   * @throws IllegalStateException if the libraries that lay diagrams out are not on the class path
    */
   public static Diagram of(Block net, long... image) {
-    return new Sketch().draw(net, Summary.one(image));
+    try {
+      return new Sketch().draw(net, Summary.one(image));
+    } catch (NoClassDefFoundError missing) {
+      throw without(missing);
+    }
+  }
+
+  private static IllegalStateException without(NoClassDefFoundError missing) {
+    return new IllegalStateException(
+        "A diagram needs libraries that are not here (%s); add org.eclipse.elk.alg.layered,"
+                .formatted(missing.getMessage())
+            + " org.eclipse.xtext.xbase.lib and jsvg to the project, in the versions that the POM"
+            + " of convbook names as optional.",
+        missing);
   }
 
   /** Returns this diagram with another to its right. */
@@ -58,7 +80,11 @@ public record Diagram(int width, int height, String drawing) {
   public void paint(Graphics2D pen) {
     InputStream svg = new ByteArrayInputStream(svg().getBytes(StandardCharsets.UTF_8));
     pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    new SVGLoader().load(svg, null, LoaderContext.createDefault()).render(null, pen);
+    try {
+      new SVGLoader().load(svg, null, LoaderContext.createDefault()).render(null, pen);
+    } catch (NoClassDefFoundError missing) {
+      throw without(missing);
+    }
   }
 
   @Override

@@ -19,7 +19,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Pictures of what goes into a network, what comes out, and what is inside. */
+/**
+ * Pictures of what goes into a network, what comes out, and what is inside.
+ *
+ * <pre>{@code
+ * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
+ * learner.fit(10);
+ * Images.predictions(learner, 3, 10).save(Path.of("predictions.png"));
+ * Images.filters(learner.net()).window();
+ * }</pre>
+ */
 public final class Images {
   private static final int SIDE = 72;
   private static final int SMALL = 44;

@@ -1,24 +1,132 @@
 package convbook.look;
 
+import java.awt.Dimension;
+import java.awt.Graphics;
+import java.awt.Graphics2D;
+import java.awt.GraphicsEnvironment;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.swing.JComponent;
+import javax.swing.JFrame;
+import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * A drawing for the notebook, made at twice the size it is shown at, so that it stays crisp on
- * dense screens.
+ * A drawing, made at twice the size it is shown at, so that it stays crisp on dense screens. A
+ * notebook shows it; elsewhere it goes into a file or a window.
+ *
+ * <pre>{@code
+ * var garments = Dataset.of(Garments.train(100, 0), Garments.test(100, 0));
+ * Images.grid(garments, 2, 10).save(Path.of("garments.png"));
+ * Images.grid(garments, 2, 10).window();
+ * }</pre>
  *
  * @param image the pixels, {@code 2 * width} by {@code 2 * height}
  * @param caption what it shows, for readers who cannot see it
  */
 public record Picture(BufferedImage image, String caption) {
+  private static final int DENSITY = 2;
+
+  static {
+    // An IJava that has just been given this jar learns here how to show what is in it.
+    Screen.current();
+  }
+
+  /** Returns the chart as a picture, with its title and the names of its series as the caption. */
+  public static Picture of(Chart<?, ?> chart) {
+    String series =
+        chart.getSeriesCollection().stream()
+            .map(one -> one.getName())
+            .collect(Collectors.joining(", "));
+    return painted(
+        chart.getWidth(),
+        chart.getHeight(),
+        "chart '" + chart.getTitle() + "': " + series,
+        pen -> chart.paint(pen, chart.getWidth(), chart.getHeight()));
+  }
+
+  /** Returns the diagram as a picture. */
+  public static Picture of(Diagram diagram) {
+    return painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
+  }
+
+  private static Picture painted(
+      int width, int height, String caption, Consumer<Graphics2D> painting) {
+    var image = new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = image.createGraphics();
+    pen.scale(DENSITY, DENSITY);
+    painting.accept(pen);
+    pen.dispose();
+    return new Picture(image, caption);
+  }
 
   /** Returns the width it is shown at, in CSS pixels. */
   public int width() {
-    return image.getWidth() / 2;
+    return image.getWidth() / DENSITY;
   }
 
   /** Returns the height it is shown at, in CSS pixels. */
   public int height() {
-    return image.getHeight() / 2;
+    return image.getHeight() / DENSITY;
+  }
+
+  /** Returns this picture under another caption. */
+  public Picture caption(String other) {
+    return new Picture(image, other);
+  }
+
+  /**
+   * Writes the picture to a file in the PNG format.
+   *
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public void save(Path file) {
+    try (var out = Files.newOutputStream(file)) {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s cannot be written (%s); name a file in a folder that is there and yours."
+              .formatted(file, e),
+          e);
+    }
+  }
+
+  /**
+   * Opens a window with the picture; the program goes on.
+   *
+   * @throws IllegalStateException if this machine has no screen
+   */
+  public void window() {
+    if (GraphicsEnvironment.isHeadless()) {
+      throw new IllegalStateException(
+          "A window was asked for where there is no screen; save(Path) writes the picture to a"
+              + " file.");
+    }
+    var frame = new JFrame(caption);
+    frame.setDefaultCloseOperation(JFrame.DISPOSE_ON_CLOSE);
+    frame.add(
+        new JComponent() {
+          @Override
+          protected void paintComponent(Graphics g) {
+            Graphics2D pen = (Graphics2D) g;
+            pen.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            pen.drawImage(image, 0, 0, Picture.this.width(), Picture.this.height(), null);
+          }
+
+          @Override
+          public Dimension getPreferredSize() {
+            return new Dimension(Picture.this.width(), Picture.this.height());
+          }
+        });
+    frame.pack();
+    frame.setVisible(true);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package convbook.look;
 
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Where charts and pictures appear: in the running notebook, or nowhere. */
@@ -33,23 +35,38 @@ public interface Screen {
     Holder.CURRENT.set(screen);
   }
 
+  /** Finds the screen of a notebook that did not start with {@link #use}; a service. */
+  interface Source {
+
+    /** Returns the notebook's screen, if this runs in one. */
+    Optional<Screen> screen();
+  }
+
   /** Keeps the screen in use. */
   final class Holder {
     private static final AtomicReference<Screen> CURRENT =
         new AtomicReference<>(
-            new Screen() {
-              @Override
-              public String show(Object value) {
-                return "";
-              }
-
-              @Override
-              public void update(String id, Object value) {}
-
-              @Override
-              public void clear(boolean wait) {}
-            });
+            ServiceLoader.load(Source.class, Screen.class.getClassLoader()).stream()
+                .flatMap(source -> source.get().screen().stream())
+                .findFirst()
+                .orElseGet(Nowhere::new));
 
     private Holder() {}
+  }
+
+  /** Where there is no notebook. */
+  final class Nowhere implements Screen {
+    private Nowhere() {}
+
+    @Override
+    public String show(Object value) {
+      return "";
+    }
+
+    @Override
+    public void update(String id, Object value) {}
+
+    @Override
+    public void clear(boolean wait) {}
   }
 }

@@ -22,10 +22,19 @@ import tech.tablesaw.api.Table;
  * What each layer of a network makes of one image and what it costs. A multiply-add is one
  * multiplication with its addition in a convolution or linear layer; the others are not counted.
  *
+ * <pre>{@code
+ * var net = sequential(conv(6, 5), relu(), globalAvgPool(), linear(10));
+ * System.out.println(Summary.of(net, 1, 28, 28));
+ * }</pre>
+ *
  * @param rows the outermost blocks in order, each with all that is inside it
  */
 public record Summary(List<Row> rows) {
   private static final int LONGEST_NAME = 60;
+
+  static {
+    Screen.current(); // as for a Picture
+  }
 
   /**
    * One block.

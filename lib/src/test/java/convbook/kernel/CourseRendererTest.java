@@ -36,7 +36,9 @@ class CourseRendererTest {
     assertThat(png(shown).getWidth()).isEqualTo(600);
     assertThat(png(shown).getHeight()).isEqualTo(400);
     assertThat(text(shown)).isEqualTo("chart 'Loss': train");
-    assertThat(Png.of(chart).metadata()).containsEntry("width", 300).containsEntry("height", 200);
+    assertThat(Png.of(Picture.of(chart)).metadata())
+        .containsEntry("width", 300)
+        .containsEntry("height", 200);
   }
 
   @Test

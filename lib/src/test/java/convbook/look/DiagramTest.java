@@ -8,6 +8,10 @@ import ai.djl.nn.Block;
 import convbook.net.GoogLeNet;
 import convbook.net.ResNet;
 import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +103,27 @@ class DiagramTest {
         .hasMessageContaining("Residual of (4, 9, 9)")
         .hasMessageContaining("1x1 convolution");
     assertThatThrownBy(() -> Diagram.of(maxPool(3), 4, 2, 2)).hasMessageContaining("window");
+  }
+
+  @Test
+  void withoutTheLibrariesThatLayItOutADiagramIsRefusedInOneSentence() throws Exception {
+    List<URL> path = new ArrayList<>();
+    for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!jar.contains("elk")) {
+        path.add(new File(jar).toURI().toURL());
+      }
+    }
+    try (var loader =
+        new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+      Object layer = loader.loadClass("convbook.layer.Layers").getMethod("relu").invoke(null);
+      Method of =
+          loader
+              .loadClass("convbook.look.Diagram")
+              .getMethod("of", loader.loadClass("ai.djl.nn.Block"), long[].class);
+      assertThatThrownBy(() -> of.invoke(null, layer, new long[] {1, 4, 4}))
+          .cause()
+          .hasMessageContaining("A diagram needs libraries that are not here (org/eclipse/elk/")
+          .hasMessageContaining("add org.eclipse.elk.alg.layered");
+    }
   }
 }

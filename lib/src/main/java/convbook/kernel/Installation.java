@@ -1,0 +1,218 @@
+package convbook.kernel;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The kernel as Jupyter finds it: a folder with {@code kernel.json} and all its jars. It is there
+ * whole or not at all.
+ */
+final class Installation {
+  private static final String JSON = "kernel.json";
+  private static final String OWN = "convbook.jar";
+
+  private final Path folder;
+
+  /**
+   * @param data a data folder of Jupyter's, as {@code jupyter --data-dir} names it
+   */
+  Installation(Path data) {
+    folder = data.toAbsolutePath().normalize().resolve("kernels/convbook");
+  }
+
+  /** Returns the user's own data folder, where every Jupyter of the user looks. */
+  static Path data(Map<String, String> environment, String system, Path home) {
+    String chosen = environment.getOrDefault("JUPYTER_DATA_DIR", "");
+    if (!chosen.isBlank()) {
+      return Path.of(chosen);
+    }
+    String os = system.toLowerCase(Locale.ROOT);
+    if (os.startsWith("mac")) {
+      return home.resolve("Library/Jupyter");
+    }
+    boolean windows = os.startsWith("windows");
+    String base = environment.getOrDefault(windows ? "APPDATA" : "XDG_DATA_HOME", "");
+    Path usual = home.resolve(windows ? "AppData/Roaming" : ".local/share");
+    return (base.isBlank() ? usual : Path.of(base)).resolve("jupyter");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  boolean isThere() throws IOException {
+    return Files.isRegularFile(folder.resolve("jars").resolve(OWN))
+        || Files.isRegularFile(folder.resolve(JSON))
+            && Files.readString(folder.resolve(JSON)).contains('"' + KernelSpec.TITLE + '"');
+  }
+
+  /**
+   * Copies the kernel to its place, unless that very kernel is there.
+   *
+   * @return whether there was something to do
+   * @throws IOException with a sentence for the user, if it cannot be done; all is as it was then
+   */
+  boolean install(Release release) throws IOException {
+    refuseAnothers();
+    String json = KernelSpec.json();
+    if (isThere() && holds(release, json)) {
+      return false;
+    }
+    Deque<Path> made = new ArrayDeque<>();
+    try {
+      makeFolders(folder.getParent(), made);
+      long needed = release.bytes();
+      long free = Files.getFileStore(folder.getParent()).getUsableSpace();
+      if (free < needed) {
+        throw new FileSystemException(
+            "the disk has %,d MB free and the kernel takes %,d MB"
+                .formatted(free >> 20, needed >> 20));
+      }
+      Path whole = beside("new");
+      made.push(whole);
+      Files.createDirectories(whole.resolve("jars"));
+      for (Path jar : release.jars()) {
+        Files.copy(jar, whole.resolve("jars").resolve(release.name(jar)));
+      }
+      Files.writeString(whole.resolve(JSON), json);
+      Path old = beside("old");
+      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(folder, old);
+      }
+      try {
+        Files.move(whole, folder);
+      } catch (IOException e) {
+        if (Files.exists(old)) {
+          Files.move(old, folder);
+        }
+        throw e;
+      }
+      delete(old);
+      return true;
+    } catch (IOException e) {
+      undo(made);
+      throw new IOException(
+          "The kernel could not be put into %s: %s. Make room there, or name another data folder of"
+                  .formatted(folder, reason(e))
+              + " Jupyter's that you may write to, with install --data-dir FOLDER; nothing was"
+              + " installed.",
+          e);
+    }
+  }
+
+  private boolean holds(Release release, String json) throws IOException {
+    Path there = folder.resolve("jars");
+    if (!Files.exists(folder.resolve(JSON))
+        || !Files.readString(folder.resolve(JSON)).equals(json)) {
+      return false;
+    }
+    for (Path jar : release.jars()) {
+      Path copy = there.resolve(release.name(jar));
+      if (!Files.exists(copy) || Files.mismatch(jar, copy) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Removes the kernel, and the folders around it that are empty then.
+   *
+   * @return whether it was there
+   * @throws IOException with a sentence for the user, if it cannot be done
+   */
+  boolean uninstall() throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    refuseAnothers();
+    try {
+      // Renamed first: what cannot be removed whole stays whole.
+      Path old = beside("old");
+      Files.move(folder, old);
+      delete(old);
+      for (Path around : List.of(folder.getParent(), folder.getParent().getParent())) {
+        if (isEmpty(around)) {
+          Files.delete(around);
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new IOException(
+          "%s could not be removed: %s. Close the notebooks that run on it and try again."
+              .formatted(folder, reason(e)),
+          e);
+    }
+  }
+
+  private void refuseAnothers() throws IOException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isThere() && !isEmpty(folder)) {
+      throw new IOException(
+          "%s holds a kernel of the same name that is not the course's; rename that folder, or name"
+                  .formatted(folder)
+              + " another data folder of Jupyter's with --data-dir FOLDER.");
+    }
+  }
+
+  private Path beside(String what) {
+    return folder.resolveSibling(".convbook-" + what + "-" + ProcessHandle.current().pid());
+  }
+
+  private static void makeFolders(Path folder, Deque<Path> made) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      makeFolders(folder.getParent(), made);
+      Files.createDirectory(folder);
+      made.push(folder);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (var inside = Files.walk(folder)) {
+        for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private static void undo(Deque<Path> made) {
+    try {
+      for (Path half : made) {
+        delete(half);
+      }
+    } catch (IOException whatCannotBeRemoved) {
+      // The reason why nothing could be written is the one to tell.
+    }
+  }
+
+  /** What the file system said, which names a file or folder. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "you may not write to " + e.getMessage();
+    }
+    return e instanceof FileAlreadyExistsException
+        ? e.getMessage() + " is in the way"
+        : e.getMessage();
+  }
+}

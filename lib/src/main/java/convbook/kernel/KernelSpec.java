@@ -1,0 +1,91 @@
+package convbook.kernel;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What {@code kernel.json} tells Jupyter: how the kernel is started, and in what environment. */
+final class KernelSpec {
+  static final String TITLE = "Java (ConvBook)";
+
+  /**
+   * Tensors live outside the Java heap, so 2 GB is plenty and leaves them the rest of the machine;
+   * the serial collector starts fastest and takes no core from training.
+   */
+  private static final List<String> OPTIONS =
+      List.of("-Xmx2g", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
+
+  /** Each step frees and takes the same large pieces: give them back to glibc, not to Linux. */
+  private static final Map<String, String> MEMORY =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_THRESHOLD_", String.valueOf(1L << 30),
+          "MALLOC_TRIM_THRESHOLD_", String.valueOf(1L << 32));
+
+  /**
+   * OpenMP's threads wait awake for each other. A shorter while costs nothing alone, and leaves the
+   * cores to other programs where there are some.
+   */
+  private static final Map<String, String> WAITING = Map.of("GOMP_SPINCOUNT", "1000");
+
+  private static final Pattern GLIBC = Pattern.compile("glibc (\\d+)\\.(\\d+)");
+
+  private KernelSpec() {}
+
+  /** Returns the text of kernel.json for the Java that runs this. */
+  static String json() {
+    var argv = new ArrayList<String>();
+    argv.add(java().toString());
+    argv.addAll(OPTIONS);
+    argv.addAll(List.of("-jar", "{resource_dir}/jars/convbook.jar", "{connection_file}"));
+    var spec = new LinkedHashMap<String, Object>();
+    spec.put("argv", argv);
+    spec.put("display_name", TITLE);
+    spec.put("language", "java");
+    spec.put("interrupt_mode", "message");
+    spec.put("env", environment(libc()));
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
+  }
+
+  /** Returns the Java that runs this. */
+  static Path java() {
+    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+    return Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
+  }
+
+  /** Half of MEMORY is worse than none, and glibc before 2.35 refuses so high a threshold. */
+  static Map<String, String> environment(String libc) {
+    Matcher glibc = GLIBC.matcher(libc);
+    if (!glibc.find()) {
+      return Map.of();
+    }
+    var environment = new LinkedHashMap<>(WAITING);
+    int major = Integer.parseInt(glibc.group(1));
+    if (major > 2 || major == 2 && Integer.parseInt(glibc.group(2)) >= 35) {
+      MEMORY.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(one -> environment.put(one.getKey(), one.getValue()));
+    }
+    return environment;
+  }
+
+  /** Returns the name and version of the C library, or nothing where it is not glibc. */
+  private static String libc() {
+    try {
+      Process getconf =
+          new ProcessBuilder("getconf", "GNU_LIBC_VERSION")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return new String(getconf.getInputStream().readAllBytes());
+    } catch (IOException notThere) {
+      return "";
+    }
+  }
+}

