@@ -136,8 +136,8 @@ def check(java, gpu):
     print("Starting PyTorch" + (", after fetching it for CUDA (2 GB)" if gpu else "") + " ...")
     code, said = output(*spec["argv"][2:-3], *doctor, env=os.environ | spec["env"])
     print(said)
-    if code:
-        raise Trouble("the kernel is installed and lacks what is marked TO DO above.")
+    if "fine   engine" not in said:
+        raise Trouble(f"the kernel is installed, and PyTorch does not start; see above ({code}).")
     if gpu and "gpu(0)" not in said:
         raise Trouble(f"PyTorch does not see the {gpu}; restart the session, and run this cell again.")
 
