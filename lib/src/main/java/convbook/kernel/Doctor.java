@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.Utils;
-import ai.djl.util.cuda.CudaUtils;
 import convbook.data.Cache;
 import convbook.data.FashionMnist;
 import convbook.device.Devices;
@@ -52,16 +51,17 @@ public final class Doctor {
     doctor.look("kernel", Surroundings::kernel, "java -jar convbook.jar install puts it there");
     doctor.look("cells", Surroundings::cells, "install the JDK anew");
     boolean engine =
-        doctor.look(
-            "engine",
-            Doctor::engine,
-            "connect to the internet once, so that DJL fetches it, or take a release for this"
-                + " machine, which packs it");
+        doctor.look("native library", Devices::library, "no cell runs until then")
+            && doctor.look(
+                "engine",
+                Doctor::engine,
+                "connect to the internet once, so that DJL fetches it, or take a release for this"
+                    + " machine, which packs it");
     if (engine) {
       for (Device device : Devices.all()) {
         doctor.look("device", () -> Devices.describe(device), "update the GPU's driver");
       }
-      doctor.look("CUDA", Doctor::cuda, "see above; until then the course trains on the CPU");
+      doctor.look("CUDA", Devices::cuda, "until then the course trains on the CPU");
       doctor.look(
           "default device",
           () -> Devices.best().toString(),
@@ -116,14 +116,6 @@ public final class Doctor {
           "PyTorch's native library is not here and could not be had (" + firstLine(missing) + ")",
           missing);
     }
-  }
-
-  private static String cuda() {
-    if (CudaUtils.getGpuCount() == 0) {
-      return "no NVIDIA GPU with a driver, training runs on the CPU";
-    }
-    // Says why if PyTorch's native library cannot use what the driver offers.
-    return Devices.describe(Devices.gpu(0));
   }
 
   private static String data() throws IOException {

@@ -21,7 +21,7 @@ class DevicesTest {
     assertThatThrownBy(() -> Devices.named("gpu:" + beyond))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("GPU " + beyond + " asked for")
-        .hasMessageFindingMatch("choose|install|set");
+        .hasMessageFindingMatch("choose|install|set|update|run");
   }
 
   @Test
@@ -29,5 +29,14 @@ class DevicesTest {
     assertThatThrownBy(() -> Devices.named("cuda"))
         .hasMessageContaining("\"cuda\"")
         .hasMessageContaining("cpu, gpu or gpu:1");
+  }
+
+  @Test
+  void whatThereIsForGpusIsSaidInOneLineOrRefusedWithAdvice() {
+    try {
+      assertThat(Devices.cuda()).doesNotContain("\n").contains("driver", "runtime", "PyTorch 2.");
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessageFindingMatch("install|update|unset|run|restart");
+    }
   }
 }
