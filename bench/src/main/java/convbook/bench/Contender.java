@@ -12,6 +12,12 @@ import java.util.Map;
 
 /** A {@link Side}, or PyTorch's counterpart, seen from the process that tells it what to do. */
 final class Contender implements AutoCloseable {
+  /**
+   * Whether processor time is measured, as it must be on a machine that has other work. Nobody may
+   * wait awake then, for that is processor time, too.
+   */
+  static final boolean PROCESSOR_TIME = System.getenv("CONVBOOK_BENCH_PROCESSOR_TIME") != null;
+
   private final Process process;
   private final BufferedReader answers;
   private final PrintStream questions;
@@ -22,6 +28,9 @@ final class Contender implements AutoCloseable {
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
       builder.environment().keySet().removeIf(name -> name.matches("(MALLOC|GOMP)_.*"));
       builder.environment().putAll(environment);
+      if (PROCESSOR_TIME) {
+        builder.environment().put("GOMP_SPINCOUNT", "0");
+      }
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -38,6 +47,7 @@ final class Contender implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
                 "-XX:+UseSerialGC",
+                asTheKernel ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=4",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -59,7 +59,7 @@ final class Djl extends Side {
     Djl side = new Djl(task);
     while (true) {
       side.untilTrain();
-      long start = System.nanoTime();
+      long start = now();
       side.train();
       say(millis(start));
     }
@@ -77,7 +77,7 @@ final class Djl extends Side {
 
   @Override
   double answer(String command) {
-    long start = System.nanoTime();
+    long start = now();
     try (NDScope scope = new NDScope()) {
       trainer.evaluate(new NDList(batch.images())).singletonOrThrow().softmax(1).toFloatArray();
     }

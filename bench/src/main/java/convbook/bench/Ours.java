@@ -41,12 +41,12 @@ final class Ours extends Side {
 
   private void next() {
     untilTrain();
-    begun = System.nanoTime();
+    begun = now();
   }
 
   @Override
   double answer(String command) {
-    long start = System.nanoTime();
+    long start = now();
     learner.probabilities(ready.images());
     return millis(start);
   }

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * One of those compared, in a process of its own: it is told line by line what to do next, and
@@ -36,8 +37,32 @@ abstract class Side {
   /** Does what the line asks, and returns how long it took in ms, or how fast it was. */
   abstract double answer(String command);
 
+  /** Returns the time in ns, or the processor time of this process on each of its processors. */
+  static long now() {
+    return Contender.PROCESSOR_TIME
+        ? processorTime() / Runtime.getRuntime().availableProcessors()
+        : System.nanoTime();
+  }
+
+  /** Linux counts it in ns for each thread; Java tells it in hundredths of a second. */
+  private static long processorTime() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.mapToLong(Side::processorTime).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long processorTime(Path thread) {
+    try {
+      return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+    } catch (IOException e) {
+      return 0; // it has just ended
+    }
+  }
+
   static double millis(long start) {
-    return (System.nanoTime() - start) / 1e6;
+    return (now() - start) / 1e6;
   }
 
   /** Returns a size that Linux keeps of this process, in MB: VmRSS now, VmHWM at most. */

@@ -115,7 +115,7 @@ final class Steps {
       String what, Map<Who, Contender> contenders, Map<Who, Times> times, Contender ceiling) {
     double best = 0;
     long start = System.nanoTime();
-    for (int i = 0; i < LEAST || i < MOST && Side.millis(start) < 1000 * SECONDS; i++) {
+    for (int i = 0; i < LEAST || i < MOST && System.nanoTime() - start < 1e9 * SECONDS; i++) {
       for (var each : contenders.entrySet()) {
         double ms = each.getValue().ask(what);
         Times of = times.get(each.getKey());
