@@ -73,6 +73,13 @@ final class Contender implements AutoCloseable {
     return new Contender(command, Map.of());
   }
 
+  /** The Python script with torchvision's DataLoader. */
+  static Contender loader(int images, int pixels, int batch) {
+    return new Contender(
+        List.of(Bench.PYTHON, "bench/torch_input.py", "" + images, "" + pixels, "" + batch),
+        Map.of());
+  }
+
   /** Returns the first answer: the number of parameters. */
   double ready() {
     return answer();

@@ -24,6 +24,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import convbook.data.Batch;
+import convbook.data.Dataset;
 import convbook.layer.Branches;
 import java.util.List;
 import java.util.function.Function;
@@ -36,10 +37,15 @@ final class Djl extends Side {
   private static final Pattern SETTING = Pattern.compile("(\\w+)\\(([^)]*)\\)");
 
   private final Trainer trainer;
+
+  /** The batch's memory goes with its dataset. */
+  private final Dataset data;
+
   private final Batch batch;
 
   private Djl(Task task) {
-    batch = task.data().test().first(task.batch());
+    data = task.data();
+    batch = data.test().first(task.batch());
     Model model = Model.newInstance(task.net());
     model.setBlock(translate(task.block()));
     trainer =

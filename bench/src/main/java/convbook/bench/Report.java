@@ -1,5 +1,6 @@
 package convbook.bench;
 
+import static convbook.bench.Steps.best;
 import static convbook.bench.Steps.median;
 import static convbook.bench.Steps.min;
 
@@ -56,11 +57,11 @@ final class Report {
           "| %s | %s | %s | %s | %.0f %% | %s | %s |%n"
               .formatted(
                   name(row.task()),
-                  cells(row, "%.1f", t -> min(t.train)),
+                  cells(row, "%.1f", t -> best(t.train)),
                   ratio(row, Who.DJL),
                   ratio(row, Who.TORCH),
                   100 * row.share(),
-                  cells(row, "%.1f", t -> min(t.infer)),
+                  cells(row, "%.1f", t -> best(t.infer)),
                   cells(row, "%.0f", t -> t.memory)));
     }
     return text.append(
