@@ -3,26 +3,69 @@ package convbook.bench;
 import convbook.data.Dataset;
 import convbook.data.Garments;
 import convbook.device.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import org.knowm.xchart.BitmapEncoder;
 
-/** Measures what the course promises about speed and memory; each line is one figure. */
+/** Measures what the course promises about speed and memory. */
 public final class Bench {
+  /** The Python that has PyTorch, if any. */
+  static final String PYTHON =
+      System.getenv().getOrDefault("CONVBOOK_TORCH_PYTHON", "/usr/bin/python3");
+
+  static final boolean TORCH = hasTorch();
+
+  private static final Path RESULTS = Path.of("build", "bench");
+
   private Bench() {}
 
   /**
-   * Runs the measurement that the argument names: {@code step}, {@code input} or {@code memory}.
+   * Runs the measurement that the first argument names: {@code steps} (of the networks that follow,
+   * or all), {@code input} or {@code memory}. The other names are those of the processes that take
+   * turns in {@code steps}.
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     Locale.setDefault(Locale.ROOT);
-    System.out.println(Devices.describe(Devices.best()));
-    switch (args.length == 1 ? args[0] : "") {
-      case "step" -> TrainingStep.measure();
+    switch (args.length > 0 ? args[0] : "") {
+      case "steps" -> steps(List.of(args).subList(1, args.length));
       case "input" -> {
         Input.measure();
         Augmentation.measure();
       }
       case "memory" -> Memory.measure();
-      default -> throw new IllegalArgumentException("Name one of step, input, memory.");
+      case "ours" -> Ours.serve(Task.parse(args[1]));
+      case "djl" -> Djl.serve(Task.parse(args[1]));
+      case "ceiling" -> Ceiling.serve();
+      default -> throw new IllegalArgumentException("Name one of steps, input, memory.");
+    }
+  }
+
+  private static void steps(List<String> nets) throws IOException {
+    System.out.println(Devices.describe(Devices.best()));
+    var rows = Steps.measure(task -> nets.isEmpty() || nets.contains(task.net()));
+    Files.createDirectories(RESULTS);
+    Files.writeString(RESULTS.resolve("steps.md"), Report.markdown(rows));
+    Files.writeString(RESULTS.resolve("steps.csv"), Report.csv(rows));
+    BitmapEncoder.saveBitmap(
+        Report.chart(rows), RESULTS.resolve("steps").toString(), BitmapEncoder.BitmapFormat.PNG);
+    System.out.print(Report.markdown(rows));
+  }
+
+  private static boolean hasTorch() {
+    try {
+      return new ProcessBuilder(PYTHON, "-c", "import torch")
+              .redirectErrorStream(true)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

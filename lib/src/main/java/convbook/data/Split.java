@@ -1,5 +1,6 @@
 package convbook.data;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
@@ -176,6 +177,11 @@ public final class Split implements Iterable<Batch> {
     NDScope.register(made.labels());
     NDScope.register(made.others());
     return made;
+  }
+
+  /** Returns the device that batches are made on. */
+  public Device device() {
+    return labels.getDevice();
   }
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */

@@ -3,6 +3,9 @@ package convbook.device;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.lang.ref.Cleaner;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,8 +27,25 @@ public final class Lifetime {
    * more. The arrays must not refer to the owner.
    */
   public static NDManager of(Object owner, Device device) {
+    return shared(List.of(owner), device);
+  }
+
+  /**
+   * Returns a manager that is closed, with its arrays, when nothing refers to any of the owners: a
+   * network's layers may be in use when the network as a whole is not any more.
+   */
+  public static NDManager shared(Collection<?> owners, Device device) {
     NDManager manager = Devices.engine().newBaseManager(device);
-    CLEANER.register(owner, manager::close);
+    AtomicInteger left = new AtomicInteger(owners.size());
+    for (Object owner : owners) {
+      CLEANER.register(
+          owner,
+          () -> {
+            if (left.decrementAndGet() == 0) {
+              manager.close();
+            }
+          });
+    }
     return manager;
   }
 

@@ -24,8 +24,10 @@ import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Scope;
 import convbook.layer.Footprint;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /** A network on its device, with the passes through it that training needs. */
 final class Model {
@@ -42,8 +44,11 @@ final class Model {
 
   Model(Block net, Device device) {
     this.net = net;
-    // The parameters belong to the network: they are freed with it, not with a learner.
-    this.manager = Lifetime.of(net, device);
+    // The parameters belong to the network and its layers: they are freed with these, not with a
+    // learner.
+    List<Object> owners = new ArrayList<>(net.getParameters().values());
+    owners.add(net);
+    this.manager = Lifetime.shared(owners, device);
   }
 
   Block net() {

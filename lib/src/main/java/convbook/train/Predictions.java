@@ -57,10 +57,11 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     float[][] probabilities = new float[images.size()][];
     int[] labels = new int[images.size()];
     int next = 0;
+    Model model = new Model(net, images.device());
     for (Iterator<Batch> it = images.epoch(0); it.hasNext(); ) {
       try (NDScope scope = new NDScope()) {
         Batch batch = it.next();
-        float[][] rows = new Model(net, batch.images().getDevice()).probabilities(batch.images());
+        float[][] rows = model.probabilities(batch.images());
         long[] truths = batch.labels().toLongArray();
         for (int i = 0; i < rows.length; i++) {
           labels[next] = (int) truths[i];

@@ -1,0 +1,36 @@
+package convbook.bench;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.Dropout;
+import convbook.layer.Branches;
+import convbook.layer.Layer;
+import java.util.stream.Collectors;
+
+/** A network as one line of code, from which another framework can build the same one. */
+final class Code {
+  private Code() {}
+
+  static String of(Block block) {
+    if (block instanceof Layer) {
+      return block.toString();
+    }
+    if (block instanceof BatchNorm) {
+      return "batchNorm()";
+    }
+    if (block instanceof Dropout) {
+      return "dropout()";
+    }
+    String name = "sequential";
+    if (block instanceof Branches branches) {
+      name = branches.symbol().equals("+") ? "residual" : "concat";
+    } else if (!(block instanceof SequentialBlock)) {
+      throw new IllegalArgumentException(
+          "%s has no line of code here; add it.".formatted(block.getClass().getName()));
+    }
+    return block.getChildren().values().stream()
+        .map(Code::of)
+        .collect(Collectors.joining(", ", name + "(", ")"));
+  }
+}

@@ -1,0 +1,53 @@
+package convbook.bench;
+
+import ai.djl.nn.Parameter;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.train.Learner;
+import convbook.train.Listener;
+import convbook.train.Progress;
+
+/** The Learner, as a notebook uses it; a training step begins with making its batch. */
+final class Ours extends Side {
+  private final Learner learner;
+  private final Batch ready;
+  private long begun;
+
+  private Ours(Task task) {
+    Dataset data = task.data();
+    ready = data.test().first(task.batch());
+    learner = Learner.of(task.block(), data).sgd(0.01).quiet();
+    learner.test();
+    say(
+        learner.net().getParameters().values().stream()
+            .filter(Parameter::requiresGradient)
+            .mapToLong(p -> p.getShape().size())
+            .sum());
+  }
+
+  static void serve(Task task) {
+    Ours side = new Ours(task);
+    side.learner.listen(
+        new Listener() {
+          @Override
+          public void batchDone(Learner learner, Progress progress) {
+            say(millis(side.begun));
+            side.next();
+          }
+        });
+    side.next();
+    side.learner.fit(1);
+  }
+
+  private void next() {
+    untilTrain();
+    begun = now();
+  }
+
+  @Override
+  double answer(String command) {
+    long start = now();
+    learner.probabilities(ready.images());
+    return millis(start);
+  }
+}

@@ -1,0 +1,141 @@
+package convbook.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Training steps and inference of each network, by ConvBook, DJL and PyTorch in turn, and beside
+ * them what the machine gives to convolutions alone.
+ */
+final class Steps {
+  private static final int WARM = 2;
+  private static final int LEAST = 5;
+  private static final int MOST = 200;
+  private static final double SECONDS = 12;
+
+  enum Who {
+    OURS,
+    DJL,
+    TORCH
+  }
+
+  /** Times of one contender in ms, and its largest resident size in MB after training alone. */
+  static final class Times {
+    final List<Double> train = new ArrayList<>();
+    final List<Double> infer = new ArrayList<>();
+    double memory;
+  }
+
+  /** One network's figures; ceilings in billions of operations a second. */
+  record Row(
+      Task task, double multiplyAdds, Map<Who, Times> times, double convolution, double forward) {
+    /** Operations of a training step, as if the first layer computed its input's gradient, too. */
+    double trainOperations() {
+      return 6 * multiplyAdds * task.batch();
+    }
+
+    double share() {
+      return trainOperations() / 1e6 / best(times.get(Who.OURS).train) / convolution;
+    }
+
+    double inferShare() {
+      return 2 * multiplyAdds * task.batch() / 1e6 / best(times.get(Who.OURS).infer) / forward;
+    }
+
+    /** How many times as fast as {@code other}, by the figures that count. */
+    double ratio(Who other) {
+      return best(times.get(other).train) / best(times.get(Who.OURS).train);
+    }
+
+    double inferRatio(Who other) {
+      return best(times.get(other).infer) / best(times.get(Who.OURS).infer);
+    }
+  }
+
+  private Steps() {}
+
+  static double min(List<Double> values) {
+    return Collections.min(values);
+  }
+
+  /**
+   * Returns the least of the clock's times, which other work only makes longer, and the median of
+   * processor times, which lose those of a thread that ends.
+   */
+  static double best(List<Double> values) {
+    return Contender.PROCESSOR_TIME ? median(values) : min(values);
+  }
+
+  static double median(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+  }
+
+  static List<Row> measure(Predicate<Task> wanted) {
+    List<Row> rows = new ArrayList<>();
+    try (Contender ceiling = Contender.java(true, "ceiling")) {
+      ceiling.ready();
+      for (Task task : Task.ALL) {
+        if (wanted.test(task)) {
+          rows.add(row(task, ceiling));
+          System.out.println(Report.line(rows.get(rows.size() - 1)));
+        }
+      }
+      System.out.printf("matmul ceiling %.0f GFLOP/s%n", ceiling.ask("matmul"));
+    }
+    return rows;
+  }
+
+  private static Row row(Task task, Contender ceiling) {
+    Map<Who, Contender> contenders = new EnumMap<>(Who.class);
+    Map<Who, Times> times = new EnumMap<>(Who.class);
+    try {
+      contenders.put(Who.OURS, Contender.java(true, "ours", task.toString()));
+      contenders.put(Who.DJL, Contender.java(false, "djl", task.toString()));
+      if (Bench.TORCH) {
+        contenders.put(Who.TORCH, Contender.torch(Code.of(task.block()), task.sizes()));
+      }
+      double parameters = task.summary().parameters();
+      contenders.forEach(
+          (who, contender) -> {
+            times.put(who, new Times());
+            double theirs = contender.ready();
+            if (theirs != parameters) {
+              throw new IllegalStateException(
+                  "%s of %s has %.0f parameters, ours %.0f."
+                      .formatted(task.net(), who, theirs, parameters));
+            }
+          });
+      double convolution = rounds("train", contenders, times, ceiling);
+      contenders.forEach((who, contender) -> times.get(who).memory = contender.ask("memory"));
+      double forward = rounds("infer", contenders, times, ceiling);
+      return new Row(task, task.summary().multiplyAdds(), times, convolution, forward);
+    } finally {
+      contenders.values().forEach(Contender::close);
+    }
+  }
+
+  /** Has everyone do it in turn, and returns the ceiling's best. */
+  private static double rounds(
+      String what, Map<Who, Contender> contenders, Map<Who, Times> times, Contender ceiling) {
+    double best = 0;
+    long start = System.nanoTime();
+    for (int i = 0; i < LEAST || i < MOST && System.nanoTime() - start < 1e9 * SECONDS; i++) {
+      for (var each : contenders.entrySet()) {
+        double ms = each.getValue().ask(what);
+        Times of = times.get(each.getKey());
+        if (i >= WARM) {
+          (what.equals("train") ? of.train : of.infer).add(ms);
+        }
+      }
+      // It takes longer than a small network's step, and need not be asked as often.
+      if (i % 8 == 0) {
+        best = Math.max(best, ceiling.ask(what));
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,106 @@
+package convbook.bench;
+
+import static java.util.Map.entry;
+
+import ai.djl.nn.Block;
+import convbook.data.Dataset;
+import convbook.data.Garments;
+import convbook.data.ImageSet;
+import convbook.look.Summary;
+import convbook.net.AlexNet;
+import convbook.net.DenseNet;
+import convbook.net.GoogLeNet;
+import convbook.net.InceptionV3;
+import convbook.net.LeNet;
+import convbook.net.NiN;
+import convbook.net.ResNet;
+import convbook.net.Vgg;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** A network on images of a size, in batches of a size. */
+record Task(String net, int channels, int pixels, int batch) {
+  static final int CLASSES = 10;
+
+  private static final Map<String, Supplier<Block>> NETS =
+      Map.ofEntries(
+          entry("LeNet", LeNet::lecture),
+          entry("LeNet-BN", LeNet::withBatchNorm),
+          entry("AlexNet", () -> AlexNet.lecture(CLASSES)),
+          entry("VGG-11", () -> Vgg.of(11, CLASSES)),
+          entry("NiN", () -> NiN.lecture(CLASSES)),
+          entry("GoogLeNet", () -> GoogLeNet.lecture(CLASSES)),
+          entry("ResNet-18", () -> ResNet.lecture(CLASSES)),
+          entry("DenseNet", () -> DenseNet.lecture(CLASSES)),
+          entry("ResNet-50", () -> ResNet.of(50, CLASSES)),
+          entry("DenseNet-121", () -> DenseNet.of(121, CLASSES)),
+          entry("Inception-v3", () -> InceptionV3.of(CLASSES)));
+
+  /** The lecture's networks in its order, and three larger ones. */
+  static final List<Task> ALL =
+      List.of(
+          new Task("LeNet", 1, 28, 256),
+          new Task("LeNet-BN", 1, 28, 256),
+          new Task("AlexNet", 1, 96, 64),
+          new Task("AlexNet", 1, 224, 32),
+          new Task("VGG-11", 1, 96, 32),
+          new Task("NiN", 1, 96, 64),
+          new Task("GoogLeNet", 1, 96, 32),
+          new Task("ResNet-18", 1, 96, 32),
+          new Task("DenseNet", 1, 96, 32),
+          new Task("ResNet-50", 3, 160, 16),
+          new Task("DenseNet-121", 3, 160, 16),
+          new Task("Inception-v3", 3, 160, 16));
+
+  static Task parse(String line) {
+    String[] words = line.split(" ");
+    return new Task(
+        words[0],
+        Integer.parseInt(words[1]),
+        Integer.parseInt(words[2]),
+        Integer.parseInt(words[3]));
+  }
+
+  Block block() {
+    return NETS.get(net).get();
+  }
+
+  Summary summary() {
+    return Summary.of(block(), channels, pixels, pixels);
+  }
+
+  /** Enough images for an epoch that no measurement outlasts, resized as they are used. */
+  Dataset data() {
+    int images = batch * 256;
+    if (channels == 1) {
+      return Dataset.of(Garments.train(images, 0), Garments.test(batch, 0))
+          .resize(pixels)
+          .batch(batch);
+    }
+    return Dataset.of(noise(images), noise(batch)).resize(pixels).batch(batch);
+  }
+
+  private ImageSet noise(int images) {
+    int side = 32;
+    byte[] bytes = new byte[images * channels * side * side];
+    new Random(0).nextBytes(bytes);
+    byte[] labels = new byte[images];
+    for (int i = 0; i < images; i++) {
+      labels[i] = (byte) (i % CLASSES);
+    }
+    List<String> classes = Garments.test(1, 0).classes();
+    return new ImageSet("noise", bytes, labels, channels, side, side, classes);
+  }
+
+  /** Returns what PyTorch's script takes beside the code. */
+  String[] sizes() {
+    return "%d %d %d %d".formatted(channels, pixels, batch, CLASSES).split(" ");
+  }
+
+  @Override
+  public String toString() {
+    return "%s %d %d %d".formatted(net, channels, pixels, batch);
+  }
+}
