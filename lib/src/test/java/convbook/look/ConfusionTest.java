@@ -121,6 +121,8 @@ class ConfusionTest {
     XYChart chart = Charts.of(sweep);
     assertThat(chart.getStyler().isXAxisLogarithmic()).isTrue();
     assertThat(sweep.suggestion()).isEqualTo(0.1);
-    assertThat(chart.getSeriesMap().keySet()).contains("loss", "suggestion: 0.10");
+    assertThat(chart.getSeriesCollection())
+        .extracting(series -> series.getName())
+        .contains("loss", "suggestion: 0.10");
   }
 }
