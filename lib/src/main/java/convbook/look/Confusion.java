@@ -26,8 +26,8 @@ public record Confusion(List<String> classes, int[][] counts) {
    * Counts predictions for images whose classes are known. What a network says beyond these classes
    * has no column and is refused.
    *
-   * @throws IllegalArgumentException if the likeliest of a network's outputs is none of the classes,
-   *     or there are images without labels
+   * @throws IllegalArgumentException if the likeliest of a network's outputs is none of the
+   *     classes, or there are images without labels
    */
   public static Confusion of(Predictions predictions) {
     if (!predictions.labelled()) {

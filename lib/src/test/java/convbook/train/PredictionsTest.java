@@ -76,8 +76,7 @@ class PredictionsTest {
     assertThat(blind.labelled()).isFalse();
     assertThat(blind.table().stringColumn("said").get(0)).isEqualTo("b");
     assertThatThrownBy(blind::accuracy).hasMessageContaining("images without labels");
-    assertThatThrownBy(() -> Confusion.of(blind))
-        .hasMessageContaining("without labels asked for");
+    assertThatThrownBy(() -> Confusion.of(blind)).hasMessageContaining("without labels asked for");
   }
 
   @Test
