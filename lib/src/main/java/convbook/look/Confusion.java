@@ -26,9 +26,14 @@ public record Confusion(List<String> classes, int[][] counts) {
    * Counts predictions for images whose classes are known. What a network says beyond these classes
    * has no column and is refused.
    *
-   * @throws IllegalArgumentException if the likeliest of a network's outputs is none of the classes
+   * @throws IllegalArgumentException if the likeliest of a network's outputs is none of the
+   *     classes, or there are images without labels
    */
   public static Confusion of(Predictions predictions) {
+    if (!predictions.labelled()) {
+      throw new IllegalArgumentException(
+          "A confusion matrix of images without labels asked for; predict labelled ones.");
+    }
     int n = predictions.classes().size();
     int[][] counts = new int[n][n];
     for (int i = 0; i < predictions.size(); i++) {

@@ -20,8 +20,7 @@ import tech.tablesaw.api.Table;
  *
  * @param classes the names of the classes
  * @param probabilities of each class for each image, [N][classes]
- * @param labels the class that each image is given as, [N]; of no meaning for images whose classes
- *     are not known
+ * @param labels the class of each image, [N]; -1 where it is not known
  */
 public record Predictions(List<String> classes, float[][] probabilities, int[] labels) {
 
@@ -115,13 +114,30 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     return probabilities[image][said(image)];
   }
 
-  /** Returns the share of images whose likeliest class is their label. */
+  /** Returns whether the class of every image is known. */
+  public boolean labelled() {
+    return Arrays.stream(labels).allMatch(label -> label >= 0);
+  }
+
+  /**
+   * Returns the share of images whose likeliest class is their label.
+   *
+   * @throws IllegalStateException if there are images without labels
+   */
   public double accuracy() {
     return 1 - (double) mistakes().size() / size();
   }
 
-  /** Returns the images whose likeliest class is not their label, the surest mistakes first. */
+  /**
+   * Returns the images whose likeliest class is not their label, the surest mistakes first.
+   *
+   * @throws IllegalStateException if there are images without labels
+   */
   public List<Integer> mistakes() {
+    if (!labelled()) {
+      throw new IllegalStateException(
+          "There are images without labels, so that nobody knows what is right; predict labelled ones to judge a network.");
+    }
     return IntStream.range(0, size())
         .filter(i -> said(i) != labels[i])
         .boxed()

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.StoppedException;
+import convbook.look.Confusion;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -67,6 +68,15 @@ class PredictionsTest {
     assertThatThrownBy(() -> Predictions.mean(List.of())).hasMessageContaining("at least one");
     assertThatThrownBy(() -> new Predictions(AB, new float[1][2], new int[2]))
         .hasMessageContaining("1 images with 2 labels");
+  }
+
+  @Test
+  void whatIsRightIsNotToldOfImagesWithoutLabels() {
+    Predictions blind = new Predictions(AB, new float[][] {{0.2f, 0.8f}}, new int[] {-1});
+    assertThat(blind.labelled()).isFalse();
+    assertThat(blind.table().stringColumn("said").get(0)).isEqualTo("b");
+    assertThatThrownBy(blind::accuracy).hasMessageContaining("images without labels");
+    assertThatThrownBy(() -> Confusion.of(blind)).hasMessageContaining("without labels asked for");
   }
 
   @Test

@@ -3,6 +3,7 @@ package convbook.train;
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.nn.Block;
 import convbook.data.StoppedException;
@@ -38,7 +39,7 @@ class RateSweepTest {
   void ratesRiseByTheSameFactorUntilTheLossExplodes() {
     RateSweep sweep = RateSweep.of(learner(net()), 1e-4, 1e4, 81);
     assertThat(sweep.rates()[0]).isEqualTo(1e-4);
-    assertThat(sweep.rates()[10]).isCloseTo(1e-3, org.assertj.core.api.Assertions.within(1e-9));
+    assertThat(sweep.rates()[10]).isCloseTo(1e-3, within(1e-9));
     assertThat(sweep.rates().length).isEqualTo(sweep.losses().length).isLessThan(81);
   }
 
@@ -65,7 +66,7 @@ class RateSweepTest {
         .containsExactly(2, 2, 2);
     // (0.9 * 0.1 * 1 + 0.1 * 3) / (1 - 0.81), worked out by hand.
     assertThat(new RateSweep(rates, new double[] {1, 3, 1}).smoothed()[1])
-        .isCloseTo(0.39 / 0.19, org.assertj.core.api.Assertions.within(1e-12));
+        .isCloseTo(0.39 / 0.19, within(1e-12));
   }
 
   @Test

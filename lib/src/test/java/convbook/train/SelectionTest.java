@@ -46,7 +46,11 @@ class SelectionTest {
   void theBestEpochIsKeptAndNoLaterOneThatIsWorse() {
     Path file = folder.resolve("best.ckpt");
     Learner learner = wild(net()).keepBest(file);
-    History history = learner.fit(12);
+    History history = learner.fit(2);
+    while (history.last().testAccuracy() >= history.epochs().get(history.best() - 1).testAccuracy()
+        && history.epochs().size() < 40) {
+      history = learner.fit(1);
+    }
     double best = accuracies(history).get(history.best() - 1);
     assertThat(learner.test().accuracy()).isLessThan(best);
 
@@ -91,7 +95,7 @@ class SelectionTest {
     assertThat(endings).containsExactly(true);
     assertThat(told.get(0))
         .matches(
-            "Stopped early: epoch %d was the best, with validation acc 0\\.\\d{3}, and none of the 3 after it was better\\."
+            "Stopped early: epoch %d was the best, with validation acc [01]\\.\\d{3}, and none of the 3 after it was better\\."
                 .formatted(history.best()));
     learner.fit(5);
     assertThat(learner.history().epochs())
