@@ -31,8 +31,8 @@ public final class Dataset {
     this.batch = batch;
     this.seed = seed;
     this.train =
-        new Split(pixels.train, pixels.trainPixels, pixels.trainLabels, recipe, batch, seed);
-    this.test = new Split(pixels.test, pixels.testPixels, pixels.testLabels, recipe, batch, null);
+        new Split(pixels, pixels.train, pixels.trainPixels, pixels.trainLabels, recipe, batch, seed);
+    this.test = new Split(pixels, pixels.test, pixels.testPixels, pixels.testLabels, recipe, batch, null);
   }
 
   /** The tensors behind a dataset; they are freed when no dataset uses them any more. */

@@ -25,6 +25,8 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class Split implements Iterable<Batch> {
+  // Keeps the tensors alive for whoever holds a split and no dataset.
+  private final Object owner;
   private final ImageSet set;
   private final NDArray pixels;
   private final NDArray labels;
@@ -33,7 +35,15 @@ public final class Split implements Iterable<Batch> {
   private final Long seed;
   private int epochs;
 
-  Split(ImageSet set, NDArray pixels, NDArray labels, Recipe recipe, int batch, Long seed) {
+  Split(
+      Object owner,
+      ImageSet set,
+      NDArray pixels,
+      NDArray labels,
+      Recipe recipe,
+      int batch,
+      Long seed) {
+    this.owner = owner;
     this.set = set;
     this.pixels = pixels;
     this.labels = labels;
