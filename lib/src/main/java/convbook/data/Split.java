@@ -27,6 +27,9 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class Split implements Iterable<Batch> {
+  /** Held so that the tensors stay while any split of them is in use. */
+  private final Pixels pixels;
+
   private final Pictures set;
   private final Source source;
   private final NDArray labels;
@@ -36,12 +39,14 @@ public final class Split implements Iterable<Batch> {
   private int epochs;
 
   Split(
+      Pixels pixels,
       Pictures set,
       Source source,
       NDArray labels,
       Preprocessing preprocessing,
       int batch,
       Long seed) {
+    this.pixels = pixels;
     this.set = set;
     this.source = source;
     this.labels = labels;
@@ -112,7 +117,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Iterator<Batch> epoch(int epoch) {
     List<long[]> order = batches(order(epoch));
-    Iterator<NDArray> pixels = source.pixels(order);
+    Iterator<NDArray> images = source.pixels(order);
     return new Iterator<>() {
       private int next;
 
@@ -130,7 +135,7 @@ public final class Split implements Iterable<Batch> {
           throw new StoppedException(next, batches());
         }
         int number = next++;
-        return select(order.get(number), pixels, images -> finished(images, epoch, number));
+        return select(order.get(number), images, some -> finished(some, epoch, number));
       }
     };
   }
