@@ -16,7 +16,7 @@ import java.util.Random;
  * there by index-select, cast to 0-1 and resize. A loop over it is one epoch:
  *
  * <pre>{@code
- * for (Batch batch : data.train()) {
+ * for (Batch batch : FashionMnist.load().batch(64).train()) {
  *   try (batch) { System.out.println(batch.size()); }
  * }
  * }</pre>
