@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
  * normalization. A loop over it is one epoch:
  *
  * <pre>{@code
- * for (Batch batch : data.train()) {
+ * for (Batch batch : FashionMnist.load().batch(64).train()) {
  *   try (batch) { System.out.println(batch.size()); }
  * }
  * }</pre>

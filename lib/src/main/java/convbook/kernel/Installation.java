@@ -11,8 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * The kernel as Jupyter finds it: a folder with {@code kernel.json} and all its jars. It is there
@@ -29,22 +27,6 @@ final class Installation {
    */
   Installation(Path data) {
     folder = data.toAbsolutePath().normalize().resolve("kernels/convbook");
-  }
-
-  /** Returns the user's own data folder, where every Jupyter of the user looks. */
-  static Path data(Map<String, String> environment, String system, Path home) {
-    String chosen = environment.getOrDefault("JUPYTER_DATA_DIR", "");
-    if (!chosen.isBlank()) {
-      return Path.of(chosen);
-    }
-    String os = system.toLowerCase(Locale.ROOT);
-    if (os.startsWith("mac")) {
-      return home.resolve("Library/Jupyter");
-    }
-    boolean windows = os.startsWith("windows");
-    String base = environment.getOrDefault(windows ? "APPDATA" : "XDG_DATA_HOME", "");
-    Path usual = home.resolve(windows ? "AppData/Roaming" : ".local/share");
-    return (base.isBlank() ? usual : Path.of(base)).resolve("jupyter");
   }
 
   Path folder() {
@@ -211,8 +193,6 @@ final class Installation {
     if (e instanceof AccessDeniedException) {
       return "you may not write to " + e.getMessage();
     }
-    return e instanceof FileAlreadyExistsException
-        ? e.getMessage() + " is in the way"
-        : e.getMessage();
+    return e.getMessage() + (e instanceof FileAlreadyExistsException ? " is in the way" : "");
   }
 }

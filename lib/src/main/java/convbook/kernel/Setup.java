@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Adds the kernel to Jupyter and removes it, and says so. */
@@ -41,8 +43,24 @@ final class Setup {
 
   /** Returns the data folder of Jupyter that is this user's own. */
   static Path data() {
-    return Installation.data(
+    return data(
         System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
+  }
+
+  /** Returns the user's own data folder, where every Jupyter of the user looks. */
+  static Path data(Map<String, String> environment, String system, Path home) {
+    String chosen = environment.getOrDefault("JUPYTER_DATA_DIR", "");
+    if (!chosen.isBlank()) {
+      return Path.of(chosen);
+    }
+    String os = system.toLowerCase(Locale.ROOT);
+    if (os.startsWith("mac")) {
+      return home.resolve("Library/Jupyter");
+    }
+    boolean windows = os.startsWith("windows");
+    String base = environment.getOrDefault(windows ? "APPDATA" : "XDG_DATA_HOME", "");
+    Path usual = home.resolve(windows ? "AppData/Roaming" : ".local/share");
+    return (base.isBlank() ? usual : Path.of(base)).resolve("jupyter");
   }
 
   private static void install(Installation installation) throws IOException {
