@@ -36,9 +36,17 @@ public final class Dataset {
     this.batch = batch;
     this.seed = seed;
     this.train =
-        new Split(pixels, pixels.train, pixels.trainSource, pixels.trainLabels, preprocessing, batch, seed);
+        new Split(
+            pixels,
+            pixels.train,
+            pixels.trainSource,
+            pixels.trainLabels,
+            preprocessing,
+            batch,
+            seed);
     this.test =
-        new Split(pixels, pixels.test, pixels.testSource, pixels.testLabels, preprocessing, batch, null);
+        new Split(
+            pixels, pixels.test, pixels.testSource, pixels.testLabels, preprocessing, batch, null);
   }
 
   /**
