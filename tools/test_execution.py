@@ -102,14 +102,14 @@ class ExecutionTest(unittest.TestCase):
             'catch (Exception e) { throw new IllegalStateException("boxed", e); }'
         )
         self.assertEqual((reply["ename"], reply["evalue"]), ("IllegalStateException", "boxed"))
-        self.assertRegex(text, r"(?s)^IllegalStateException: boxed\n  cell \d+, line 4\n")
+        self.assertRegex(text, r"(?s)^IllegalStateException: boxed\n  cell \d+, line 4, column 23\n")
         self.assertRegex(
             text,
             r"(?s)Caused by: ArithmeticException: / by zero\n"
-            r"  cell \d+, line 4, in inverse\n      return 1 / n;\n"
-            r"  cell \d+, line 2, in Box.of\n",
+            r"  cell \d+, line 4, column 12, in inverse\n        return 1 / n;\n {17}\^\n"
+            r"  cell \d+, line 2, column 28, in Box.of\n",
         )
-        self.assertIn("line 3\n      try { new Box().of(0); }", text)
+        self.assertIn("line 3, column 17\n      try { new Box().of(0); }\n" + " " * 22 + "^^\n", text)
         self.assertNotRegex(text, r"REPL|do_it|jshell|reflect|convbook\.kernel")
 
     def test_our_own_exceptions_show_their_sentence_first(self):

@@ -66,6 +66,9 @@ final class Setup {
   private static void install(Installation installation) throws IOException {
     Main.needJdk();
     boolean copied = installation.install(Release.running());
+    if (copied) {
+      KernelSpec.archive(installation.folder());
+    }
     System.out.printf(
         "The kernel %s %s %s; it starts with %s.%n",
         KernelSpec.TITLE, copied ? "is in" : "was in", installation.folder(), KernelSpec.java());

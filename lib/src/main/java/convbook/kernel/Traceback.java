@@ -84,25 +84,38 @@ final class Traceback {
         lines.add(DIM + "  ... and " + (frames.length - i) + " more" + END);
         break;
       }
-      write(frames[i]);
+      write(frames[i], thrown, i == 0 ? Optional.empty() : Optional.of(frames[i - 1]));
     }
     if (thrown.getCause() != null && thrown.getCause() != thrown) {
       write("Caused by: ", thrown.getCause());
     }
   }
 
-  private void write(StackTraceElement frame) {
+  private void write(
+      StackTraceElement frame, Throwable thrown, Optional<StackTraceElement> callee) {
     String file = Optional.ofNullable(frame.getFileName()).orElse("");
     Optional<Sources.Origin> origin =
         file.startsWith("#") ? sources.of(file.substring(1)) : Optional.empty();
     if (origin.isPresent()) {
       Sources.Place place = origin.get().atLine(frame.getLineNumber());
       String method = method(frame);
+      Culprit culprit = Culprit.in(place.text(), nameOf(thrown), message(thrown), callee);
       lines.add(
-          "  cell %d, %sline %d%s%s"
+          "  cell %d, %sline %d, column %d%s%s"
               .formatted(
-                  place.cell(), BOLD, place.line(), END, method.isEmpty() ? "" : ", in " + method));
-      lines.add("      " + place.text().strip());
+                  place.cell(),
+                  BOLD,
+                  place.line(),
+                  culprit.start() + 1,
+                  END,
+                  method.isEmpty() ? "" : ", in " + method));
+      lines.add("      " + place.text());
+      lines.add(
+          "      "
+              + place.text().substring(0, culprit.start()).replaceAll("[^\t]", " ")
+              + RED
+              + "^".repeat(culprit.length())
+              + END);
     } else if (!file.startsWith("#")) {
       lines.add(
           DIM

@@ -16,7 +16,8 @@ import java.util.Set;
  * the rest.
  *
  * <pre>{@code
- * var learner = Learner.of(net, data);
+ * var net = CifarResNet.of(20, 5);
+ * var learner = Learner.of(net, FashionMnist.load().resize(32));
  * Body.load(Path.of("ten-classes.ckpt"), learner);
  * Body.freeze(net);
  * learner.fit(2);

@@ -15,7 +15,8 @@ import java.util.List;
  * Several looks at each test image, whose probabilities are averaged:
  *
  * <pre>{@code
- * TestTime.tenCrops(256).score(learner)
+ * var learner = Learner.of(LeNet.lecture(), FashionMnist.load());
+ * var score = TestTime.tenCrops(32).score(learner);
  * }</pre>
  *
  * <p>Images are resized to squares of the sides given, and squares of the size that the network was
