@@ -107,7 +107,7 @@ class ExecutionTest(unittest.TestCase):
             text,
             r"(?s)Caused by: ArithmeticException: / by zero\n"
             r"  cell \d+, line 4, column 12, in inverse\n        return 1 / n;\n {17}\^\n"
-            r"  cell \d+, line 2, column 28, in Box.of\n",
+            r"  cell \d+, line 2, column 26, in Box.of\n",
         )
         self.assertIn("line 3, column 17\n      try { new Box().of(0); }\n" + " " * 22 + "^^\n", text)
         self.assertNotRegex(text, r"REPL|do_it|jshell|reflect|convbook\.kernel")
