@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 final class Steps {
   private static final int WARM = 2;
   private static final int LEAST = 5;
-  private static final int MOST = 200;
+  private static final int MOST = 60;
   private static final double SECONDS = 12;
 
   enum Who {
