@@ -62,10 +62,7 @@ final class Steps {
     return Collections.min(values);
   }
 
-  /**
-   * Returns the least of the clock's times, which other work only makes longer, and the median of
-   * processor times, which lose those of a thread that ends.
-   */
+  /** Returns the least of the clock's times, as other work only adds to it, or the median. */
   static double best(List<Double> values) {
     return Contender.PROCESSOR_TIME ? median(values) : min(values);
   }
