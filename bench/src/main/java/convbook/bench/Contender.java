@@ -47,11 +47,13 @@ final class Contender implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
                 "-XX:+UseSerialGC",
-                asTheKernel ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=4",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Bench.class.getName()));
+    if (asTheKernel) {
+      command.addAll(1, List.of("-Xmn16m", "-XX:TieredStopAtLevel=1"));
+    }
     command.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>();
     if (asTheKernel) {

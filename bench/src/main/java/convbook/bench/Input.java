@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Images per second that arrive as float tensors, in batches of 128: ConvBook's, DJL's ArrayDataset
- * with its transforms item by item, and torchvision's through a DataLoader with two workers. They
- * take turns.
+ * with its transforms, which it applies to a batch at once, and torchvision's through a DataLoader
+ * with two workers. They take turns.
  */
 final class Input {
   private static final int IMAGES = 10_000;
@@ -43,7 +43,7 @@ final class Input {
           }
           ours = Math.max(ours, rate(start));
           start = System.nanoTime();
-          // An item is slow enough for a tenth of them to do.
+          // A tenth of the images will do.
           for (var batch : items.getData(manager)) {
             batch.close();
           }

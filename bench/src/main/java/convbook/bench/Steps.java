@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 final class Steps {
   private static final int WARM = 2;
   private static final int LEAST = 5;
-  private static final int MOST = 200;
+  private static final int MOST = 60;
   private static final double SECONDS = 12;
 
   enum Who {
@@ -62,10 +62,7 @@ final class Steps {
     return Collections.min(values);
   }
 
-  /**
-   * Returns the least of the clock's times, which other work only makes longer, and the median of
-   * processor times, which lose those of a thread that ends.
-   */
+  /** Returns the least of the clock's times, as other work only adds to it, or the median. */
   static double best(List<Double> values) {
     return Contender.PROCESSOR_TIME ? median(values) : min(values);
   }

@@ -73,7 +73,7 @@ record Task(String net, int channels, int pixels, int batch) {
 
   /** Enough images for an epoch that no measurement outlasts, resized as they are used. */
   Dataset data() {
-    int images = batch * 256;
+    int images = batch * 64;
     if (channels == 1) {
       return Dataset.of(Garments.train(images, 0), Garments.test(batch, 0))
           .resize(pixels)
