@@ -1,7 +1,7 @@
 package convbook.look;
 
 import convbook.data.Batch;
-import convbook.data.Split;
+import convbook.data.Dataset;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
@@ -13,36 +13,36 @@ import java.util.TreeMap;
 
 /** The images that a network is surest and wrong about: what it has not understood. */
 public final class Mistakes {
-  private static final int SIDE = 84;
+  private static final int SIDE = 100;
 
   private Mistakes() {}
 
   /** The surest mistakes among the held-out images of the learner's data. */
   public static Picture of(Learner learner, int rows, int columns) {
-    return of(Predictions.of(learner), learner.data().test(), rows, columns);
+    return of(Predictions.of(learner), learner.data(), rows, columns);
   }
 
   /**
    * The surest mistakes, each under what is said of it, with how much probability, and what it is.
    *
-   * @param images those that the predictions are for
+   * @param data whose held-out images the predictions are for
    * @throws IllegalArgumentException if they are of another number, or one image or none is asked
    *     for
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
-  public static Picture of(Predictions predictions, Split images, int rows, int columns) {
+  public static Picture of(Predictions predictions, Dataset data, int rows, int columns) {
     if (rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
           "%d rows of %d mistakes asked for; use 1 or more.".formatted(rows, columns));
     }
-    if (images.size() != predictions.size()) {
+    if (data.test().size() != predictions.size()) {
       throw new IllegalArgumentException(
           "%s given with %,d images; give those that were predicted."
-              .formatted(predictions, images.size()));
+              .formatted(predictions, data.test().size()));
     }
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
-    Map<Integer, BufferedImage> drawn = drawn(images, surest);
+    Map<Integer, BufferedImage> drawn = drawn(data, surest);
     List<Tiles.Tile> tiles =
         surest.stream()
             .map(i -> new Tiles.Tile(drawn.get(i), title(predictions, i), Charts.PALETTE.get(1)))
@@ -64,16 +64,17 @@ public final class Mistakes {
         predictions.classes().get(predictions.labels()[image]));
   }
 
-  private static Map<Integer, BufferedImage> drawn(Split images, List<Integer> wanted) {
+  private static Map<Integer, BufferedImage> drawn(Dataset data, List<Integer> wanted) {
     Map<Integer, BufferedImage> drawn = new TreeMap<>();
     int first = 0;
-    for (Iterator<Batch> it = images.epoch(0); drawn.size() < wanted.size(); ) {
+    for (Iterator<Batch> it = data.test().epoch(0); drawn.size() < wanted.size(); ) {
       try (Batch batch = it.next()) {
         for (int i : wanted) {
           if (i >= first && i < first + batch.size()) {
             int row = i - first;
-            try (var image = batch.images().get(row + ":" + (row + 1))) {
-              drawn.put(i, Images.draw(image, false).get(0));
+            try (var image = batch.images().get(row + ":" + (row + 1));
+                var restored = data.restore(image)) {
+              drawn.put(i, Images.draw(restored, false).get(0));
             }
           }
         }

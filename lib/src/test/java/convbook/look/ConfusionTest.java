@@ -86,17 +86,17 @@ class ConfusionTest {
     assertThat(wrong).isBetween(7, 199);
     assertThat(Mistakes.of(learner, 1, 6))
         .hasToString("The surest 6 of %d mistakes in 200 images".formatted(wrong));
-    Picture one = Mistakes.of(predictions, data.test(), 1, 1);
+    Picture one = Mistakes.of(predictions, data, 1, 1);
     int surest = predictions.mistakes().get(0);
     int middle = 2 * (8 + 42);
     float pixel =
         data.test().first(surest + 1).images().toFloatArray()[surest * 784 + 14 * 28 + 14];
     int shown = one.image().getRGB(middle + 3, middle + 2 * 32 + 3) & 0xff;
     assertThat(shown).isEqualTo(Math.round(255 * pixel));
-    assertThatThrownBy(() -> Mistakes.of(predictions, data.train(), 0, 1))
+    assertThatThrownBy(() -> Mistakes.of(predictions, data, 0, 1))
         .hasMessageContaining("0 rows of 1");
     Dataset other = Dataset.of(Garments.train(10, 1), Garments.test(10, 1)).batch(10);
-    assertThatThrownBy(() -> Mistakes.of(predictions, other.test(), 1, 1))
+    assertThatThrownBy(() -> Mistakes.of(predictions, other, 1, 1))
         .hasMessageContaining("10 images; give those that were predicted");
   }
 
@@ -110,8 +110,7 @@ class ConfusionTest {
       rows[i][i % 10] = 1;
     }
     Predictions all = new Predictions(data.classes(), rows, labels);
-    assertThat(Mistakes.of(all, data.test(), 2, 5))
-        .hasToString("The surest 0 of 0 mistakes in 20 images");
+    assertThat(Mistakes.of(all, data, 2, 5)).hasToString("The surest 0 of 0 mistakes in 20 images");
   }
 
   @Test
