@@ -88,7 +88,7 @@ class ConfusionTest {
         .hasToString("The surest 6 of %d mistakes in 200 images".formatted(wrong));
     Picture one = Mistakes.of(predictions, data, 1, 1);
     int surest = predictions.mistakes().get(0);
-    int middle = 2 * (8 + 42);
+    int middle = 2 * (8 + 50);
     float pixel =
         data.test().first(surest + 1).images().toFloatArray()[surest * 784 + 14 * 28 + 14];
     int shown = one.image().getRGB(middle + 3, middle + 2 * 32 + 3) & 0xff;
