@@ -109,7 +109,7 @@ class ExecutionTest(unittest.TestCase):
             r"  cell \d+, line 4, column 12, in inverse\n        return 1 / n;\n {17}\^\n"
             r"  cell \d+, line 2, column 26, in Box.of\n",
         )
-        self.assertIn("line 3, column 17\n      try { new Box().of(0); }\n" + " " * 22 + "^^\n", text)
+        self.assertIn("line 3, column 17\n      try { new Box().of(0); }\n" + " " * 22 + "^^", text)
         self.assertNotRegex(text, r"REPL|do_it|jshell|reflect|convbook\.kernel")
 
     def test_our_own_exceptions_show_their_sentence_first(self):
