@@ -127,7 +127,7 @@ class PublishedTest(unittest.TestCase):
         with zipfile.ZipFile(JAR) as jar:
             classes = [name for name in jar.namelist() if name.endswith(".class")]
             version = {name: int.from_bytes(jar.read(name)[6:8], "big") for name in classes}
-        self.assertEqual(version.pop("convbook/kernel/Start.class"), 52)
+        self.assertEqual(version.pop("convbook/Start.class"), 52)
         self.assertEqual(set(version.values()), {61})
 
     def test_another_build_in_another_folder_gives_the_same_bytes(self):
@@ -136,7 +136,7 @@ class PublishedTest(unittest.TestCase):
             skip = shutil.ignore_patterns(".git", "target", "build", "notebooks", ".venv", ".conda")
             shutil.copytree(ROOT, other, ignore=skip)
             maven(other, "-q", "-pl", "lib", "-am", "-DskipTests", "-Dspotless.check.skip", "package")
-            for name in ("jars/convbook.jar", "convbook-sources.jar", f"jars/convbook-ijava-{VERSION}.jar"):
+            for name in ("jars/convbook.jar", "jars/convbook-kernel.jar", "convbook-sources.jar", f"jars/convbook-ijava-{VERSION}.jar"):
                 with self.subTest(name):
                     sums = {sum_of(TARGET / name), sum_of(other / "lib/target" / name)}
                     self.assertEqual(len(sums), 1)

@@ -112,9 +112,16 @@ public final class Cifar10 {
   }
 
   Pair<ImageSet> read() {
-    return Files.exists(images()) && !Files.exists(official())
-        ? CifarImages.read(images(), decoded)
-        : CifarArchive.read(archive.into(official().getParent(), online));
+    try {
+      return Files.exists(images()) && !Files.exists(official())
+          ? CifarImages.read(images(), decoded)
+          : CifarArchive.read(archive.into(official().getParent(), online));
+    } catch (NoClassDefFoundError missing) {
+      throw new DataException(
+          "CIFAR-10's archive is read by a library that is not here (%s); add org.apache.commons:commons-compress to the project, in the version that the POM of convbook names as optional."
+              .formatted(missing.getMessage()),
+          missing);
+    }
   }
 
   private Path official() {

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import convbook.device.Devices;
 import convbook.device.OutOfMemoryException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Training and test images, on the device, or streamed to it. A dataset is a value: {@link #batch},
@@ -68,41 +67,11 @@ public final class Dataset {
   }
 
   private static Dataset of(Pictures train, Pictures test, String heldOut) {
-    if (train.channels() != test.channels()
-        || train.height() != test.height()
-        || train.width() != test.width()) {
-      throw new IllegalArgumentException(
-          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike."
-              .formatted(
-                  train.channels(),
-                  train.height(),
-                  train.width(),
-                  heldOut,
-                  test.channels(),
-                  test.height(),
-                  test.width()));
-    }
-    if (!train.classes().equals(test.classes())) {
-      throw new IllegalArgumentException(
-          "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order."
-              .formatted(
-                  train.classes().size(), heldOut, test.classes().size(), difference(train, test)));
-    }
     return new Dataset(
         new Pixels(train, test, heldOut, Devices.best()),
         new Preprocessing(train.height(), List.of(), Normalization.NONE),
         128,
         0);
-  }
-
-  private static String difference(Pictures train, Pictures test) {
-    List<String> one = train.classes();
-    List<String> other = test.classes();
-    List<String> lonely =
-        Stream.concat(one.stream(), other.stream())
-            .filter(c -> !one.contains(c) || !other.contains(c))
-            .toList();
-    return lonely.isEmpty() ? "another order" : String.join(", ", lonely);
   }
 
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */

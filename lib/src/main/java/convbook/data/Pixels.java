@@ -10,7 +10,9 @@ import ai.djl.ndarray.types.Shape;
 import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
 final class Pixels {
@@ -22,7 +24,13 @@ final class Pixels {
   final NDArray testLabels;
   final String heldOut;
 
+  /**
+   * Puts images on the device.
+   *
+   * @throws IllegalArgumentException if the two sets differ in shape or classes
+   */
   Pixels(Pictures train, Pictures test, String heldOut, Device device) {
+    check(train, test, heldOut);
     this.heldOut = heldOut;
     NDManager manager = Lifetime.of(this, device);
     this.train = train;
@@ -33,6 +41,39 @@ final class Pixels {
     testLabels = labels(manager, test);
     // They outlive a scope that may be open around this call.
     NDScope.unregister(trainLabels, testLabels);
+  }
+
+  private static void check(Pictures train, Pictures test, String heldOut) {
+    if (train.channels() != test.channels()
+        || train.height() != test.height()
+        || train.width() != test.width()) {
+      throw new IllegalArgumentException(
+          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike."
+              .formatted(
+                  train.channels(),
+                  train.height(),
+                  train.width(),
+                  heldOut,
+                  test.channels(),
+                  test.height(),
+                  test.width()));
+    }
+    if (!train.classes().equals(test.classes())) {
+      throw new IllegalArgumentException(
+          "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order."
+              .formatted(
+                  train.classes().size(), heldOut, test.classes().size(), difference(train, test)));
+    }
+  }
+
+  private static String difference(Pictures train, Pictures test) {
+    List<String> one = train.classes();
+    List<String> other = test.classes();
+    List<String> lonely =
+        Stream.concat(one.stream(), other.stream())
+            .filter(c -> !one.contains(c) || !other.contains(c))
+            .toList();
+    return lonely.isEmpty() ? "another order" : String.join(", ", lonely);
   }
 
   private static Source source(NDManager manager, Pictures set) {

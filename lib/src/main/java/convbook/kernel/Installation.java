@@ -65,7 +65,7 @@ final class Installation {
       made.push(whole);
       Files.createDirectories(whole.resolve("jars"));
       for (Path jar : release.jars()) {
-        Files.copy(jar, whole.resolve("jars").resolve(release.name(jar)));
+        Files.copy(jar, whole.resolve("jars").resolve(jar.getFileName()));
       }
       Files.writeString(whole.resolve(JSON), json);
       Path old = beside("old");
@@ -100,7 +100,7 @@ final class Installation {
       return false;
     }
     for (Path jar : release.jars()) {
-      Path copy = there.resolve(release.name(jar));
+      Path copy = there.resolve(jar.getFileName());
       if (!Files.exists(copy) || Files.mismatch(jar, copy) >= 0) {
         return false;
       }

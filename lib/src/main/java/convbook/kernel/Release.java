@@ -9,13 +9,10 @@ import java.util.List;
 import java.util.jar.JarFile;
 
 /**
- * The jars that make the kernel: the one that runs this, and those that its manifest names, which
- * lie beside it.
- *
- * @param own the jar of the course
- * @param jars all of them
+ * The jars that make the kernel: the course's own, and those that its manifest names, which lie
+ * beside it.
  */
-record Release(Path own, List<Path> jars) {
+record Release(List<Path> jars) {
 
   /**
    * Returns those this program was started from.
@@ -23,17 +20,18 @@ record Release(Path own, List<Path> jars) {
    * @throws IOException with a sentence for the user, if they are not all there
    */
   static Release running() throws IOException {
-    Path own;
+    Path kernel;
     try {
-      own = Path.of(Release.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      kernel = Path.of(Release.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-    if (!Files.isRegularFile(own)) {
+    if (!Files.isRegularFile(kernel)) {
       throw new IOException(
           "%s is a folder of classes; start install from the built or downloaded convbook.jar."
-              .formatted(own));
+              .formatted(kernel));
     }
+    Path own = kernel.resolveSibling("convbook.jar");
     var jars = new ArrayList<>(List.of(own));
     try (var jar = new JarFile(own.toFile())) {
       String names = jar.getManifest().getMainAttributes().getValue("Class-Path");
@@ -48,12 +46,7 @@ record Release(Path own, List<Path> jars) {
                 .formatted(jar.getFileName(), own));
       }
     }
-    return new Release(own, List.copyOf(jars));
-  }
-
-  /** Returns the name that a jar has in the kernel's folder. */
-  String name(Path jar) {
-    return jar.equals(own) ? "convbook.jar" : jar.getFileName().toString();
+    return new Release(List.copyOf(jars));
   }
 
   long bytes() throws IOException {

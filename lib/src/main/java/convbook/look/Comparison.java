@@ -47,15 +47,17 @@ public final class Comparison {
   private Comparison() {}
 
   /**
-   * Compares a trained network with those of the chapters up to its own. The accuracies of a
-   * network are the median, least and greatest over its seeds; its speed is that of its fastest
-   * run, the least disturbed.
+   * Compares a trained network with those of the chapters up to its own, on the same data. The
+   * accuracies of a network are the median, least and greatest over its seeds; its speed is that of
+   * its fastest run, the least disturbed.
    *
    * @param net the network's name in the ledger
    * @throws IllegalStateException if the learner has not finished an epoch
    */
   public static Table of(String net, Learner learner) {
-    Table ledger = read("ledger.csv", LEDGER);
+    Table all = read("ledger.csv", LEDGER);
+    Table same = all.where(all.stringColumn("data").isEqualTo(learner.data().name()));
+    Table ledger = same.isEmpty() ? all : same;
     Table mine = ledger.emptyCopy();
     List<Object> run = run(net, learner);
     for (int i = 0; i < run.size(); i++) {
@@ -104,10 +106,15 @@ public final class Comparison {
         System.getenv().getOrDefault("CONVBOOK_COMMAND", ""));
   }
 
-  /** Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names. */
+  /**
+   * Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names, unless it
+   * says nothing about the network: a smoke run, or one on drawn images.
+   */
   private static void keep(Table run) {
     String file = System.getenv("CONVBOOK_LEDGER");
-    if (file == null) {
+    boolean trial = "smoke".equals(System.getenv("CONVBOOK_PLAN"));
+    boolean drawn = run.stringColumn("data").get(0).contains(", NOT ");
+    if (file == null || trial || drawn) {
       return;
     }
     StringWriter line = new StringWriter();

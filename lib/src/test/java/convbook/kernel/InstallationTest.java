@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationTest {
 
@@ -37,19 +36,5 @@ class InstallationTest {
     assertThat(KernelSpec.environment("glibc 2.36\n")).hasSize(4);
     assertThat(KernelSpec.environment("glibc 2.31\n")).containsOnlyKeys("GOMP_SPINCOUNT");
     assertThat(KernelSpec.environment("")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"1.8", "11", "16"})
-  void anOlderJavaIsRefusedInOneSentence(String version) {
-    assertThat(Start.trouble(version))
-        .contains(" is Java " + version + "; install a JDK, 17 or newer")
-        .doesNotContain("\n");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"17", "21", "25"})
-  void aNewerJavaIsNot(String version) {
-    assertThat(Start.trouble(version)).isEmpty();
   }
 }

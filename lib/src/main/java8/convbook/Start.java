@@ -1,4 +1,4 @@
-package convbook.kernel;
+package convbook;
 
 /** What {@code java -jar} starts; compiled for Java 8, so that an older Java says what it lacks. */
 public final class Start {
@@ -7,9 +7,10 @@ public final class Start {
   private Start() {}
 
   /**
-   * Hands over to the kernel's room, or says in one sentence that this Java is too old for it.
+   * Hands over to the kernel, or says in one sentence what is in the way: this Java is too old for it,
+   * or its jar is not there.
    *
-   * @param args as the kernel's room takes them
+   * @param args as the kernel takes them
    */
   public static void main(String[] args) throws ReflectiveOperationException {
     String trouble = trouble(System.getProperty("java.specification.version"));
@@ -17,9 +18,17 @@ public final class Start {
       System.err.println(trouble);
       System.exit(2);
     }
-    Class.forName("convbook.kernel.Main")
-        .getMethod("main", String[].class)
-        .invoke(null, (Object) args);
+    Class<?> kernel;
+    try {
+      kernel = Class.forName("convbook.kernel.Main");
+    } catch (ClassNotFoundException e) {
+      System.err.println(
+          "convbook-kernel.jar is not beside convbook.jar; unpack the whole release, or build both"
+              + " with ./mvnw package.");
+      System.exit(2);
+      return;
+    }
+    kernel.getMethod("main", String[].class).invoke(null, (Object) args);
   }
 
   static String trouble(String version) {
