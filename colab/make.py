@@ -71,7 +71,9 @@ def make_notebooks():
 
 def pack(target):
     """Zips the built kernel with the proxy, the same bytes for the same files; returns its SHA-256."""
-    files = {path.relative_to(BUILT).as_posix(): path for path in BUILT.rglob("*") if path.is_file()}
+    # Not the archive of classes, which holds for one Java and one folder.
+    kept = [BUILT / "kernel.json", *BUILT.glob("jars/*.jar")]
+    files = {path.relative_to(BUILT).as_posix(): path for path in kept}
     files["proxy.py"] = HERE / "proxy.py"
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as kernel:
@@ -81,6 +83,11 @@ def pack(target):
 
 
 def make_kernel():
+    if not list(BUILT.glob("jars/pytorch-native-cpu-*-linux-x86_64.jar")):
+        sys.exit(
+            f"{BUILT.relative_to(ROOT)} has no PyTorch for the CPU of Colab's machines; build the"
+            " kernel with ./convbook on Linux (x86_64), without a profile for CUDA."
+        )
     release = json.loads(RELEASE.read_text()) | {"sha256": pack(PACKED)}
     RELEASE.write_text(json.dumps(release, indent=2) + "\n")
     print(f"{PACKED.relative_to(ROOT)} is to be released as {release['address']}")

@@ -55,7 +55,7 @@ final class Installation {
     try {
       makeFolders(folder.getParent(), made);
       long needed = release.bytes();
-      long free = Files.getFileStore(folder.getParent()).getUsableSpace();
+      long free = folder.getParent().toFile().getUsableSpace();
       if (free < needed) {
         throw new FileSystemException(
             "the disk has %,d MB free and the kernel takes %,d MB"

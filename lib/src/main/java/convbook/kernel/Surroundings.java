@@ -28,7 +28,7 @@ final class Surroundings {
     while (!Files.exists(there)) {
       there = there.getParent();
     }
-    long free = Files.getFileStore(there).getUsableSpace();
+    long free = there.toFile().getUsableSpace();
     String found = "%.1f GB free in %s".formatted(free / 1e9, there);
     if (free < NEEDED) {
       throw new IOException(found);
