@@ -39,8 +39,9 @@ class ReplicasTest {
     return Collections.nCopies(count, Devices.best());
   }
 
+  /** Smooth: where a ReLU or a maximum switches, a difference in the last digit grows. */
   private static Block plain() {
-    Block body = sequential(conv(16, 5), relu(), maxPool(4), flatten(), linear(16), relu());
+    Block body = sequential(conv(16, 5), sigmoid(), avgPool(4), flatten(), linear(16), sigmoid());
     return auxiliary(body, linear(4), linear(4));
   }
 
@@ -71,7 +72,7 @@ class ReplicasTest {
       for (int devices : new int[] {2, 3}) {
         Block net = plain();
         History shared = learner(net, data, devices).labelSmoothing(0.1).fit(3);
-        assertAlike(parameters(one), parameters(net), 1e-5f);
+        assertAlike(parameters(one), parameters(net), 1e-6f);
         assertThat(shared.last().loss()).isCloseTo(alone.last().loss(), within(1e-5));
         assertThat(shared.last().trainAccuracy()).isEqualTo(alone.last().trainAccuracy());
         assertThat(shared.last().testAccuracy()).isEqualTo(alone.last().testAccuracy());
@@ -211,7 +212,7 @@ class ReplicasTest {
       Block resumed = plain();
       Learner second = learner(resumed, data, devices[1]).load(file);
       assertThat(second.fit(1).epochs()).hasSize(3);
-      assertAlike(parameters(whole), parameters(resumed), 1e-5f);
+      assertAlike(parameters(whole), parameters(resumed), 1e-6f);
     }
   }
 
