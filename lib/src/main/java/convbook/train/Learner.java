@@ -1,5 +1,6 @@
 package convbook.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
@@ -7,6 +8,7 @@ import convbook.device.OutOfMemoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Trains a network on a dataset. The same seed on the same machine gives the same network.
@@ -41,6 +43,22 @@ public final class Learner extends Recipe {
   /** Gives every new learner this listener; a notebook's kernel calls this once as it starts. */
   public static void showWith(Supplier<Listener> listener) {
     Recipe.defaultListener = listener;
+  }
+
+  /**
+   * Has these devices share every batch, as in {@code on(Devices.all())}: of these the data's own
+   * and all others of its kind. What is learned is what one device learns within rounding, but for
+   * dropout's draws, and for batch normalization, which takes its figures from each device's part
+   * and keeps the first's.
+   *
+   * @throws IllegalArgumentException if the data's device is not among them
+   */
+  public Learner on(List<Device> devices) {
+    List<Device> sharing = Replica.sharing(data.device(), devices);
+    model.on(sharing);
+    String names = sharing.stream().map(Device::toString).collect(Collectors.joining(" + "));
+    history = new History(data.name(), names, data.heldOut(), history.points(), history.epochs());
+    return this;
   }
 
   /**
@@ -81,7 +99,7 @@ public final class Learner extends Recipe {
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
     prepare();
-    model.admit(data);
+    new Room(model, data).admit();
     new Training(this, model, state).run(epochs);
     return history;
   }

@@ -20,10 +20,6 @@ import convbook.data.Dataset;
 import convbook.data.Split;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
-import convbook.device.Memory;
-import convbook.device.OutOfMemoryException;
-import convbook.device.Scope;
-import convbook.layer.Footprint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -34,16 +30,15 @@ final class Model {
   /** What an auxiliary head's loss counts for: Szegedy et al. (2015), section 5. */
   private static final double AUXILIARY = 0.3;
 
-  private static final String NOT_ONE =
-      "not even one image fits: use fewer pixels or a smaller network";
-
   private final Block net;
   private final NDManager manager;
   private final Loss loss = new SoftmaxCrossEntropyLoss();
+  private List<Device> devices;
   private double smoothing;
 
   Model(Block net, Device device) {
     this.net = net;
+    this.devices = List.of(device);
     // The parameters belong to the network and its layers: they are freed with these, not with a
     // learner.
     List<Object> owners = new ArrayList<>(net.getParameters().values());
@@ -58,6 +53,11 @@ final class Model {
   /** Gives this share of every label to all classes alike in training, not in evaluation. */
   void smoothing(double share) {
     smoothing = share;
+  }
+
+  /** Has these devices share every batch of training; the network's own is the first. */
+  void on(List<Device> devices) {
+    this.devices = devices;
   }
 
   NDManager manager() {
@@ -90,7 +90,7 @@ final class Model {
   }
 
   /** Returns what the parameters take; their gradients take as much again. */
-  private long bytes() {
+  long bytes() {
     return 4 * net.getParameters().values().stream().mapToLong(p -> p.getShape().size()).sum();
   }
 
@@ -100,35 +100,36 @@ final class Model {
     sgd.step(state, epoch);
   }
 
-  /** Takes the memory of a training step, and learns nothing. */
-  void rehearse(Batch batch) {
-    try (Scope scope = new Scope();
-        Sums sums = new Sums(manager)) {
-      NDScope.register(batch.images());
-      NDScope.register(batch.labels());
-      NDScope.register(batch.others());
-      pass(batch, sums);
-    } finally {
-      net.getParameters().values().stream()
-          .filter(Parameter::requiresGradient)
-          .forEach(p -> Gradients.zero(p.getArray()));
+  /** Adds a batch's gradients to the parameters', and its score to the sums. */
+  void pass(Batch batch, Sums sums) {
+    try (NDManager step = manager.newSubManager()) {
+      List<Replica> replicas = Replica.deal(batch, devices, step);
+      List<NDList> results = new ArrayList<>();
+      try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+        for (Replica replica : replicas) {
+          results.add(pass(replica, gradients));
+          replica.gather(gradients);
+        }
+      }
+      for (NDList result : results) {
+        NDList home = result.toDevice(manager.getDevice(), false);
+        sums.add(home.get(0), home.get(1), home.get(2));
+      }
     }
   }
 
-  private void pass(Batch batch, Sums sums) {
-    NDArray scores;
-    NDArray mean;
-    try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDList outputs = forward(batch.images(), true);
-      scores = outputs.get(0);
-      mean = smooth(loss(scores, batch), scores);
-      NDArray total = mean;
-      for (NDArray head : outputs.subList(1, outputs.size())) {
-        total = total.add(smooth(loss(head, batch), head).mul(AUXILIARY));
-      }
-      gradients.backward(total);
+  /** Returns mean loss, scores and labels. */
+  private NDList pass(Replica replica, GradientCollector gradients) {
+    Batch batch = replica.batch();
+    NDList outputs = net.forward(replica, new NDList(batch.images()), true);
+    NDArray scores = outputs.get(0);
+    NDArray mean = smooth(loss(scores, batch), scores);
+    NDArray total = mean;
+    for (NDArray head : outputs.subList(1, outputs.size())) {
+      total = total.add(smooth(loss(head, batch), head).mul(AUXILIARY));
     }
-    sums.add(mean, scores, batch.labels());
+    gradients.backward(total.mul(replica.part()));
+    return new NDList(mean, scores, batch.labels());
   }
 
   /** Returns the score on the held-out images. */
@@ -136,7 +137,7 @@ final class Model {
     try {
       return score(data.test());
     } catch (EngineException e) {
-      throw explained(e, data);
+      throw new Room(this, data).explained(e);
     }
   }
 
@@ -145,7 +146,7 @@ final class Model {
       for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {
         try (NDScope scope = new NDScope()) {
           Batch batch = it.next();
-          NDArray scores = forward(batch.images(), false).singletonOrThrow();
+          NDArray scores = forward(batch.images()).singletonOrThrow();
           sums.add(loss(scores, batch), scores, batch.labels());
         }
       }
@@ -155,7 +156,7 @@ final class Model {
 
   float[][] probabilities(NDArray images) {
     try (NDScope scope = new NDScope()) {
-      NDArray rows = forward(images, false).singletonOrThrow().softmax(1);
+      NDArray rows = forward(images).singletonOrThrow().softmax(1);
       float[] flat = rows.toFloatArray();
       int classes = (int) rows.getShape().get(1);
       float[][] result = new float[flat.length / classes][];
@@ -182,61 +183,9 @@ final class Model {
         : mean.mul(1 - smoothing).sub(scores.logSoftmax(1).mean().mul(smoothing));
   }
 
-  private NDList forward(NDArray images, boolean training) {
+  private NDList forward(NDArray images) {
     // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
     ParameterStore store = new ParameterStore(manager, false);
-    return net.forward(store, new NDList(images), training);
-  }
-
-  /**
-   * Refuses batches that are sure not to fit, since the system may end a process that tries. What
-   * may or may not fit is tried.
-   *
-   * @throws OutOfMemoryException with a size of batch that fits
-   */
-  void admit(Dataset data) {
-    long image = Footprint.of(net, data.shape()).bytes();
-    long needed = image * data.train().batch();
-    if (data.device().isGpu() || needed <= Memory.free()) {
-      return;
-    }
-    // Of what earlier steps took, a part may only be waiting for the next.
-    Memory.giveBack();
-    long free = Memory.free();
-    if (needed > free) {
-      // Gradients come first, and a step takes up to twice its footprint.
-      long fitting = Math.max(free - bytes(), image) / (2 * image);
-      throw new OutOfMemoryException(
-          sentence(
-              data,
-              free < image
-                  ? NOT_ONE
-                  : "they take %,d MB of %,d: use batch(%d)"
-                      .formatted(needed >> 20, free >> 20, Math.max(1, fitting))));
-    }
-  }
-
-  /**
-   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits.
-   */
-  RuntimeException explained(EngineException e, Dataset data) {
-    if (!OutOfMemoryException.says(e)) {
-      return e;
-    }
-    int batch = data.train().batch();
-    int tried = OutOfMemoryException.fitting(batch, n -> rehearse(data.train().first(n)));
-    return new OutOfMemoryException(
-        sentence(
-            data,
-            tried > 0
-                ? "a trial with %d went through: use batch(%d)"
-                    .formatted(tried, Math.max(1, tried * 3 / 4))
-                : NOT_ONE),
-        e);
-  }
-
-  private static String sentence(Dataset data, String remedy) {
-    return "Batches of %d images need more memory than %s has free; %s."
-        .formatted(data.train().batch(), data.device(), remedy);
+    return net.forward(store, new NDList(images), false);
   }
 }

@@ -45,7 +45,7 @@ final class Training {
       }
       finished = true;
     } catch (EngineException e) {
-      throw model.explained(e, learner.data());
+      throw new Room(model, learner.data()).explained(e);
     } finally {
       for (Listener listener : listeners) {
         listener.ended(learner, finished);

@@ -1,0 +1,133 @@
+package convbook.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import convbook.data.Batch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One device's part of a training step: some of the batch's images, and the parameters. The first
+ * device has the network's own, where the optimizer takes its one step; every other copies those
+ * that a pass asks for and hands their gradients over, so that nothing is double between steps.
+ *
+ * <p>One thread serves all devices in turn: DJL collects gradients for one at a time, GPUs compute
+ * while the next is served, and random numbers are drawn in the same order in every run.
+ */
+final class Replica extends ParameterStore {
+  /** Of a single image, normalization behind global pooling would have no variance. */
+  private static final int LEAST = 2;
+
+  private final Device device;
+  private final boolean first;
+  private final Batch batch;
+  private final double part;
+  private final Map<Parameter, NDArray> copies = new LinkedHashMap<>();
+
+  private Replica(NDManager step, Device device, boolean first, Batch batch, double part) {
+    super(step, false);
+    this.device = device;
+    this.first = first;
+    this.batch =
+        new Batch(here(batch.images()), here(batch.labels()), here(batch.others()), batch.share());
+    this.part = part;
+  }
+
+  /**
+   * Returns which devices share a batch, that of the data first, with those of its kind: GPUs would
+   * only wait for a CPU.
+   *
+   * @throws IllegalArgumentException if the data's device is not among those asked for
+   */
+  static List<Device> sharing(Device home, List<Device> asked) {
+    List<Device> others = new ArrayList<>(asked);
+    if (!others.remove(home)) {
+      throw new IllegalArgumentException(
+          "Training on %s asked for, but the data is on %s; name that device too, or set CONVBOOK_DEVICE to one of these."
+              .formatted(asked, home));
+    }
+    return Stream.concat(
+            Stream.of(home),
+            others.stream().filter(d -> d.getDeviceType().equals(home.getDeviceType())))
+        .toList();
+  }
+
+  /**
+   * Deals a batch out. The last devices go empty if it has too few images.
+   *
+   * @param step is closed after the step, with all that the devices have made
+   */
+  static List<Replica> deal(Batch batch, List<Device> devices, NDManager step) {
+    int size = batch.size();
+    int count = Math.max(1, Math.min(devices.size(), size / LEAST));
+    List<Replica> replicas = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = size * i / count;
+      int to = size * (i + 1) / count;
+      double part = (to - from) / (double) size;
+      Batch some = part == 1 ? batch : rows(batch, new NDIndex("{}:{}", from, to));
+      replicas.add(new Replica(step, devices.get(i), i == 0, some, part));
+    }
+    return replicas;
+  }
+
+  private static Batch rows(Batch batch, NDIndex rows) {
+    return new Batch(
+        batch.images().get(rows),
+        batch.labels().get(rows),
+        batch.others().get(rows),
+        batch.share());
+  }
+
+  /** DJL makes a manager for every array that changes its device, in the manager it comes from. */
+  private NDArray here(NDArray array) {
+    array.attach(getManager());
+    return array.toDevice(device, false);
+  }
+
+  /** Returns its images and labels, on its device. */
+  Batch batch() {
+    return batch;
+  }
+
+  /** Returns its part of the whole batch, more than 0 to 1. */
+  double part() {
+    return part;
+  }
+
+  @Override
+  public NDArray getValue(Parameter parameter, Device asked, boolean training) {
+    if (parameter == null) {
+      return null;
+    }
+    return first ? parameter.getArray() : copies.computeIfAbsent(parameter, this::copy);
+  }
+
+  private NDArray copy(Parameter parameter) {
+    // On the same device toDevice returns the same tensor, even if it is asked for a copy.
+    NDArray copy = here(parameter.getArray().stopGradient()).duplicate();
+    copy.setRequiresGradient(parameter.requiresGradient());
+    return copy;
+  }
+
+  /** Adds the gradients of its copies to those of the network's own parameters. */
+  void gather(GradientCollector gradients) {
+    copies.forEach(
+        (parameter, copy) -> {
+          if (copy.hasGradient()) {
+            NDArray own = parameter.getArray();
+            NDArray gradient = copy.getGradient().toDevice(own.getDevice(), false);
+            // Backward adds exactly this, also where no gradient is yet that could be added to.
+            gradients.backward(own.mul(gradient).sum());
+          }
+        });
+  }
+}
