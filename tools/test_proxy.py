@@ -56,6 +56,9 @@ class ConformsOverIpcTest(test_conformance.ConformanceTest):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.km, cls.kc = start(cls.folder.name)
+        # A slow start is asked again and again whether it is ready; the suite takes the last
+        # answers, when they come late, for those to its first cell.
+        cls.kc.execute_interactive("", timeout=60)
 
     @classmethod
     def tearDownClass(cls):
