@@ -69,7 +69,7 @@ class MemoryTest(unittest.TestCase):
     def test_batches_that_went_through_are_not_refused_for_the_memory_they_left(self):
         fit = "Learner.of(LeNet.lecture(), garments.resize(112).batch(512)).quiet().fit(1);"
         self.run_well(fit)
-        self.leave(300)
+        self.leave(600)
         self.run_well(fit)
 
     def test_images_that_do_not_fit_are_refused_with_the_number_that_would(self):

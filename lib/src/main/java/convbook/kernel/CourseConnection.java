@@ -27,6 +27,8 @@ final class CourseConnection extends JupyterConnection {
 
   @Override
   public void connect() {
+    // By default it drops what a thousand messages are waiting for.
+    iopub.setHWM(0);
     super.connect();
     // A loop ends at the first message that it cannot read, and the kernel is deaf from then on.
     Thread.getAllStackTraces().keySet().stream()

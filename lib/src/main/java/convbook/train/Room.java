@@ -32,8 +32,8 @@ record Room(Model model, Dataset data) {
     Memory.giveBack();
     long free = Memory.free();
     if (needed > free) {
-      // Gradients come first, and a step takes up to twice its footprint.
-      long fitting = Math.max(free - model.bytes(), image) / (2 * image);
+      // Gradients come first, and a step takes up to twice its footprint, whose pieces leave gaps.
+      long fitting = Math.max(free - model.bytes(), image) / (4 * image);
       throw new OutOfMemoryException(
           sentence(
               free < image
