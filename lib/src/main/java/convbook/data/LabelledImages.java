@@ -183,7 +183,9 @@ public final class LabelledImages {
 
   private StringColumn column(Table table, String name) {
     if (!table.columnNames().contains(name)) {
-      throw bad("it has no column \"%s\", but %s", name, String.join(", ", table.columnNames()));
+      // A quoted name may hold line breaks.
+      String there = String.join(", ", table.columnNames()).replaceAll("\\s+", " ");
+      throw bad("it has no column \"%s\", but %s", name, there);
     }
     return table.stringColumn(name);
   }
