@@ -1,6 +1,7 @@
-"""Makes what Colab opens. Nothing in colab/*.ipynb is edited by hand.
+"""Makes what Colab opens.
 
-python colab/make.py notebooks    from notebooks/, with the cell that installs the kernel on top
+python colab/make.py notebooks    build/colab/notebooks from notebooks/, with the cell that installs
+                                  the kernel on top: what the branch of release.json holds
 python colab/make.py kernel       packs build/jupyter into build/colab/convbook-kernel.zip, to be
                                   released under the address in release.json, and keeps its sum there
 """
@@ -8,6 +9,7 @@ python colab/make.py kernel       packs build/jupyter into build/colab/convbook-
 import hashlib
 import json
 import re
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -19,6 +21,7 @@ HERE = ROOT / "colab"
 NOTEBOOKS = ROOT / "notebooks"
 RELEASE = HERE / "release.json"
 BUILT = ROOT / "build/jupyter/kernels/convbook"
+MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
 LINK = re.compile(r"\]\(([\w/.-]+\.ipynb)\)")
 
@@ -30,7 +33,7 @@ def chapters():
 
 
 def badge(name, release):
-    return f"https://colab.research.google.com/github/{release['repository']}/blob/{release['branch']}/colab/{name}"
+    return f"https://colab.research.google.com/github/{release['repository']}/blob/{release['branch']}/{name}"
 
 
 def setup_cell(release):
@@ -62,11 +65,10 @@ def edition(name, release):
 
 def make_notebooks():
     release = json.loads(RELEASE.read_text())
-    for old in HERE.rglob("*.ipynb"):
-        old.unlink()
+    shutil.rmtree(MADE, ignore_errors=True)
     for name in chapters():
-        (HERE / name).parent.mkdir(exist_ok=True)
-        (HERE / name).write_text(edition(name, release), encoding="utf-8")
+        (MADE / name).parent.mkdir(parents=True, exist_ok=True)
+        (MADE / name).write_text(edition(name, release), encoding="utf-8")
 
 
 def pack(target):
