@@ -52,7 +52,7 @@ final class Contender implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Bench.class.getName()));
     if (asTheKernel) {
-      command.addAll(1, List.of("-Xmn16m", "-XX:TieredStopAtLevel=1"));
+      command.add(1, "-Xmn16m");
     }
     command.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>();

@@ -93,22 +93,14 @@ public final class Cifar10 {
 
   /** The photographs, or painted garments under a banner if those are out of reach. */
   Pair<ImageSet> officialOrDrawn() {
-    try {
-      return read();
-    } catch (DataException e) {
-      if (!e.isUnreachable()) {
-        throw e;
-      }
-      System.err.println(
-          Banner.of(
-              "THIS IS NOT CIFAR-10",
-              e.getMessage(),
-              "Until then this runs on 50,000 + 10,000 painted garments. Accuracies on them say"
-                  + " nothing about CIFAR-10."));
-      return new Pair<>(
-          Garments.paint(Garments.train(50_000, 0), 2, 0),
-          Garments.paint(Garments.test(10_000, 0), 2, 1));
-    }
+    return Garments.unless(
+        this::read,
+        NAME,
+        "50,000 + 10,000 painted garments",
+        () ->
+            new Pair<>(
+                Garments.paint(Garments.train(50_000, 0), 2, 0),
+                Garments.paint(Garments.test(10_000, 0), 2, 1)));
   }
 
   Pair<ImageSet> read() {

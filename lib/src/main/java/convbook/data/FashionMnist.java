@@ -98,20 +98,11 @@ public final class FashionMnist {
 
   /** The official images, or drawn ones under a banner if those are out of reach. */
   Pair<ImageSet> officialOrDrawn() {
-    try {
-      return read();
-    } catch (DataException e) {
-      if (!e.isUnreachable()) {
-        throw e;
-      }
-      System.err.println(
-          Banner.of(
-              "THIS IS NOT FASHION-MNIST",
-              e.getMessage(),
-              "Until then this runs on 60,000 + 10,000 drawn garments. Accuracies on them say nothing"
-                  + " about Fashion-MNIST."));
-      return new Pair<>(Garments.train(60_000, 0), Garments.test(10_000, 0));
-    }
+    return Garments.unless(
+        this::read,
+        NAME,
+        "60,000 + 10,000 drawn garments",
+        () -> new Pair<>(Garments.train(60_000, 0), Garments.test(10_000, 0)));
   }
 
   /** The official images. */

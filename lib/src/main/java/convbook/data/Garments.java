@@ -2,7 +2,9 @@ package convbook.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -45,6 +47,25 @@ public final class Garments {
     SplittableRandom random = new SplittableRandom(seed);
     random.split();
     return draw(count, random.split());
+  }
+
+  /** Returns what is read or, under a banner, garments if that is merely out of reach. */
+  static Pair<ImageSet> unless(
+      Supplier<Pair<ImageSet>> read, String name, String what, Supplier<Pair<ImageSet>> garments) {
+    try {
+      return read.get();
+    } catch (DataException e) {
+      if (!e.isUnreachable()) {
+        throw e;
+      }
+      System.err.println(
+          Banner.of(
+              "THIS IS NOT " + name.toUpperCase(Locale.ROOT),
+              e.getMessage(),
+              "Until then this runs on %s. Accuracies on them say nothing about %s."
+                  .formatted(what, name)));
+      return garments.get();
+    }
   }
 
   /**
