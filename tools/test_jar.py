@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "lib/target"
 JAR = TARGET / "jars/convbook.jar"
-SAMPLE = ROOT / "lib/src/it/lenet"
+SAMPLES = ROOT / "lib/src/it"
 VERSION = "0.1.0-SNAPSHOT"
 MAVEN = [os.environ.get("MAVEN", "mvn"), "-B", "-ntp"]
 
@@ -54,12 +54,14 @@ def publish(repository):
     shutil.copy(TARGET / "convbook.pom", place / f"convbook-{VERSION}.pom")
 
 
-class SampleProjectTest(unittest.TestCase):
+class SampleProjectsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.project = Path(cls.folder.name, "lenet")
-        shutil.copytree(SAMPLE, cls.project, ignore=shutil.ignore_patterns("target"))
+        samples = Path(cls.folder.name, "it")
+        shutil.copytree(SAMPLES, samples, ignore=shutil.ignore_patterns("target"))
+        cls.project = samples / "lenet"
+        cls.spark = samples / "spark"
         repository = Path(cls.folder.name, "repository")
         publish(repository)
         cls.local = f"-Dmaven.repo.local={repository}"
@@ -98,6 +100,9 @@ class SampleProjectTest(unittest.TestCase):
         self.assertGreater(float(accuracies[-1]), 0.5, said)
         chart = self.project / "target/training.png"
         self.assertEqual(chart.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
+    def test_spark_scores_a_folder_with_a_trained_network(self):
+        maven(self.spark, self.local, "package")
 
 
 class PublishedTest(unittest.TestCase):

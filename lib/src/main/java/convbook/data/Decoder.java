@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
@@ -18,23 +19,21 @@ final class Decoder {
   // What a decoder may take beside what the bytes of a file can hold.
   private static final long SLACK = 1 << 20;
 
-  private final ImageReader jpeg = reader("jpeg", true);
-  private final ImageReader inks = reader("jpeg", false);
-  private final ImageReader png = reader("png", true);
-  private final ImageReader gif = reader("gif", true);
+  private final ImageReader jpeg = reader("jpeg", true).orElseThrow();
+  private final Optional<ImageReader> inks = reader("jpeg", false);
+  private final ImageReader png = reader("png", true).orElseThrow();
+  private final ImageReader gif = reader("gif", true).orElseThrow();
   private String damage = "";
 
   private Decoder() {
     jpeg.addIIOReadWarningListener((source, warning) -> heard(warning));
-    inks.addIIOReadWarningListener((source, warning) -> heard(warning));
+    inks.ifPresent(reader -> reader.addIIOReadWarningListener((source, warning) -> heard(warning)));
   }
 
-  private static ImageReader reader(String format, boolean ofJdk) {
+  private static Optional<ImageReader> reader(String format, boolean ofJdk) {
     return readers(format)
         .filter(r -> r.getClass().getName().startsWith("com.sun.") == ofJdk)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("The course needs the jars it was built with."));
+        .findFirst();
   }
 
   private static Stream<ImageReader> readers(String format) {
@@ -87,7 +86,7 @@ final class Decoder {
         if (head.channels() == 4) {
           oddities.add("in four inks, turned into red, green and blue");
         }
-        BufferedImage image = read(head.channels() == 4 ? inks : jpeg, file);
+        BufferedImage image = read(head.channels() == 4 ? inks() : jpeg, file);
         return new Bitmap(image, head.orientation(), oddities);
       }
       case PNG -> {
@@ -119,6 +118,13 @@ final class Decoder {
         }
       }
     }
+  }
+
+  private ImageReader inks() throws BadImage {
+    return inks.orElseThrow(
+        () ->
+            new BadImage(
+                "is in four inks, for which com.twelvemonkeys.imageio:imageio-jpeg is missing; add it to the project, in the version that the POM of convbook names as optional"));
   }
 
   private BufferedImage read(ImageReader reader, byte[] file) throws IOException {

@@ -74,6 +74,24 @@ public record ImageSet(
     this(name, pixels, unsigned(labels), channels, height, width, classes, List.of());
   }
 
+  /**
+   * Decodes the bytes of one JPEG, PNG or GIF file as {@link ImageFolder} does.
+   *
+   * @param channels 1 for grey, 3 for red, green and blue
+   * @param side of the square that the image is to become, in pixels
+   * @return the pixels, laid out (C, H, W)
+   * @throws DataException if they are no sound image
+   */
+  public static byte[] decode(byte[] file, int channels, int side) {
+    byte[] pixels = new byte[channels * side * side];
+    try {
+      new Fit(side, channels).into(Decoder.decode(file), pixels, 0);
+    } catch (BadImage e) {
+      throw new DataException("The file %s.".formatted(e.getMessage()), e);
+    }
+    return pixels;
+  }
+
   private static int[] unsigned(byte[] labels) {
     int[] wide = new int[labels.length];
     for (int i = 0; i < wide.length; i++) {
