@@ -108,9 +108,6 @@ final class Djl extends Side {
               };
       return new ParallelBlock(lists -> new NDList(join.apply(lists)), inside);
     }
-    if (block instanceof BatchNorm) {
-      return BatchNorm.builder().build();
-    }
     return block instanceof Dropout ? Dropout.builder().optRate(0.5f).build() : layer(block + "");
   }
 
@@ -131,6 +128,7 @@ final class Djl extends Side {
               .optBias(!code.contains("noBias"))
               .build();
       case "linear" -> Linear.builder().setUnits(main[0]).build();
+      case "batchNorm" -> BatchNorm.builder().build();
       case "relu" -> Activation.reluBlock();
       case "sigmoid" -> Activation.sigmoidBlock();
       case "identity" -> Blocks.identityBlock();
