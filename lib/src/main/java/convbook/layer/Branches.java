@@ -44,7 +44,10 @@ public abstract class Branches extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    return new NDList(join(outputs(store, inputs, training)));
+    NDList outputs = outputs(store, inputs, training);
+    NDList joined = new NDList(join(outputs));
+    SequentialBlock.release(outputs, inputs, joined);
+    return joined;
   }
 
   NDList outputs(ParameterStore store, NDList inputs, boolean training) {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.Dropout;
 import java.util.function.UnaryOperator;
 
@@ -24,7 +23,7 @@ public final class Layers {
   private Layers() {}
 
   /** Applies the blocks one after the other. */
-  public static SequentialBlock sequential(Block... blocks) {
+  public static ai.djl.nn.SequentialBlock sequential(Block... blocks) {
     return new SequentialBlock().addAll(blocks);
   }
 
