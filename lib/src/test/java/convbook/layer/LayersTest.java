@@ -13,7 +13,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
+import ai.djl.util.NativeResource;
 import convbook.device.Gradients;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +93,31 @@ class LayersTest {
       branch.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
       NDArray y = run(manager, residual(branch, identity()), new Shape(2, 3, 4, 4));
       assertThat(y).isEqualTo(manager.ones(new Shape(2, 3, 4, 4)));
+    }
+  }
+
+  @Test
+  void whatOneLayerHandsToTheNextIsFreedAndWhatTheCallerHasIsNot() {
+    List<NDArray> seen = new ArrayList<>();
+    UnaryOperator<NDArray> look =
+        x -> {
+          seen.add(x);
+          return x;
+        };
+    Block net =
+        sequential(
+            identity(),
+            new Lambda("look", look, in -> in),
+            relu(),
+            residual(sequential(scale(2), new Lambda("look", look, in -> in)), identity()),
+            new Lambda("look", look, in -> in),
+            scale(3),
+            identity());
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray output = run(manager, net, new Shape(2, 2));
+      assertThat(output.toFloatArray()).containsOnly(9);
+      assertThat(seen.get(0).toFloatArray()).as("what the caller gave").containsOnly(1);
+      assertThat(seen.subList(1, 3)).allMatch(x -> ((NativeResource<?>) x).isReleased());
     }
   }
 

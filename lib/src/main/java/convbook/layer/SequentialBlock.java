@@ -1,0 +1,40 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * DJL's block, with its name because checkpoints hold it, but which lets go of what one layer hands
+ * to the next: PyTorch keeps what a gradient needs, and only that.
+ */
+class SequentialBlock extends ai.djl.nn.SequentialBlock {
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    if (isReturnIntermediate()) {
+      return super.forwardInternal(store, inputs, training, params);
+    }
+    NDList current = inputs;
+    for (Block block : getChildren().values()) {
+      NDList next = block.forward(store, current, training, params);
+      release(current, inputs, next);
+      current = next;
+    }
+    return current;
+  }
+
+  /** Closes what was made in between: neither given to a block nor returned by it. */
+  static void release(List<NDArray> made, List<NDArray> given, List<NDArray> returned) {
+    for (NDArray array : made) {
+      if (Stream.concat(given.stream(), returned.stream()).noneMatch(other -> other == array)) {
+        array.close();
+      }
+    }
+  }
+}
