@@ -24,13 +24,14 @@ public final class Bench {
 
   /**
    * Runs the measurement that the first argument names: {@code steps} (of the networks that follow,
-   * or all), {@code input} or {@code memory}. The other names are those of the processes that take
-   * turns in {@code steps}.
+   * or all), {@code growth}, {@code input} or {@code memory}. The other names are those of the
+   * processes that take turns in {@code steps}.
    */
   public static void main(String[] args) throws IOException {
     Locale.setDefault(Locale.ROOT);
     switch (args.length > 0 ? args[0] : "") {
       case "steps" -> steps(List.of(args).subList(1, args.length));
+      case "growth" -> growth();
       case "input" -> {
         Input.measure();
         Augmentation.measure();
@@ -39,7 +40,7 @@ public final class Bench {
       case "ours" -> Ours.serve(Task.parse(args[1]));
       case "djl" -> Djl.serve(Task.parse(args[1]));
       case "ceiling" -> Ceiling.serve();
-      default -> throw new IllegalArgumentException("Name one of steps, input, memory.");
+      default -> throw new IllegalArgumentException("Name one of steps, growth, input, memory.");
     }
   }
 
@@ -52,6 +53,16 @@ public final class Bench {
     BitmapEncoder.saveBitmap(
         Report.chart(rows), RESULTS.resolve("steps").toString(), BitmapEncoder.BitmapFormat.PNG);
     System.out.print(Report.markdown(rows));
+  }
+
+  private static void growth() throws IOException {
+    System.out.println(Devices.describe(Devices.best()));
+    var points = Growth.measure();
+    Files.createDirectories(RESULTS);
+    Files.writeString(RESULTS.resolve("growth.md"), Growth.markdown(points));
+    BitmapEncoder.saveBitmap(
+        Growth.chart(points), RESULTS.resolve("growth").toString(), BitmapEncoder.BitmapFormat.PNG);
+    System.out.print(Growth.markdown(points));
   }
 
   private static boolean hasTorch() {

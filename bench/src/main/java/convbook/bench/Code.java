@@ -2,7 +2,6 @@ package convbook.bench;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import convbook.layer.Branches;
 import convbook.layer.Layer;
@@ -15,9 +14,6 @@ final class Code {
   static String of(Block block) {
     if (block instanceof Layer) {
       return block.toString();
-    }
-    if (block instanceof BatchNorm) {
-      return "batchNorm()";
     }
     if (block instanceof Dropout) {
       return "dropout()";
