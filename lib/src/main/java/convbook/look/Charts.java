@@ -117,7 +117,7 @@ public final class Charts {
    * Writes a name beside each bubble, where it covers least, and sets the axes so that there is
    * room. Choose logarithmic axes before.
    *
-   * @param names one for each bubble, series by series
+   * @param names one for each bubble, series by series; an empty one is left out
    * @throws IllegalArgumentException if there are not as many names as bubbles
    */
   public static BubbleChart name(BubbleChart chart, List<String> names) {

@@ -87,9 +87,11 @@ final class Names {
     List<Rectangle2D> boxes = places();
     for (int i = 0; i < boxes.size(); i++) {
       Rectangle2D box = boxes.get(i);
-      chart.addAnnotation(
-          new AnnotationText(
-              names.get(i), x.value(box.getCenterX()), y.value(box.getCenterY()), false));
+      if (!names.get(i).isEmpty()) {
+        chart.addAnnotation(
+            new AnnotationText(
+                names.get(i), x.value(box.getCenterX()), y.value(box.getCenterY()), false));
+      }
     }
   }
 
