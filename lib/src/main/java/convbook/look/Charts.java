@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BubbleChart;
+import org.knowm.xchart.BubbleChartBuilder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -48,6 +50,9 @@ public final class Charts {
       new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
   private static final int WIDTH = 600;
   private static final int HEIGHT = 360;
+  private static final int MAP_WIDTH = 860;
+  private static final int MAP_HEIGHT = 560;
+  private static final int VEIL = 150;
 
   static {
     Screen.current(); // as for a Picture
@@ -81,6 +86,42 @@ public final class Charts {
             .yAxisTitle(y)
             .build();
     style(chart.getStyler());
+    return chart;
+  }
+
+  /**
+   * An empty chart for bubbles, larger than the others, with room for names; add them with {@code
+   * addSeries}, their diameters in pixels, and then {@link #name} them.
+   */
+  public static BubbleChart bubbles(String title, String x, String y) {
+    BubbleChart chart =
+        new BubbleChartBuilder()
+            .width(MAP_WIDTH)
+            .height(MAP_HEIGHT)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    style(chart.getStyler());
+    chart
+        .getStyler()
+        .setSeriesColors(
+            PALETTE.stream()
+                .map(c -> new Color(c.getRed(), c.getGreen(), c.getBlue(), VEIL))
+                .toArray(Color[]::new))
+        .setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 10));
+    return chart;
+  }
+
+  /**
+   * Writes a name beside each bubble, where it covers least, and sets the axes so that there is
+   * room. Choose logarithmic axes before.
+   *
+   * @param names one for each bubble, series by series; an empty one is left out
+   * @throws IllegalArgumentException if there are not as many names as bubbles
+   */
+  public static BubbleChart name(BubbleChart chart, List<String> names) {
+    new Names(chart, names).write();
     return chart;
   }
 

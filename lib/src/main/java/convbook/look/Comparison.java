@@ -43,6 +43,7 @@ public final class Comparison {
     DOUBLE, INTEGER, STRING
   };
   private static final ColumnType[] PUBLISHED = {STRING, DOUBLE, DOUBLE, DOUBLE};
+  private static final ColumnType[] IMAGENET = {STRING, DOUBLE, DOUBLE, STRING, STRING};
 
   private Comparison() {}
 
@@ -55,7 +56,7 @@ public final class Comparison {
    * @throws IllegalStateException if the learner has not finished an epoch
    */
   public static Table of(String net, Learner learner) {
-    Table all = read("ledger.csv", LEDGER);
+    Table all = ledger();
     Table same = all.where(all.stringColumn("data").isEqualTo(learner.data().name()));
     Table ledger = same.isEmpty() ? all : same;
     Table mine = ledger.emptyCopy();
@@ -82,6 +83,20 @@ public final class Comparison {
     }
     row(view, "this run", mine, published);
     return view;
+  }
+
+  /** Returns every run that the course stands on, a row for each: {@code results/ledger.csv}. */
+  public static Table ledger() {
+    return read("ledger.csv", LEDGER);
+  }
+
+  /**
+   * Returns what others published for ImageNet's validation images, errors in percent, with how the
+   * network looked at them and the source: {@code results/imagenet.csv}. A network has a row for
+   * each source, and only rows of one source are measured alike.
+   */
+  public static Table imageNet() {
+    return read("imagenet.csv", IMAGENET);
   }
 
   private static List<Object> run(String net, Learner learner) {

@@ -45,4 +45,17 @@ class ComparisonTest {
   void withoutTrainingThereIsNothingToCompare() {
     assertThatThrownBy(() -> Comparison.of("LeNet", learner())).hasMessageContaining("fit(epochs)");
   }
+
+  @Test
+  void publishedErrorsAreOfImageNetAndHaveASource() {
+    Table published = Comparison.imageNet();
+    assertThat(published.stringColumn("net").asList()).contains("ResNet-50", "AlexNet of 2012");
+    for (int row = 0; row < published.rowCount(); row++) {
+      double first = published.doubleColumn("top-1 error").get(row);
+      assertThat(first).isBetween(15.0, 45.0);
+      assertThat(published.doubleColumn("top-5 error").get(row)).isBetween(first / 5, first / 2);
+      assertThat(published.stringColumn("source").get(row)).isNotBlank();
+    }
+    assertThat(Comparison.ledger().columnNames()).contains("net", "data", "test accuracy");
+  }
 }
