@@ -3,7 +3,8 @@ package convbook.kernel;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
-import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
 import tech.tablesaw.table.Relation;
@@ -60,7 +61,8 @@ final class TableHtml {
         || !text.equals(column.getUnformattedString(row))) {
       return text;
     }
-    if (column.type() == ColumnType.DOUBLE || column.type() == ColumnType.FLOAT) {
+    // Tablesaw may make two of its type DOUBLE, so the class is asked.
+    if (column instanceof DoubleColumn || column instanceof FloatColumn) {
       double value = numbers.getDouble(row);
       return value != 0 && Math.abs(value) < SMALL
           ? String.format(Locale.ROOT, "%.3e", value)
