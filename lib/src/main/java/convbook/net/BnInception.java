@@ -4,7 +4,6 @@ import static convbook.layer.Layers.*;
 import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 import convbook.layer.Conv;
 import java.util.function.BiFunction;
 
@@ -24,7 +23,7 @@ public final class BnInception {
 
   /** The network whose blocks {@code around} wraps, given their channels. */
   static Block of(BiFunction<Block, Integer, Block> around, int classes) {
-    SequentialBlock net = sequential(
+    var net = sequential(
         unit(conv(64, 7).stride(2).pad(3)), halfPool().ceil(),
         unit(conv(64, 1), same(192, 3)), halfPool().ceil());
     int[][] blocks = {

@@ -3,7 +3,6 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 import convbook.layer.DropPath;
 
 /** FractalNet: Larsson, Maire and Shakhnarovich (2017), for (N, C, 32, 32). */
@@ -28,7 +27,7 @@ public final class FractalNet {
   public static Block of(
       int columns, int channels, double dropPath, double dropout, int classes) {
     DropPath paths = DropPath.of(columns, dropPath);
-    SequentialBlock net = sequential(paths);
+    var net = sequential(paths);
     for (int i = 0; i < BLOCKS; i++) {
       net.addAll(fractal(columns, channels << Math.min(i, 3), paths), maxPool(2));
       if (i > 0 && dropout > 0) {

@@ -3,7 +3,6 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 
 /** Highway networks: Srivastava, Greff and Schmidhuber (2015), "Training Very Deep Networks". */
 public final class Highway {
@@ -29,7 +28,7 @@ public final class Highway {
    * @param depth 3 or more
    */
   public static Block of(int depth, int channels, int classes) {
-    SequentialBlock net = sequential(conv(channels, 3).pad(1), relu());
+    var net = sequential(conv(channels, 3).pad(1), relu());
     int layers = layers(depth);
     for (int group = 0; group < 3; group++) {
       if (group > 0) {
@@ -50,7 +49,7 @@ public final class Highway {
    * @param depth 3 or more: the paper's are 10, 20, 50 and 100
    */
   public static Block fullyConnected(int depth, int units, int classes) {
-    SequentialBlock net = sequential(flatten(), linear(units), relu());
+    var net = sequential(flatten(), linear(units), relu());
     for (int i = 0; i < layers(depth); i++) {
       net.add(gated(
           sequential(linear(units), relu()),

@@ -4,7 +4,6 @@ import static convbook.layer.Layers.*;
 import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 
 /** Inception-ResNet: Szegedy et al. (2017), figures 10 to 19, for (N, C, 299, 299). */
 public final class InceptionResNet {
@@ -12,7 +11,7 @@ public final class InceptionResNet {
 
   /** Version 1, as costly as Inception v3: 22,756,328 parameters for 1000 classes. */
   public static Block v1(int classes) {
-    SequentialBlock net = sequential(
+    var net = sequential(
         path(half(32), conv(32, 3), same(64, 3)), halfPool(),
         path(conv(80, 1), conv(192, 3), half(256)));
     repeat(net, 5, () -> block(0.17, 256,
@@ -39,7 +38,7 @@ public final class InceptionResNet {
    * that its authors published, whose stem, last block and last convolution are not the paper's.
    */
   public static Block v2(int classes) {
-    SequentialBlock net = sequential(
+    var net = sequential(
         path(half(32), conv(32, 3), same(64, 3)), halfPool(),
         path(conv(80, 1), conv(192, 3)), halfPool(),
         concat(

@@ -4,7 +4,6 @@ import static convbook.layer.Layers.*;
 import static convbook.layer.Paths.*;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 
 /**
  * Inception v4: Szegedy, Ioffe, Vanhoucke and Alemi (2017), figures 3 to 9, for (N, C, 299, 299):
@@ -15,7 +14,7 @@ public final class InceptionV4 {
 
   /** The network. */
   public static Block of(int classes) {
-    SequentialBlock net = sequential(
+    var net = sequential(
         path(half(32), conv(32, 3), same(64, 3)),
         concat(halfPool(), path(half(96))),
         concat(

@@ -3,7 +3,6 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 
 /** VGG: Simonyan and Zisserman (2015), table 1, for (N, C, 224, 224). */
 public final class Vgg {
@@ -21,7 +20,7 @@ public final class Vgg {
       throw new IllegalArgumentException(
           "A VGG block of %d convolutions asked for; use 1 or more.".formatted(convolutions));
     }
-    SequentialBlock block = sequential();
+    var block = sequential();
     for (int i = 0; i < convolutions; i++) {
       block.add(conv(channels, 3).pad(1));
       if (norm) {
@@ -57,7 +56,7 @@ public final class Vgg {
           default -> throw new IllegalArgumentException(
               "VGG of depth %d asked for; choose 11, 13, 16 or 19.".formatted(depth));
         };
-    SequentialBlock net = sequential();
+    var net = sequential();
     for (int i = 0; i < convolutions.length; i++) {
       net.add(block(convolutions[i], CHANNELS[i], norm));
     }
