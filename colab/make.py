@@ -8,6 +8,7 @@ python colab/make.py kernel       packs build/jupyter into build/colab/convbook-
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -23,7 +24,7 @@ RELEASE = HERE / "release.json"
 BUILT = ROOT / "build/jupyter/kernels/convbook"
 MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
-LINK = re.compile(r"\]\(([\w/.-]+\.ipynb)\)")
+LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md))\)")
 
 
 def chapters():
@@ -34,6 +35,14 @@ def chapters():
 
 def badge(name, release):
     return f"https://colab.research.google.com/github/{release['repository']}/blob/{release['branch']}/{name}"
+
+
+def on_the_web(name, link, release):
+    """A notebook's link to another leads to that one's edition, one to a page to GitHub."""
+    path = os.path.normpath(Path("notebooks", name).parent / link)
+    if path.startswith("notebooks/"):
+        return badge(path.removeprefix("notebooks/"), release)
+    return f"https://github.com/{release['repository']}/blob/main/{path}"
 
 
 def setup_cell(release):
@@ -54,9 +63,7 @@ def edition(name, release):
             cell.execution_count = None
             cell.metadata.pop("execution", None)
         else:
-            cell.source = LINK.sub(
-                lambda link: f"]({badge((name.parent / link[1]).as_posix(), release)})", cell.source
-            )
+            cell.source = LINK.sub(lambda link: f"]({on_the_web(name, link[1], release)})", cell.source)
     notebook.cells.insert(0, setup_cell(release))
     notebook.metadata.accelerator = "GPU"
     notebook.metadata.colab = {"provenance": []}

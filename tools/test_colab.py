@@ -48,6 +48,11 @@ class EditionsTest(unittest.TestCase):
         text = make.edition(Path("01-alexnet.ipynb"), release)
         self.assertIn(f"]({make.badge('solutions/01-alexnet.ipynb', release)})", text)
 
+    def test_a_link_to_a_page_leads_to_it_on_github(self):
+        release = json.loads(make.RELEASE.read_text())
+        text = make.edition(Path("12-the-map.ipynb"), release)
+        self.assertIn(f"](https://github.com/{release['repository']}/blob/main/docs/networks.md)", text)
+
 
 @unittest.skipUnless(
     sys.platform == "linux" and importlib.util.find_spec("ipykernel"),
