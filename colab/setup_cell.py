@@ -16,7 +16,6 @@ from jupyter_core.paths import jupyter_data_dir
 
 ADDRESS = "{address}"  # of the kernel: a web address, or file:// and a path
 SHA256 = "{sha256}"
-DEBIAN_JAVA = "/usr/lib/jvm/java-17-openjdk-amd64/bin/java"
 PACKAGE = "openjdk-17-jdk-headless"  # the oldest that will do; in Ubuntu 22.04, 24.04 and Debian 12
 OLDEST_DRIVER = 525  # runs every CUDA 12
 FOLDER = Path(jupyter_data_dir(), "kernels/convbook")
@@ -58,8 +57,14 @@ def version_of(java):
     return int(version[1]) if not code and version and "jdk.jshell@" in modules else 0
 
 
+def packaged_java():
+    """Where the package has put Java; "" if it is not installed."""
+    _, files = output("dpkg", "-L", PACKAGE.replace("jdk", "jre"))
+    return next((file for file in files.splitlines() if file.endswith("/bin/java")), "")
+
+
 def find_java():
-    there = [shutil.which("java"), DEBIAN_JAVA]
+    there = [shutil.which("java"), packaged_java()]
     fit = [java for java in there if java and version_of(java) >= 17]
     if fit:
         return fit[0]
@@ -67,12 +72,13 @@ def find_java():
     print(f"This machine has {old}: installing {PACKAGE} ...")
     output("apt-get", "update", "-qq")
     code, said = output("apt-get", "install", "-qq", "-y", "--no-install-recommends", PACKAGE)
-    if version_of(DEBIAN_JAVA) < 17:
+    java = packaged_java()
+    if not java or version_of(java) < 17:
         raise Trouble(
             f"this machine has {old}, and {PACKAGE} could not be installed"
             f" ({said.splitlines()[-1] if said else code}); install a JDK, 17 or newer, and run this cell again."
         )
-    return DEBIAN_JAVA
+    return java
 
 
 def fetch(file):
