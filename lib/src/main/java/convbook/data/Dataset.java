@@ -34,18 +34,8 @@ public final class Dataset {
     this.preprocessing = preprocessing;
     this.batch = batch;
     this.seed = seed;
-    this.train =
-        new Split(
-            pixels,
-            pixels.train,
-            pixels.trainSource,
-            pixels.trainLabels,
-            preprocessing,
-            batch,
-            seed);
-    this.test =
-        new Split(
-            pixels, pixels.test, pixels.testSource, pixels.testLabels, preprocessing, batch, null);
+    this.train = new Split(pixels, pixels.train, preprocessing, batch, seed);
+    this.test = new Split(pixels, pixels.test, preprocessing, batch, null);
   }
 
   /**
@@ -125,13 +115,14 @@ public final class Dataset {
 
   /** Returns the training images as {@link Augment#pcaColour} looks at them. */
   Split colours() {
-    int channels = pixels.train.channels();
+    Pictures all = pixels.train.set();
+    int channels = all.channels();
     if (channels != 3) {
       throw new IllegalArgumentException(
           "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast."
               .formatted(name(), channels));
     }
-    return with(new Preprocessing(pixels.train.height(), List.of(), Normalization.NONE)).train();
+    return with(new Preprocessing(all.height(), List.of(), Normalization.NONE)).train();
   }
 
   /**
@@ -140,12 +131,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if it is for another number of channels
    */
   public Dataset normalize(Normalization normalization) {
-    int channels = pixels.train.channels();
-    if (normalization.means().size() != channels) {
-      throw new IllegalArgumentException(
-          "Means and deviations of %d channels given, but %s has %d; give one of each for every channel."
-              .formatted(normalization.means().size(), name(), channels));
-    }
+    normalization.check(pixels.train.set());
     return with(new Preprocessing(preprocessing.side(), preprocessing.steps(), normalization));
   }
 
@@ -179,12 +165,12 @@ public final class Dataset {
 
   /** Returns the name that charts show. */
   public String name() {
-    return pixels.train.name();
+    return pixels.train.set().name();
   }
 
   /** Returns the names of the classes. */
   public List<String> classes() {
-    return pixels.train.classes();
+    return pixels.train.set().classes();
   }
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
@@ -194,7 +180,7 @@ public final class Dataset {
 
   /** Returns the device the images are on. */
   public Device device() {
-    return pixels.trainLabels.getDevice();
+    return pixels.train.labels().getDevice();
   }
 
   @Override
@@ -208,6 +194,6 @@ public final class Dataset {
             shape(),
             batch,
             device(),
-            pixels.train instanceof ImageFiles ? ", streamed from disk" : "");
+            pixels.train.set() instanceof ImageFiles ? ", streamed from disk" : "");
   }
 }

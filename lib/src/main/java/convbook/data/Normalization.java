@@ -36,6 +36,15 @@ public record Normalization(List<Double> means, List<Double> deviations) {
     }
   }
 
+  /** Refuses pictures of another number of channels. */
+  void check(Pictures pictures) {
+    if (means.size() != pictures.channels()) {
+      throw new IllegalArgumentException(
+          "Means and deviations of %d channels given, but %s has %d; give one of each for every channel."
+              .formatted(means.size(), pictures.name(), pictures.channels()));
+    }
+  }
+
   /** Normalizes images (N, C, H, W) in place. */
   NDArray normalize(NDArray images) {
     return means.isEmpty() ? images : images.subi(row(images, means)).divi(row(images, deviations));

@@ -16,13 +16,12 @@ import java.util.stream.Stream;
 
 /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
 final class Pixels {
-  final Pictures train;
-  final Pictures test;
-  final Source trainSource;
-  final Source testSource;
-  final NDArray trainLabels;
-  final NDArray testLabels;
+  final Part train;
+  final Part test;
   final String heldOut;
+
+  /** The training or the test images, and their labels on the device. */
+  record Part(Pictures set, Source source, NDArray labels) {}
 
   /**
    * Puts images on the device.
@@ -33,14 +32,15 @@ final class Pixels {
     check(train, test, heldOut);
     this.heldOut = heldOut;
     NDManager manager = Lifetime.of(this, device);
-    this.train = train;
-    this.test = test;
-    trainSource = source(manager, train);
-    trainLabels = labels(manager, train);
-    testSource = source(manager, test);
-    testLabels = labels(manager, test);
-    // They outlive a scope that may be open around this call.
-    NDScope.unregister(trainLabels, testLabels);
+    this.train = part(manager, train);
+    this.test = part(manager, test);
+  }
+
+  private static Part part(NDManager manager, Pictures set) {
+    Part part = new Part(set, source(manager, set), labels(manager, set));
+    // It outlives a scope that may be open around this call.
+    NDScope.unregister(part.labels);
+    return part;
   }
 
   private static void check(Pictures train, Pictures test, String heldOut) {

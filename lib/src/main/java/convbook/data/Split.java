@@ -30,26 +30,15 @@ public final class Split implements Iterable<Batch> {
   /** Held so that the tensors stay while any split of them is in use. */
   private final Pixels pixels;
 
-  private final Pictures set;
-  private final Source source;
-  private final NDArray labels;
+  private final Pixels.Part part;
   private final Preprocessing preprocessing;
   private final int batch;
   private final Long seed;
   private int epochs;
 
-  Split(
-      Pixels pixels,
-      Pictures set,
-      Source source,
-      NDArray labels,
-      Preprocessing preprocessing,
-      int batch,
-      Long seed) {
+  Split(Pixels pixels, Pixels.Part part, Preprocessing preprocessing, int batch, Long seed) {
     this.pixels = pixels;
-    this.set = set;
-    this.source = source;
-    this.labels = labels;
+    this.part = part;
     this.preprocessing = preprocessing;
     this.batch = batch;
     this.seed = seed;
@@ -57,7 +46,7 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the number of images. */
   public int size() {
-    return set.size();
+    return part.set().size();
   }
 
   /** Returns the number of images in a full batch. */
@@ -79,11 +68,11 @@ public final class Split implements Iterable<Batch> {
   public Batch first(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "%s: %d images asked for; ask for at least 1.".formatted(set.name(), count));
+          "%s: %d images asked for; ask for at least 1.".formatted(part.set().name(), count));
     }
     int n = Math.min(count, size());
     long[] rows = LongStream.range(0, n).toArray();
-    return select(rows, source.pixels(List.of(rows)), preprocessing::test);
+    return select(rows, part.source().pixels(List.of(rows)), preprocessing::test);
   }
 
   /**
@@ -96,10 +85,10 @@ public final class Split implements Iterable<Batch> {
     if (count < 1 || count > size() || draws < 1) {
       throw new IllegalArgumentException(
           "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images."
-              .formatted(set.name(), draws, count, size()));
+              .formatted(part.set().name(), draws, count, size()));
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
-    return select(rows, source.pixels(List.of(rows)), images -> finished(images, 0, 0));
+    return select(rows, part.source().pixels(List.of(rows)), images -> finished(images, 0, 0));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -117,7 +106,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Iterator<Batch> epoch(int epoch) {
     List<long[]> order = batches(order(epoch));
-    Iterator<NDArray> images = source.pixels(order);
+    Iterator<NDArray> images = part.source().pixels(order);
     return new Iterator<>() {
       private int next;
 
@@ -174,7 +163,8 @@ public final class Split implements Iterable<Batch> {
   private Batch select(long[] rows, Iterator<NDArray> pixels, UnaryOperator<Batch> finish) {
     Batch made;
     try (NDScope scope = new NDScope()) {
-      NDArray classes = labels.get(new NDIndex("{}", labels.getManager().create(rows)));
+      NDArray classes =
+          part.labels().get(new NDIndex("{}", part.labels().getManager().create(rows)));
       made = finish.apply(new Batch(preprocessing.resized(pixels.next()), classes));
       NDScope.unregister(made.images(), made.labels(), made.others());
     }
@@ -186,11 +176,11 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the device that batches are made on. */
   public Device device() {
-    return labels.getDevice();
+    return part.labels().getDevice();
   }
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
-    return new Shape(set.channels(), preprocessing.lastSide(), preprocessing.lastSide());
+    return new Shape(part.set().channels(), preprocessing.lastSide(), preprocessing.lastSide());
   }
 }

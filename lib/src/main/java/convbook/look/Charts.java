@@ -17,9 +17,6 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -70,7 +67,7 @@ public final class Charts {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    style(chart.getStyler());
+    ChartStyle.set(chart.getStyler());
     chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
     return chart;
   }
@@ -85,7 +82,7 @@ public final class Charts {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    style(chart.getStyler());
+    ChartStyle.set(chart.getStyler());
     return chart;
   }
 
@@ -102,7 +99,7 @@ public final class Charts {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    style(chart.getStyler());
+    ChartStyle.set(chart.getStyler());
     chart
         .getStyler()
         .setSeriesColors(
@@ -195,22 +192,5 @@ public final class Charts {
 
   private static <T> double[] values(List<T> rows, ToDoubleFunction<T> value) {
     return rows.stream().mapToDouble(value).toArray();
-  }
-
-  private static void style(AxesChartStyler styler) {
-    Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotGridLinesColor(new Color(0xDDDDDD));
-    styler.setSeriesColors(PALETTE.toArray(new Color[0]));
-    styler.setChartTitleFont(plain.deriveFont(Font.BOLD, 14f));
-    styler.setLegendFont(plain);
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
-    styler.setAxisTitleFont(plain);
-    styler.setAxisTickLabelsFont(plain);
-    styler.setChartPadding(12);
-    styler.setXAxisTickMarkSpacingHint(60);
   }
 }

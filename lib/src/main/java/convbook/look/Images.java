@@ -3,7 +3,6 @@ package convbook.look;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -15,7 +14,6 @@ import convbook.train.Learner;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -58,8 +56,8 @@ public final class Images {
     try (NDScope scope = new NDScope();
         Batch plain = data.train().first(rows);
         Batch draws = data.train().draws(rows, columns - 1)) {
-      List<BufferedImage> before = draw(data.restore(plain.images()), false);
-      List<BufferedImage> after = draw(data.restore(draws.images()), false);
+      List<BufferedImage> before = Raster.of(data.restore(plain.images()), false);
+      List<BufferedImage> after = Raster.of(data.restore(draws.images()), false);
       List<Tiles.Tile> tiles = new ArrayList<>();
       for (int i = 0; i < before.size(); i++) {
         String title = data.classes().get((int) plain.labels().getLong(i));
@@ -80,7 +78,7 @@ public final class Images {
    * @param titles one for each image
    */
   public static Picture grid(NDArray images, List<String> titles, int columns, String caption) {
-    List<BufferedImage> drawn = draw(images, false);
+    List<BufferedImage> drawn = Raster.of(images, false);
     List<Tiles.Tile> tiles = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
       tiles.add(new Tiles.Tile(drawn.get(i), titles.get(i), Color.BLACK));
@@ -94,7 +92,7 @@ public final class Images {
     try (NDScope scope = new NDScope();
         Batch batch = learner.data().test().first(rows * columns)) {
       float[][] probabilities = learner.probabilities(batch.images());
-      List<BufferedImage> drawn = draw(learner.data().restore(batch.images()), false);
+      List<BufferedImage> drawn = Raster.of(learner.data().restore(batch.images()), false);
       List<Tiles.Tile> tiles = new ArrayList<>();
       int right = 0;
       for (int i = 0; i < drawn.size(); i++) {
@@ -172,52 +170,8 @@ public final class Images {
 
   private static Picture small(NDArray images, String caption) {
     List<Tiles.Tile> tiles =
-        draw(images, true).stream().map(i -> new Tiles.Tile(i, "", Color.BLACK)).toList();
+        Raster.of(images, true).stream().map(i -> new Tiles.Tile(i, "", Color.BLACK)).toList();
     return Tiles.draw(tiles, Math.min(16, tiles.size()), SMALL, caption);
-  }
-
-  static List<BufferedImage> draw(NDArray images, boolean stretch) {
-    Shape shape = images.getShape();
-    int channels = shape.get(1) == 3 ? 3 : 1;
-    int height = (int) shape.get(2);
-    int width = (int) shape.get(3);
-    int stride = (int) shape.get(1) * height * width;
-    float[] values;
-    try (NDArray floats = images.toType(DataType.FLOAT32, true)) {
-      values = floats.toFloatArray();
-    }
-    List<BufferedImage> drawn = new ArrayList<>();
-    for (int start = 0; start < values.length; start += stride) {
-      drawn.add(draw(values, start, channels, height, width, stretch));
-    }
-    return Collections.unmodifiableList(drawn);
-  }
-
-  private static BufferedImage draw(
-      float[] v, int start, int channels, int height, int width, boolean stretch) {
-    int plane = height * width;
-    float low = 0;
-    float range = 1;
-    if (stretch) {
-      float high = v[start];
-      low = v[start];
-      for (int i = start; i < start + channels * plane; i++) {
-        low = Math.min(low, v[i]);
-        high = Math.max(high, v[i]);
-      }
-      range = Math.max(high - low, 1e-12f);
-    }
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int p = 0; p < plane; p++) {
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        float value = v[start + Math.min(c, channels - 1) * plane + p];
-        float bright = Math.max(0, Math.min(1, (value - low) / range));
-        rgb = rgb << 8 | Math.round(255 * bright);
-      }
-      image.setRGB(p % width, p / width, rgb);
-    }
-    return image;
   }
 
   private static int argMax(float[] row) {

@@ -74,7 +74,7 @@ public final class Mistakes {
             int row = i - first;
             try (var image = batch.images().get(row + ":" + (row + 1));
                 var restored = data.restore(image)) {
-              drawn.put(i, Images.draw(restored, false).get(0));
+              drawn.put(i, Raster.of(restored, false).get(0));
             }
           }
         }

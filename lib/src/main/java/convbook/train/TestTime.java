@@ -2,14 +2,15 @@ package convbook.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Split;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Several looks at each test image, whose probabilities are averaged:
@@ -23,33 +24,15 @@ import java.util.List;
  * made for are cut out of them.
  */
 public final class TestTime {
-  private static final double[] ENDS = {0, 1};
-
   private final List<View> views;
 
-  private TestTime(List<View> views) {
-    this.views = List.copyOf(views);
-  }
-
-  /**
-   * A square cut out of a resized image.
-   *
-   * @param side of the resized image, in pixels; 0 for the network's own
-   * @param top how much of the room is above, 0 to 1
-   * @param left how much of the room is to the left, 0 to 1
-   * @param mirrored whether it is cut out of the mirror image
-   */
-  record View(int side, double top, double left, boolean mirrored) {
-    /** Returns the square of this many pixels. */
-    NDArray of(NDArray images, int size) {
-      long room = images.getShape().get(2) - size;
-      // To the even pixel where the room is odd, as torchvision does.
-      long y = (long) Math.rint(top * room);
-      long x = (long) Math.rint(left * room);
-      long from = mirrored ? room - x : x;
-      NDArray cut = images.get(new NDIndex(":, :, {}:{}, {}:{}", y, y + size, from, from + size));
-      return mirrored ? cut.flip(3) : cut;
+  private TestTime(int[] sides, IntFunction<Stream<View>> views) {
+    if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
+      throw new IllegalArgumentException(
+          "Sides of %s pixels given; give one or more, each at least what the network takes."
+              .formatted(Arrays.toString(sides)));
     }
+    this.views = Arrays.stream(sides).boxed().flatMap(views::apply).toList();
   }
 
   /**
@@ -58,11 +41,7 @@ public final class TestTime {
    * @throws IllegalArgumentException if no side is given or one is not positive
    */
   public static TestTime centre(int... sides) {
-    List<View> views = new ArrayList<>();
-    for (int side : checked(sides)) {
-      views.add(new View(side, 0.5, 0.5, false));
-    }
-    return new TestTime(views);
+    return new TestTime(sides, side -> Stream.of(View.middle(side)));
   }
 
   /**
@@ -72,11 +51,7 @@ public final class TestTime {
    * @throws IllegalArgumentException if no side is given or one is not positive
    */
   public static TestTime tenCrops(int... sides) {
-    List<View> views = new ArrayList<>();
-    for (int side : checked(sides)) {
-      five(side, views);
-    }
-    return new TestTime(mirrored(views));
+    return new TestTime(sides, side -> mirrored(five(side)));
   }
 
   /**
@@ -86,13 +61,7 @@ public final class TestTime {
    * @throws IllegalArgumentException if no side is given or one is not positive
    */
   public static TestTime grid(int... sides) {
-    List<View> views = new ArrayList<>();
-    for (int side : checked(sides)) {
-      for (int i = 0; i < 25; i++) {
-        views.add(new View(side, i / 5 / 4.0, i % 5 / 4.0, false));
-      }
-    }
-    return new TestTime(mirrored(views));
+    return new TestTime(sides, side -> mirrored(squares(side, 5)));
   }
 
   /**
@@ -103,36 +72,25 @@ public final class TestTime {
    * @throws IllegalArgumentException if no side is given or one is not positive
    */
   public static TestTime cropsAndWhole(int... sides) {
-    List<View> views = new ArrayList<>();
-    for (int side : checked(sides)) {
-      five(side, views);
-      views.add(new View(0, 0, 0, false));
-    }
-    return new TestTime(mirrored(views));
+    View whole = new View(0, 0, 0, false);
+    return new TestTime(sides, side -> mirrored(Stream.concat(five(side), Stream.of(whole))));
   }
 
-  private static int[] checked(int... sides) {
-    if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
-      throw new IllegalArgumentException(
-          "Sides of %s pixels given; give one or more, each at least what the network takes."
-              .formatted(Arrays.toString(sides)));
-    }
-    return sides;
+  /** The four corners and the middle. */
+  private static Stream<View> five(int side) {
+    return Stream.concat(squares(side, 2), Stream.of(View.middle(side)));
   }
 
-  private static void five(int side, List<View> views) {
-    for (double top : ENDS) {
-      for (double left : ENDS) {
-        views.add(new View(side, top, left, false));
-      }
-    }
-    views.add(new View(side, 0.5, 0.5, false));
+  /** As many squares along each edge, from corner to corner. */
+  private static Stream<View> squares(int side, int n) {
+    double last = n - 1;
+    return IntStream.range(0, n * n)
+        .mapToObj(i -> new View(side, i / n / last, i % n / last, false));
   }
 
-  private static List<View> mirrored(List<View> views) {
-    List<View> all = new ArrayList<>(views);
-    views.forEach(view -> all.add(new View(view.side, view.top, view.left, true)));
-    return all;
+  private static Stream<View> mirrored(Stream<View> views) {
+    List<View> all = views.toList();
+    return Stream.concat(all.stream(), all.stream().map(View::mirror));
   }
 
   /** Returns how many looks each image gets. */
@@ -167,7 +125,7 @@ public final class TestTime {
         try (NDScope scope = new NDScope()) {
           Batch batch = it.next();
           for (View view : views) {
-            if (view.side == side) {
+            if (view.side() == side) {
               add(learner.probabilities(view.of(batch.images(), size)), sums, done);
             }
           }
