@@ -5,7 +5,6 @@ import static convbook.data.Augment.*;
 import convbook.data.Augment;
 import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.data.ImageSet;
 import convbook.data.Split;
 import convbook.net.CifarResNet;
 import convbook.train.Learner;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * What augmentation costs: a batch of 128 colour images of 32x32 made with it, less one made
@@ -30,7 +28,8 @@ final class Augmentation {
   private Augmentation() {}
 
   static void measure() {
-    Dataset data = noise().batch(BATCH);
+    Dataset data =
+        Dataset.of(Noise.images(BATCH * STEPS, 3, 32), Noise.images(BATCH, 3, 32)).batch(BATCH);
     Map<String, Augment[]> kinds = new LinkedHashMap<>();
     kinds.put("nothing", new Augment[0]);
     kinds.put("crop, flip", new Augment[] {crop(4), flip()});
@@ -70,15 +69,5 @@ final class Augmentation {
               + " (minima of %d, in turn)%n",
           names.get(i), best[i] - best[0], 100 * (best[i] - best[0]) / step, step, STEPS);
     }
-  }
-
-  private static Dataset noise() {
-    return Dataset.of(noise(BATCH * STEPS), noise(BATCH));
-  }
-
-  private static ImageSet noise(int count) {
-    byte[] pixels = new byte[count * 3 * 32 * 32];
-    new Random(0).nextBytes(pixels);
-    return new ImageSet("noise", pixels, new byte[count], 3, 32, 32, List.of("a", "b"));
   }
 }

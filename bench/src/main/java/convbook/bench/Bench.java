@@ -1,5 +1,6 @@
 package convbook.bench;
 
+import ai.djl.translate.TranslateException;
 import convbook.data.Dataset;
 import convbook.data.Garments;
 import convbook.device.Devices;
@@ -18,7 +19,7 @@ public final class Bench {
 
   static final boolean TORCH = hasTorch();
 
-  private static final Path RESULTS = Path.of("build", "bench");
+  static final Path RESULTS = Path.of("build", "bench");
 
   private Bench() {}
 
@@ -27,7 +28,7 @@ public final class Bench {
    * or all), {@code growth}, {@code input} or {@code memory}. The other names are those of the
    * processes that take turns in {@code steps}.
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, TranslateException {
     Locale.setDefault(Locale.ROOT);
     switch (args.length > 0 ? args[0] : "") {
       case "steps" -> steps(List.of(args).subList(1, args.length));

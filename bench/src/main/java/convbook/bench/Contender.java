@@ -76,9 +76,9 @@ final class Contender implements AutoCloseable {
   }
 
   /** The Python script with torchvision's DataLoader. */
-  static Contender loader(int images, int pixels, int batch) {
+  static Contender loader(String source, int images, int pixels, int batch) {
     return new Contender(
-        List.of(Bench.PYTHON, "bench/torch_input.py", "" + images, "" + pixels, "" + batch),
+        List.of(Bench.PYTHON, "bench/torch_input.py", source, "" + images, "" + pixels, "" + batch),
         Map.of());
   }
 

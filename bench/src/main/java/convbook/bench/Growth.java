@@ -1,7 +1,6 @@
 package convbook.bench;
 
 import convbook.data.Dataset;
-import convbook.data.ImageSet;
 import convbook.look.Charts;
 import convbook.look.Summary;
 import convbook.net.WideResNet;
@@ -11,9 +10,7 @@ import convbook.train.Progress;
 import convbook.train.Sgd;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -75,14 +72,8 @@ final class Growth {
   }
 
   private static Dataset noise(int batch, int pixels) {
-    return Dataset.of(images(batch * STEPS, pixels), images(batch, pixels)).batch(batch);
-  }
-
-  private static ImageSet images(int count, int pixels) {
-    byte[] bytes = new byte[count * 3 * pixels * pixels];
-    new Random(0).nextBytes(bytes);
-    List<String> classes = IntStream.range(0, Task.CLASSES).mapToObj(i -> "class " + i).toList();
-    return new ImageSet("noise", bytes, new byte[count], 3, pixels, pixels, classes);
+    return Dataset.of(Noise.images(batch * STEPS, 3, pixels), Noise.images(batch, 3, pixels))
+        .batch(batch);
   }
 
   static String markdown(List<Point> points) {

@@ -1,24 +1,23 @@
 package convbook.bench;
 
-import ai.djl.modality.cv.transform.Resize;
-import ai.djl.modality.cv.transform.ToTensor;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.dataset.Record;
 import ai.djl.translate.TranslateException;
-import ai.djl.util.Progress;
+import convbook.data.Augment;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Garments;
+import convbook.data.ImageFolder;
 import convbook.data.ImageSet;
+import convbook.data.Loader;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
 
 /**
  * Images per second that arrive as float tensors, in batches of 128: ConvBook's, DJL's item by item
@@ -27,128 +26,109 @@ import java.util.Arrays;
  */
 final class Input {
   private static final int IMAGES = 10_000;
-  // A tenth of the images will do for DJL.
-  private static final int FEWER = 10;
+  // They will do for DJL.
+  private static final int FEW = 1_000;
   private static final int BATCH = 128;
   private static final int RUNS = 5;
 
   private Input() {}
 
-  static void measure() {
-    ImageSet images = Garments.train(IMAGES, 0);
+  /** Goes through images once, and returns how many they are. */
+  private interface Epoch {
+    int run() throws IOException, TranslateException;
+  }
+
+  static void measure() throws IOException, TranslateException {
     for (int pixels : new int[] {28, 96, 224}) {
-      Dataset data = Dataset.of(images, Garments.test(BATCH, 0)).resize(pixels).batch(BATCH);
-      double ours = 0;
-      double djl = 0;
-      double bulk = 0;
-      double torch = 0;
-      try (NDManager manager = NDManager.newBaseManager();
-          Contender loader = Bench.TORCH ? Contender.loader(IMAGES, pixels, BATCH) : null) {
-        Items items = sampled(new Items.Builder(manager, images), pixels).build();
-        ArrayDataset whole = sampled(whole(manager, images), pixels).build();
-        for (int run = 0; run < RUNS; run++) {
-          long start = System.nanoTime();
-          for (Batch batch : data.train()) {
-            batch.close();
-          }
-          ours = Math.max(ours, rate(start));
-          djl = Math.max(djl, rate(items, manager));
-          bulk = Math.max(bulk, rate(whole, manager));
-          if (loader != null) {
-            torch = Math.max(torch, loader.ask("epoch"));
-          }
-        }
-      } catch (IOException | TranslateException e) {
-        throw new IllegalStateException(e);
-      }
-      System.out.printf(
-          "input, 28 to %d px, images/s: ConvBook %,.0f; DJL item by item %,.0f, ratio %.1f; its ArrayDataset %,.0f, ratio %.1f; torchvision %,.0f, ratio %.1f (best of %d)%n",
-          pixels, ours, djl, ours / djl, bulk, ours / bulk, torch, ours / torch, RUNS);
+      resized(pixels);
+    }
+    cropped();
+    files(96);
+  }
+
+  private static void resized(int pixels) throws IOException, TranslateException {
+    ImageSet images = Garments.train(IMAGES, 0);
+    Dataset data = Dataset.of(images, images.first(BATCH)).resize(pixels);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      RandomAccessDataset items = DjlInput.items(manager, images.first(FEW), pixels, BATCH);
+      RandomAccessDataset whole = DjlInput.whole(manager, images.first(FEW), pixels, BATCH);
+      Map<String, Epoch> all = new LinkedHashMap<>();
+      all.put("ConvBook", () -> epoch(data));
+      all.put("DJL item by item", () -> DjlInput.epoch(items, manager));
+      all.put("DJL's ArrayDataset", () -> DjlInput.epoch(whole, manager));
+      takeTurns("28 to %d px".formatted(pixels), all, "grey", pixels);
     }
   }
 
-  private static double rate(long start) {
-    return IMAGES / ((System.nanoTime() - start) / 1e9);
+  /** DJL has no crop with padding. */
+  private static void cropped() throws IOException, TranslateException {
+    ImageSet images = Noise.images(IMAGES, 3, 32);
+    Dataset data = Dataset.of(images, images.first(BATCH)).augment(Augment.crop(4), Augment.flip());
+    takeTurns("3x32x32, cropped and flipped", Map.of("ConvBook", () -> epoch(data)), "crop", 32);
   }
 
-  private static double rate(RandomAccessDataset items, NDManager manager)
+  /** ConvBook decodes files once, torchvision in every epoch. */
+  private static void files(int pixels) throws IOException, TranslateException {
+    Path folder = Bench.RESULTS.resolve("jpeg");
+    write(Garments.train(IMAGES, 0), pixels, folder);
+    Loader loader = ImageFolder.of(folder, pixels).listen((what, done, total) -> {});
+    Dataset data = Dataset.of(loader.read(), loader.read());
+    Map<String, Epoch> all = new LinkedHashMap<>();
+    all.put(
+        "ConvBook's first epoch",
+        () -> epoch(Dataset.of(loader.read(), Noise.images(1, 3, pixels))));
+    all.put("its next", () -> epoch(data));
+    takeTurns("JPEG files of %d px".formatted(pixels), all, folder.toString(), pixels);
+  }
+
+  private static void write(ImageSet images, int pixels, Path folder) throws IOException {
+    int size = images.height() * images.width();
+    for (int i = 0; i < images.size(); i++) {
+      var small = new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_BYTE_GRAY);
+      small
+          .getRaster()
+          .setDataElements(
+              0,
+              0,
+              images.width(),
+              images.height(),
+              Arrays.copyOfRange(images.pixels(), i * size, (i + 1) * size));
+      var large = new BufferedImage(pixels, pixels, BufferedImage.TYPE_INT_RGB);
+      large.createGraphics().drawImage(small, 0, 0, pixels, pixels, null);
+      Path file = folder.resolve("%d/%d.jpg".formatted(images.label(i), i));
+      Files.createDirectories(file.getParent());
+      ImageIO.write(large, "jpg", file.toFile());
+    }
+  }
+
+  /** The first contender is compared with each of the others and with torchvision. */
+  private static void takeTurns(
+      String what, Map<String, Epoch> contenders, String torchSource, int pixels)
       throws IOException, TranslateException {
-    long start = System.nanoTime();
-    for (var batch : items.getData(manager)) {
+    Map<String, Double> best = new LinkedHashMap<>();
+    try (Contender torch =
+        Bench.TORCH ? Contender.loader(torchSource, IMAGES, pixels, BATCH) : null) {
+      for (int run = 0; run < RUNS; run++) {
+        for (var each : contenders.entrySet()) {
+          long start = System.nanoTime();
+          int images = each.getValue().run();
+          best.merge(each.getKey(), images / ((System.nanoTime() - start) / 1e9), Math::max);
+        }
+        if (torch != null) {
+          best.merge("torchvision", torch.ask("epoch"), Math::max);
+        }
+      }
+    }
+    double first = best.values().iterator().next();
+    System.out.printf("input, %s, images/s, best of %d:", what, RUNS);
+    best.forEach((name, rate) -> System.out.printf(" %s %,.0f (%.1f)", name, rate, first / rate));
+    System.out.println();
+  }
+
+  private static int epoch(Dataset data) {
+    for (Batch batch : data.batch(BATCH).train()) {
       batch.close();
     }
-    return rate(start) / FEWER;
-  }
-
-  private static <T extends RandomAccessDataset.BaseBuilder<T>> T sampled(T items, int pixels) {
-    if (pixels != 28) {
-      items.addTransform(new Resize(pixels));
-    }
-    return items.addTransform(new ToTensor()).setSampling(BATCH, true);
-  }
-
-  private static ArrayDataset.Builder whole(NDManager manager, ImageSet images) {
-    return new ArrayDataset.Builder()
-        .setData(pixels(manager, images))
-        .optLabels(labels(manager, images));
-  }
-
-  private static NDArray pixels(NDManager manager, ImageSet images) {
-    int count = IMAGES / FEWER;
-    int size = images.height() * images.width();
-    return manager.create(
-        ByteBuffer.wrap(images.pixels(), 0, count * size).slice(),
-        new Shape(count, images.height(), images.width(), 1),
-        DataType.UINT8);
-  }
-
-  private static NDArray labels(NDManager manager, ImageSet images) {
-    return manager.create(
-        Arrays.stream(images.labels(), 0, IMAGES / FEWER).asLongStream().toArray());
-  }
-
-  /** One image after the other, each transformed by itself. */
-  private static final class Items extends RandomAccessDataset {
-    private final NDArray pixels;
-    private final NDArray labels;
-
-    private Items(Builder builder) {
-      super(builder);
-      pixels = pixels(builder.manager, builder.images);
-      labels = labels(builder.manager, builder.images);
-    }
-
-    @Override
-    public Record get(NDManager manager, long index) {
-      NDArray image = pixels.get(manager, index);
-      return new Record(new NDList(image), new NDList(labels.get(manager, index)));
-    }
-
-    @Override
-    protected long availableSize() {
-      return IMAGES / FEWER;
-    }
-
-    @Override
-    public void prepare(Progress progress) {}
-
-    private static final class Builder extends BaseBuilder<Builder> {
-      private final NDManager manager;
-      private final ImageSet images;
-
-      private Builder(NDManager manager, ImageSet images) {
-        this.manager = manager;
-        this.images = images;
-      }
-
-      @Override
-      protected Builder self() {
-        return this;
-      }
-
-      private Items build() {
-        return new Items(this);
-      }
-    }
+    return IMAGES;
   }
 }

@@ -5,7 +5,6 @@ import static java.util.Map.entry;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.Garments;
-import convbook.data.ImageSet;
 import convbook.look.Summary;
 import convbook.net.AlexNet;
 import convbook.net.DenseNet;
@@ -17,7 +16,6 @@ import convbook.net.ResNet;
 import convbook.net.Vgg;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Supplier;
 
 /** A network on images of a size, in batches of a size. */
@@ -79,19 +77,9 @@ record Task(String net, int channels, int pixels, int batch) {
           .resize(pixels)
           .batch(batch);
     }
-    return Dataset.of(noise(images), noise(batch)).resize(pixels).batch(batch);
-  }
-
-  private ImageSet noise(int images) {
-    int side = 32;
-    byte[] bytes = new byte[images * channels * side * side];
-    new Random(0).nextBytes(bytes);
-    byte[] labels = new byte[images];
-    for (int i = 0; i < images; i++) {
-      labels[i] = (byte) (i % CLASSES);
-    }
-    List<String> classes = Garments.test(1, 0).classes();
-    return new ImageSet("noise", bytes, labels, channels, side, side, classes);
+    return Dataset.of(Noise.images(images, channels, 32), Noise.images(batch, channels, 32))
+        .resize(pixels)
+        .batch(batch);
   }
 
   /** Returns what PyTorch's script takes beside the code. */
