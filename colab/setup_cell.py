@@ -141,8 +141,8 @@ def check(java, gpu):
 
     Java keeps the classes that this took, so that the kernel starts sooner."""
     spec = json.loads((FOLDER / "kernel.json").read_text())
-    use, make = "-XX:SharedArchiveFile={resource_dir}", f"-XX:ArchiveClassesAtExit={FOLDER}"
-    options = [option.replace(use, make) for option in spec["argv"][3:-3]]
+    line = "\n".join(spec["argv"][3:-3]).replace("{resource_dir}", str(FOLDER))
+    options = line.replace("-XX:SharedArchiveFile", "-XX:ArchiveClassesAtExit").split("\n")
     doctor = ["-jar", str(FOLDER / "jars/convbook.jar"), "doctor"]
     print("Starting PyTorch" + (", after fetching it for CUDA (2 GB)" if gpu else "") + " ...")
     code, said = output(java, *options, *doctor, env=os.environ | spec["env"])

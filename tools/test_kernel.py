@@ -87,6 +87,14 @@ class KernelTest(unittest.TestCase):
         self.assertLess(time.monotonic() - since, 5)
         self.assertEqual(self.value_of("5 + 5"), "10")
 
+    def test_an_interrupt_before_the_first_cell_is_over_at_once(self):
+        self.manager.restart_kernel(now=True)
+        self.client.wait_for_ready(timeout=30)
+        self.manager.interrupt_kernel()
+        time.sleep(1)
+        threads = "Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList()"
+        self.assertNotIn("stopping", self.value_of(threads))
+
     def test_an_interrupt_is_not_lost_while_the_cell_is_compiled(self):
         threading.Timer(0.2, self.manager.interrupt_kernel).start()
         reply, _ = self.run_cell("int i = 0;\n" + "i++;\n" * 60 + "Thread.sleep(20_000);")

@@ -19,7 +19,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 final class Cell {
   private static final InheritableThreadLocal<Cell> OWN = new InheritableThreadLocal<>();
   private static final long CLEANUP_NANOS = 100_000_000;
-  private static volatile Cell running = new Cell(0, Optional.empty());
+  private static volatile Cell running = none();
 
   private final int number;
   private final Optional<ShellReplyEnvironment> notebook;
@@ -33,6 +33,13 @@ final class Cell {
     this.number = number;
     this.notebook = notebook;
     earlier.addAll(Thread.getAllStackTraces().keySet());
+  }
+
+  /** Before the first cell there is nothing to stop. */
+  private static Cell none() {
+    var none = new Cell(0, Optional.empty());
+    none.end();
+    return none;
   }
 
   /**

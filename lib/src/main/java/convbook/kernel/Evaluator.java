@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -37,7 +38,25 @@ final class Evaluator {
   private final Sources sources = new Sources();
   private final JShell shell =
       JShell.builder().executionEngine(control.provider(), Map.of()).build();
-  private boolean started;
+
+  private Cell cell = Cell.running();
+
+  private Evaluator() {}
+
+  /** Makes an evaluator in a thread of its own: the compiler takes a while to get going. */
+  static CompletableFuture<Evaluator> start() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          var evaluator = new Evaluator();
+          try {
+            evaluator.runPieces(startup());
+          } catch (CellError e) {
+            throw new IllegalStateException("The compiler did not start: " + e.getMessage(), e);
+          }
+          return evaluator;
+        },
+        task -> new Thread(task, "compiler").start());
+  }
 
   JShell shell() {
     return shell;
@@ -50,11 +69,8 @@ final class Evaluator {
    * @throws CellError if it does not reach its end
    */
   Optional<Object> run(String code) throws CellError {
-    if (!started) {
-      started = true;
-      runPieces(0, startup());
-    }
-    return runPieces(Cell.running().number(), code);
+    cell = Cell.running();
+    return runPieces(code);
   }
 
   /** The imports that IJava gives every notebook. */
@@ -66,25 +82,25 @@ final class Evaluator {
     }
   }
 
-  private Optional<Object> runPieces(int number, String code) throws CellError {
+  private Optional<Object> runPieces(String code) throws CellError {
     Optional<Object> value = Optional.empty();
     List<Piece> open = new ArrayList<>();
     String rest = code;
     CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     while (info.completeness().isComplete()) {
-      if (Cell.running().isStopping()) {
+      if (cell.isStopping()) {
         throw interrupted();
       }
       // JShell loses count of the lines of a piece that begins with empty ones.
       String source = info.source().stripLeading();
       int offset = code.length() - rest.length() + info.source().length() - source.length();
-      value = run(new Piece(source, new Sources.Origin(number, code, offset)), open);
+      value = run(new Piece(source, new Sources.Origin(cell.number(), code, offset)), open);
       rest = info.remaining();
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }
     if (info.completeness() != Completeness.EMPTY) {
       throw Traceback.incomplete(
-          new Sources.Origin(number, code, code.length() - rest.length()), rest);
+          new Sources.Origin(cell.number(), code, code.length() - rest.length()), rest);
     }
     refuse(open);
     open.forEach(this::warn);
@@ -147,7 +163,7 @@ final class Evaluator {
       shell.drop(snippet);
       control.variables().forget(unnamed.name());
     }
-    if (Cell.running().isStopping()) {
+    if (cell.isStopping()) {
       throw interrupted();
     }
     if (event.exception() != null) {

@@ -11,15 +11,13 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The kernel as Jupyter finds it: a folder with {@code kernel.json} and all its jars. It is there
  * whole or not at all.
  */
 final class Installation {
-  private static final String JSON = "kernel.json";
-  private static final String OWN = "convbook.jar";
-
   private final Path folder;
 
   /**
@@ -34,9 +32,10 @@ final class Installation {
   }
 
   boolean isThere() throws IOException {
-    return Files.isRegularFile(folder.resolve("jars").resolve(OWN))
-        || Files.isRegularFile(folder.resolve(JSON))
-            && Files.readString(folder.resolve(JSON)).contains('"' + KernelSpec.TITLE + '"');
+    Path json = folder.resolve(KernelSpec.JSON);
+    return Files.isRegularFile(folder.resolve("jars/convbook.jar"))
+        || Files.isRegularFile(json)
+            && Files.readString(json).contains('"' + KernelSpec.TITLE + '"');
   }
 
   /**
@@ -47,8 +46,8 @@ final class Installation {
    */
   boolean install(Release release) throws IOException {
     refuseAnothers();
-    String json = KernelSpec.json();
-    if (isThere() && holds(release, json)) {
+    Map<String, String> files = KernelSpec.files();
+    if (isThere() && holds(release, files)) {
       return false;
     }
     Deque<Path> made = new ArrayDeque<>();
@@ -67,7 +66,9 @@ final class Installation {
       for (Path jar : release.jars()) {
         Files.copy(jar, whole.resolve("jars").resolve(jar.getFileName()));
       }
-      Files.writeString(whole.resolve(JSON), json);
+      for (var file : files.entrySet()) {
+        Files.writeString(whole.resolve(file.getKey()), file.getValue());
+      }
       Path old = beside("old");
       if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
         Files.move(folder, old);
@@ -93,14 +94,15 @@ final class Installation {
     }
   }
 
-  private boolean holds(Release release, String json) throws IOException {
-    Path there = folder.resolve("jars");
-    if (!Files.exists(folder.resolve(JSON))
-        || !Files.readString(folder.resolve(JSON)).equals(json)) {
-      return false;
+  private boolean holds(Release release, Map<String, String> files) throws IOException {
+    for (var file : files.entrySet()) {
+      Path there = folder.resolve(file.getKey());
+      if (!Files.exists(there) || !Files.readString(there).equals(file.getValue())) {
+        return false;
+      }
     }
     for (Path jar : release.jars()) {
-      Path copy = there.resolve(jar.getFileName());
+      Path copy = folder.resolve("jars").resolve(jar.getFileName());
       if (!Files.exists(copy) || Files.mismatch(jar, copy) >= 0) {
         return false;
       }

@@ -14,7 +14,13 @@ import java.util.regex.Pattern;
 
 /** What {@code kernel.json} tells Jupyter: how the kernel is started, and in what environment. */
 final class KernelSpec {
+  static final String JSON = "kernel.json";
   static final String TITLE = "Java (ConvBook)";
+
+  /** The classes that a first cell takes, as Java found them once; it starts without it, too. */
+  private static final String ARCHIVE = "convbook.jsa";
+
+  private static final String DIRECTIVES = "compiler.json";
 
   /**
    * Tensors live outside the Java heap, so 2 GB is plenty and leaves them the rest of the machine,
@@ -24,8 +30,34 @@ final class KernelSpec {
   private static final List<String> OPTIONS =
       List.of("-Xmx2g", "-Xmn16m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
 
-  /** The classes that a first cell takes, as Java found them once; it starts without it, too. */
-  private static final String ARCHIVE = "convbook.jsa";
+  /**
+   * A start of a second keeps Java's second compiler as busy as its first: it shall wait for
+   * methods that are called four times as often, and longer while it has others to do. Loops it
+   * takes as soon as before.
+   */
+  private static final List<String> COMPILER =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=2400",
+          "-XX:Tier4CompileThreshold=60000",
+          "-XX:Tier4LoadFeedback=1",
+          "-XX:CompilerDirectivesFile={resource_dir}/" + DIRECTIVES,
+          // It would say on each start that it has read that file.
+          "-XX:-DisplayVMOutput");
+
+  /** What lists jars and compiles cells runs too shortly to earn the second compiler's work. */
+  private static final String FIRST_COMPILER_ALONE =
+      """
+      [
+        {
+          match: ["com/sun/tools/*.*", "java/nio/file/*.*", "java/util/jar/*.*", "java/util/zip/*.*",
+                  "jdk/internal/*.*", "jdk/jshell/*.*", "jdk/nio/zipfs/*.*", "sun/nio/*.*"],
+          c2: { Exclude: true }
+        }
+      ]
+      """;
 
   /** Each step frees and takes the same large pieces: give them back to glibc, not to Linux. */
   private static final Map<String, String> MEMORY =
@@ -35,20 +67,25 @@ final class KernelSpec {
           "MALLOC_TRIM_THRESHOLD_", String.valueOf(1L << 32));
 
   /**
-   * OpenMP's threads wait awake for each other. A shorter while costs nothing alone, and leaves the
+   * OpenMP's threads wait awake for each other. A shorter while costs little alone, and leaves the
    * cores to other programs where there are some.
    */
-  private static final Map<String, String> WAITING = Map.of("GOMP_SPINCOUNT", "1000");
+  private static final Map<String, String> WAITING = Map.of("GOMP_SPINCOUNT", "4000");
 
   private static final Pattern GLIBC = Pattern.compile("glibc (\\d+)\\.(\\d+)");
 
   private KernelSpec() {}
 
-  /** Returns the text of kernel.json for the Java that runs this. */
-  static String json() {
+  /** Returns the texts in the kernel's folder by name, for the Java that runs this. */
+  static Map<String, String> files() {
+    return Map.of(JSON, json(), DIRECTIVES, FIRST_COMPILER_ALONE);
+  }
+
+  private static String json() {
     var argv = new ArrayList<String>();
     argv.add(java().toString());
     argv.addAll(OPTIONS);
+    argv.addAll(COMPILER);
     argv.addAll(List.of("-XX:SharedArchiveFile={resource_dir}/" + ARCHIVE, "-Xlog:cds*=off"));
     argv.addAll(List.of("-jar", "{resource_dir}/jars/convbook.jar", "{connection_file}"));
     var spec = new LinkedHashMap<String, Object>();

@@ -21,7 +21,6 @@ final class Session {
     PrintStream log = System.err;
     var kernel = new CourseKernel();
     kernel.takeStandardStreams();
-    kernel.warmUp();
     var properties = KernelConnectionProperties.parse(Files.readString(connectionFile));
     var connection = new CourseConnection(properties);
     register(kernel);

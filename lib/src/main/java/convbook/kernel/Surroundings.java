@@ -1,6 +1,7 @@
 package convbook.kernel;
 
 import ai.djl.util.Utils;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ final class Surroundings {
   private static final long NEEDED = 1L << 30;
   private static final List<String> FRONTS =
       List.of("jupyter-lab", "jupyter-notebook", "jupyter-lab.exe", "jupyter-notebook.exe");
+
+  private static final String HERE = "127.0.0.1";
 
   private Surroundings() {}
 
@@ -57,5 +60,15 @@ final class Surroundings {
     long since = System.nanoTime();
     Object two = new CourseKernel().evalRaw("1 + 1");
     return "1 + 1 is %s, after %.1f s".formatted(two, (System.nanoTime() - since) / 1e9);
+  }
+
+  /** Opens the ports at which a kernel listens to Jupyter; the system chooses which. */
+  static String ports() throws Exception {
+    var connection =
+        new CourseConnection(
+            new KernelConnectionProperties(HERE, 0, 0, 0, 0, 0, "tcp", "hmac-sha256", "key"));
+    Protocol.speak(new CourseKernel(), connection);
+    connection.connect();
+    return "five were free at " + HERE;
   }
 }
