@@ -1,7 +1,5 @@
 package convbook.device;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
 /** What DJL's engine-neutral API leaves out about gradients. */
@@ -15,10 +13,5 @@ public final class Gradients {
   public static void off() {
     Devices.engine();
     JniUtils.setGradMode(false);
-  }
-
-  /** Sets a parameter's gradient to zero in place. */
-  public static void zero(NDArray parameter) {
-    JniUtils.zeroGrad((PtNDArray) parameter);
   }
 }

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A network on its device, with the passes through it that training needs. */
 final class Model {
@@ -96,21 +98,20 @@ final class Model {
 
   /** Trains on one batch: forward, backward, and a step of the optimizer. */
   void step(Batch batch, Sums sums, Sgd sgd, Sgd.State state, double epoch) {
-    pass(batch, sums);
-    sgd.step(state, epoch);
+    pass(batch, sums, gradients -> sgd.step(state, gradients, epoch));
   }
 
-  /** Adds a batch's gradients to the parameters', and its score to the sums. */
-  void pass(Batch batch, Sums sums) {
+  /** Has a batch's gradients used, and adds its score to the sums. */
+  void pass(Batch batch, Sums sums, Consumer<Function<Parameter, NDArray>> use) {
     try (NDManager step = manager.newSubManager()) {
       List<Replica> replicas = Replica.deal(batch, devices, step);
       List<NDList> results = new ArrayList<>();
       try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
         for (Replica replica : replicas) {
           results.add(pass(replica, gradients));
-          replica.gather(gradients);
         }
       }
+      use.accept(parameter -> Replica.gradient(replicas, parameter));
       for (NDList result : results) {
         NDList home = result.toDevice(manager.getDevice(), false);
         sums.add(home.get(0), home.get(1), home.get(2));

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
 import java.util.ArrayList;
@@ -16,8 +15,9 @@ import java.util.stream.Stream;
 
 /**
  * One device's part of a training step: some of the batch's images, and the parameters. The first
- * device has the network's own, where the optimizer takes its one step; every other copies those
- * that a pass asks for and hands their gradients over, so that nothing is double between steps.
+ * device looks at the network's own, every other copies those that a pass asks for. All of it ends
+ * with the step, gradients, too: PyTorch then need not add to what was there, and a forward pass
+ * has their memory for itself.
  *
  * <p>One thread serves all devices in turn: DJL collects gradients for one at a time, GPUs compute
  * while the next is served, and random numbers are drawn in the same order in every run.
@@ -108,26 +108,33 @@ final class Replica extends ParameterStore {
     if (parameter == null) {
       return null;
     }
-    return first ? parameter.getArray() : copies.computeIfAbsent(parameter, this::copy);
+    return first && !parameter.requiresGradient()
+        ? parameter.getArray()
+        : copies.computeIfAbsent(parameter, this::copy);
   }
 
   private NDArray copy(Parameter parameter) {
-    // On the same device toDevice returns the same tensor, even if it is asked for a copy.
-    NDArray copy = here(parameter.getArray().stopGradient()).duplicate();
+    NDArray copy = here(parameter.getArray().stopGradient());
+    if (!first) {
+      // On the same device toDevice returns the same tensor, even if it is asked for a copy.
+      copy = copy.duplicate();
+    }
     copy.setRequiresGradient(parameter.requiresGradient());
     return copy;
   }
 
-  /** Adds the gradients of its copies to those of the network's own parameters. */
-  void gather(GradientCollector gradients) {
-    copies.forEach(
-        (parameter, copy) -> {
-          if (copy.hasGradient()) {
-            NDArray own = parameter.getArray();
-            NDArray gradient = copy.getGradient().toDevice(own.getDevice(), false);
-            // Backward adds exactly this, also where no gradient is yet that could be added to.
-            gradients.backward(own.mul(gradient).sum());
-          }
-        });
+  /** Returns a parameter's gradient on this device, zeros if it had no part in the pass. */
+  private NDArray gradient(Parameter parameter) {
+    return getValue(parameter, device, true).getGradient();
+  }
+
+  /**
+   * Returns a parameter's gradient after the backward pass of all replicas, on the first's device.
+   */
+  static NDArray gradient(List<Replica> replicas, Parameter parameter) {
+    Replica home = replicas.get(0);
+    NDArray sum = home.gradient(parameter);
+    replicas.stream().skip(1).forEach(other -> sum.addi(home.here(other.gradient(parameter))));
+    return sum;
   }
 }

@@ -2,10 +2,8 @@ package convbook.train;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDScope;
-import ai.djl.nn.Parameter;
 import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.device.Gradients;
 import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Scope;
@@ -68,11 +66,7 @@ record Room(Model model, Dataset data) {
       NDScope.register(batch.images());
       NDScope.register(batch.labels());
       NDScope.register(batch.others());
-      model.pass(batch, sums);
-    } finally {
-      model.net().getParameters().values().stream()
-          .filter(Parameter::requiresGradient)
-          .forEach(p -> Gradients.zero(p.getArray()));
+      model.pass(batch, sums, gradients -> {});
     }
   }
 

@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import convbook.device.Gradients;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -101,6 +101,7 @@ public record Sgd(
   /** The optimizer's memory for one network. */
   static final class State {
     private final Sgd sgd;
+    private final List<Parameter> parameters;
     private final List<NDArray> weights;
     private final List<NDArray> velocities = new ArrayList<>();
     private double lastRate;
@@ -108,7 +109,8 @@ public record Sgd(
     State(Block net, Device device, Sgd sgd) {
       this.sgd = sgd;
       NDManager manager = Lifetime.of(this, device);
-      weights = trained(net);
+      parameters = trained(net);
+      weights = arrays(parameters);
       for (NDArray weight : sgd.momentum > 0 ? weights : List.<NDArray>of()) {
         NDArray velocity = weight.zerosLike();
         velocity.attach(manager);
@@ -118,16 +120,17 @@ public record Sgd(
       }
     }
 
-    private static List<NDArray> trained(Block net) {
-      return net.getParameters().values().stream()
-          .filter(Parameter::requiresGradient)
-          .map(Parameter::getArray)
-          .toList();
+    private static List<Parameter> trained(Block net) {
+      return net.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
+    }
+
+    private static List<NDArray> arrays(List<Parameter> parameters) {
+      return parameters.stream().map(Parameter::getArray).toList();
     }
 
     /** Returns whether it was made for these settings and parameters: freezing changes them. */
     boolean fits(Block net, Sgd sgd) {
-      List<NDArray> now = trained(net);
+      List<NDArray> now = arrays(trained(net));
       return this.sgd == sgd
           && weights.size() == now.size()
           && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));
@@ -150,16 +153,17 @@ public record Sgd(
     }
   }
 
-  /** Changes the parameters by one step and sets their gradients to zero, all in place. */
-  void step(State state, double epoch) {
+  /** Changes the parameters by one step, in place, and uses up their gradients. */
+  void step(State state, Function<Parameter, NDArray> gradients, double epoch) {
     double factor = schedule.factor(epoch);
     check(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
     double lr = rate * factor;
-    double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(state));
+    List<NDArray> steps = state.parameters.stream().map(gradients).toList();
+    double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(steps));
     double keep = state.lastRate == 0 ? 0 : momentum * lr / state.lastRate;
     for (int i = 0; i < state.weights.size(); i++) {
       NDArray weight = state.weights.get(i);
-      try (NDArray step = weight.getGradient()) {
+      try (NDArray step = steps.get(i)) {
         if (weightDecay > 0) {
           // shrink g + d w as (shrink / d g + w) d, which needs no array beside the gradient's own.
           step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * lr);
@@ -173,16 +177,14 @@ public record Sgd(
           weight.subi(step);
         }
       }
-      Gradients.zero(weight);
     }
     state.lastRate = lr;
   }
 
-  private double norm(State state) {
+  private static double norm(List<NDArray> gradients) {
     double squares = 0;
-    for (NDArray weight : state.weights) {
-      try (NDArray gradient = weight.getGradient();
-          NDArray square = gradient.square();
+    for (NDArray gradient : gradients) {
+      try (NDArray square = gradient.square();
           NDArray sum = square.sum()) {
         squares += sum.getFloat();
       }
