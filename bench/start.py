@@ -61,7 +61,7 @@ def lab(home):
     places = dict.fromkeys(("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"), home)
     since = time.monotonic()
     command = [ROOT / "convbook", "lab", "--no-browser"]
-    with subprocess.Popen(command, env=os.environ | places, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, env=os.environ | places, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
         if not any("http://127.0.0.1" in line for line in server.stderr):
             sys.exit("./convbook lab has not started")
         taken = time.monotonic() - since

@@ -54,8 +54,8 @@ def make_conv(x, channels, *window, stride, pad, bias, **_):
     return nn.Conv2d(x.shape[1], channels, window, stride or 1, pad, bias=bias)
 
 
-def make_norm(x, **_):
-    return (nn.BatchNorm2d if x.dim() == 4 else nn.BatchNorm1d)(x.shape[1])
+def make_norm(x, epsilon=1e-5, **_):
+    return (nn.BatchNorm2d if x.dim() == 4 else nn.BatchNorm1d)(x.shape[1], epsilon)
 
 
 WORDS = dict(
@@ -64,7 +64,7 @@ WORDS = dict(
     residual=lambda *branches: Join(lambda ys: ys[0] + ys[1], branches),
     conv=lambda *size: Layer(make_conv, *size),
     linear=lambda units: Layer(lambda x, **_: nn.Linear(x.shape[1], units)),
-    batchNorm=lambda: Layer(make_norm),
+    batchNorm=lambda *epsilon: Layer(make_norm, *epsilon),
     maxPool=lambda k: Layer(lambda x, stride, pad, ceil, **_: nn.MaxPool2d(k, stride, pad, ceil_mode=ceil)),
     avgPool=lambda k: Layer(lambda x, stride, pad, ceil, **_: nn.AvgPool2d(k, stride, pad, ceil)),
     relu=lambda: nn.ReLU(inplace=True),

@@ -10,6 +10,7 @@ import convbook.data.Garments;
 import convbook.data.ImageFolder;
 import convbook.data.ImageSet;
 import convbook.data.Loader;
+import convbook.data.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ final class Input {
   private static final int IMAGES = 10_000;
   // They will do for DJL.
   private static final int FEW = 1_000;
+  private static final int FILES = 2_000;
   private static final int BATCH = 128;
   private static final int RUNS = 5;
 
@@ -70,15 +72,18 @@ final class Input {
   /** ConvBook decodes files once, torchvision in every epoch. */
   private static void files(int pixels) throws IOException, TranslateException {
     Path folder = Bench.RESULTS.resolve("jpeg");
-    write(Garments.train(IMAGES, 0), pixels, folder);
+    write(Garments.train(FILES, 0), pixels, folder);
     Loader loader = ImageFolder.of(folder, pixels).listen((what, done, total) -> {});
-    Dataset data = Dataset.of(loader.read(), loader.read());
+    Dataset read = all(loader);
     Map<String, Epoch> all = new LinkedHashMap<>();
-    all.put(
-        "ConvBook's first epoch",
-        () -> epoch(Dataset.of(loader.read(), Noise.images(1, 3, pixels))));
-    all.put("its next", () -> epoch(data));
+    all.put("ConvBook's first epoch", () -> epoch(all(loader)));
+    all.put("its next", () -> epoch(read));
     takeTurns("JPEG files of %d px".formatted(pixels), all, folder.toString(), pixels);
+  }
+
+  private static Dataset all(Loader loader) {
+    Pictures pictures = loader.read();
+    return Dataset.of(pictures, pictures);
   }
 
   private static void write(ImageSet images, int pixels, Path folder) throws IOException {
@@ -129,6 +134,6 @@ final class Input {
     for (Batch batch : data.batch(BATCH).train()) {
       batch.close();
     }
-    return IMAGES;
+    return data.train().size();
   }
 }
