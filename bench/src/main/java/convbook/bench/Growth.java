@@ -97,7 +97,7 @@ final class Growth {
   static XYChart chart(List<Point> points) {
     XYChart chart =
         Charts.lines(
-            "A training step of WRN-16-1, batch 64, 32 px, with one thing changed",
+            "Training step of WRN-16-1, one thing changed",
             "million multiply-adds of the batch's forward pass",
             "ms");
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
