@@ -125,6 +125,7 @@ class RehearsalTest(unittest.TestCase):
         if "CONVBOOK_DATA" in os.environ:
             cache = home / ".cache/convbook"
             shutil.copytree(os.environ["CONVBOOK_DATA"], cache, dirs_exist_ok=True)
+            self.as_root("chmod", "-R", "u+w", "/" + str(cache.relative_to(self.root)))
         self.as_root("chown", "-R", f"{USER[0]}:{USER[0]}", str(self.home))
         self.as_root(*install, *CONDA)
         self.as_user("binder/postBuild")

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -37,30 +38,38 @@ final class CifarImages {
    * Returns what {@code archive} holds, the classes in turn, decoded anew if {@code folder} has not
    * kept it.
    *
-   * @throws DataException if it is anything else, or not whole, or cannot be kept
+   * @throws DataException if it is anything else, or not whole
    */
   static Pair<ImageSet> read(Path archive, Path folder) {
     Path kept =
         folder.resolve("cifar10-images-%.16s.bin".formatted(Fingerprint.of(archive).sha256()));
-    try {
-      if (Files.exists(kept)) {
-        if (Files.size(kept) <= size(MOST)) {
-          byte[] bytes = Files.readAllBytes(kept);
-          if (isWhole(bytes)) {
-            return pair(bytes);
-          }
-        }
-        System.err.printf("%s is damaged; decoding %s anew.%n", kept, archive);
-      }
-      byte[] bytes = decoded(archive);
-      keep(bytes, kept);
-      return pair(bytes);
-    } catch (IOException e) {
-      throw new DataException(
-          "The decoded images cannot be kept in %s (%s); make room there, or the right to write."
-              .formatted(folder, Transfer.reason(e)),
-          e);
+    return pair(
+        earlier(kept)
+            .orElseGet(
+                () -> {
+                  byte[] bytes = decoded(archive);
+                  keep(bytes, kept);
+                  return bytes;
+                }));
+  }
+
+  /** Returns what was kept, if it was and is whole. */
+  private static Optional<byte[]> earlier(Path kept) {
+    if (!Files.exists(kept)) {
+      return Optional.empty();
     }
+    try {
+      if (Files.size(kept) <= size(MOST)) {
+        byte[] bytes = Files.readAllBytes(kept);
+        if (isWhole(bytes)) {
+          return Optional.of(bytes);
+        }
+      }
+      System.err.printf("%s is damaged; its images are decoded anew.%n", kept);
+    } catch (IOException e) {
+      System.err.printf("%s; its images are decoded anew.%n", Transfer.reason(e));
+    }
+    return Optional.empty();
   }
 
   private static Pair<ImageSet> pair(byte[] bytes) {
@@ -71,14 +80,21 @@ final class CifarImages {
         CifarRecords.images(Cifar10.JPEG, bytes, HEAD + train * CifarRecords.BYTES, test));
   }
 
-  private static void keep(byte[] bytes, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+  /** A folder that many share may be one to read only. */
+  private static void keep(byte[] bytes, Path file) {
     try {
-      Files.write(part, bytes);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
+      Files.createDirectories(file.getParent());
+      Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+      try {
+        Files.write(part, bytes);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      System.err.printf(
+          "The decoded images cannot be kept (%s), so each run decodes them.%n",
+          Transfer.reason(e));
     }
   }
 

@@ -53,7 +53,8 @@ final class KernelSpec {
       [
         {
           match: ["com/sun/tools/*.*", "java/nio/file/*.*", "java/util/jar/*.*", "java/util/zip/*.*",
-                  "jdk/internal/*.*", "jdk/jshell/*.*", "jdk/nio/zipfs/*.*", "sun/nio/*.*"],
+                  "jdk/internal/jimage/*.*", "jdk/internal/jrtfs/*.*", "jdk/jshell/*.*",
+                  "jdk/nio/zipfs/*.*", "sun/nio/fs/*.*"],
           c2: { Exclude: true }
         }
       ]

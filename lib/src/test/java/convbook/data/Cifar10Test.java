@@ -151,6 +151,13 @@ class Cifar10Test {
   }
 
   @Test
+  void photographsAreReadThoughTheyCannotBeKept() throws Exception {
+    images(photos(3));
+    Files.writeString(folder.resolve("decoded"), "in the way of a folder");
+    assertThat(cifar(new byte[1], List.of(), false).read().train().size()).isEqualTo(30);
+  }
+
+  @Test
   void theOfficialArchiveGoesBeforePhotographs() throws Exception {
     images(photos(1));
     byte[] official = tar(batches(1));
