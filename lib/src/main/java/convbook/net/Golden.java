@@ -100,33 +100,41 @@ public final class Golden {
     Shape input = new Shape(2).addAll(new Shape(image));
     try (NDScope scope = new NDScope();
         NDManager manager = NDManager.newBaseManager()) {
-      NDArray a = run(mine, manager, input);
-      NDArray b = run(library, manager, input);
-      float difference = a.sub(b).abs().max().getFloat() / b.abs().max().getFloat();
-      boolean sameShapes = shapes(mine).equals(shapes(library));
-      long parameters =
-          mine.getParameters().values().stream()
-              .filter(Parameter::requiresGradient)
-              .mapToLong(p -> p.getShape().size())
-              .sum();
+      Outcome a = run(mine, manager, input);
+      Outcome b = run(library, manager, input);
+      float difference =
+          a.output.sub(b.output).abs().max().getFloat() / b.output.abs().max().getFloat();
+      boolean sameShapes = a.shapes.equals(b.shapes);
       return "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest"
           .formatted(
               sameShapes && difference < TOLERANCE ? "The same network" : "NOT the same network",
-              parameters,
+              a.parameters,
               sameShapes ? "equal" : "different",
               difference);
-    } finally {
-      mine.clear();
-      library.clear();
     }
   }
 
-  private static NDArray run(Block net, NDManager manager, Shape input) {
+  private record Outcome(NDArray output, Map<String, List<Shape>> shapes, long parameters) {}
+
+  /** A network that has answered lets go of its parameters before the next one takes its own. */
+  private static Outcome run(Block net, NDManager manager, Shape input) {
     Gradients.off();
-    net.initialize(manager, DataType.FLOAT32, input);
-    fill(net);
-    ParameterStore store = new ParameterStore(manager, false);
-    return net.forward(store, new NDList(input(manager, input)), false).singletonOrThrow();
+    try (NDManager own = manager.newSubManager()) {
+      net.initialize(own, DataType.FLOAT32, input);
+      fill(net);
+      NDArray output =
+          net.forward(new ParameterStore(own, false), new NDList(input(own, input)), false)
+              .singletonOrThrow();
+      output.attach(manager);
+      long parameters =
+          net.getParameters().values().stream()
+              .filter(Parameter::requiresGradient)
+              .mapToLong(p -> p.getShape().size())
+              .sum();
+      return new Outcome(output, shapes(net), parameters);
+    } finally {
+      net.clear();
+    }
   }
 
   private static Map<String, List<Shape>> shapes(Block net) {
