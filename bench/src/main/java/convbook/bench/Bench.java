@@ -46,10 +46,11 @@ public final class Bench {
   }
 
   private static void steps(List<String> nets) throws IOException {
-    System.out.println(Devices.describe(Devices.best()));
+    String machine = machine();
+    System.out.println(machine);
     var rows = Steps.measure(task -> nets.isEmpty() || nets.contains(task.net()));
     Files.createDirectories(RESULTS);
-    Files.writeString(RESULTS.resolve("steps.md"), Report.markdown(rows));
+    Files.writeString(RESULTS.resolve("steps.md"), machine + "\n\n" + Report.markdown(rows));
     Files.writeString(RESULTS.resolve("steps.csv"), Report.csv(rows));
     BitmapEncoder.saveBitmap(
         Report.chart(rows), RESULTS.resolve("steps").toString(), BitmapEncoder.BitmapFormat.PNG);
@@ -57,13 +58,37 @@ public final class Bench {
   }
 
   private static void growth() throws IOException {
-    System.out.println(Devices.describe(Devices.best()));
+    String machine = machine();
+    System.out.println(machine);
     var points = Growth.measure();
     Files.createDirectories(RESULTS);
-    Files.writeString(RESULTS.resolve("growth.md"), Growth.markdown(points));
+    Files.writeString(RESULTS.resolve("growth.md"), machine + "\n\n" + Growth.markdown(points));
     BitmapEncoder.saveBitmap(
         Growth.chart(points), RESULTS.resolve("growth").toString(), BitmapEncoder.BitmapFormat.PNG);
     System.out.print(Growth.markdown(points));
+  }
+
+  /** Says what was measured on. */
+  private static String machine() throws IOException {
+    Path cpus = Path.of("/proc/cpuinfo");
+    String model = System.getProperty("os.arch");
+    if (Files.exists(cpus)) {
+      try (var lines = Files.lines(cpus)) {
+        model =
+            lines
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.replaceFirst(".*: ", ""))
+                .findFirst()
+                .orElse(model);
+      }
+    }
+    return "%d processors of %s, %s, Java %s; ConvBook on %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            model,
+            System.getProperty("os.name"),
+            Runtime.version().feature(),
+            Devices.describe(Devices.best()));
   }
 
   private static boolean hasTorch() {
