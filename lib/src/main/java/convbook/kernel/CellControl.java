@@ -25,14 +25,18 @@ import jdk.jshell.spi.ExecutionEnv;
 final class CellControl extends DirectExecutionControl {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  /** JShell gives its loader to the thread that makes this, where libraries look for it. */
+  private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
   private final Variables variables = new Variables(this::findClass);
   private ExecutorService cells = thread();
   private Optional<Object> value = Optional.empty();
 
-  private static ExecutorService thread() {
+  private ExecutorService thread() {
     return Executors.newSingleThreadExecutor(
         task -> {
           var thread = new Thread(task, "cells");
+          thread.setContextClassLoader(loader);
           thread.setDaemon(true);
           return thread;
         });
