@@ -1,45 +1,287 @@
-"""Tests the built kernel and runs every notebook with the smoke plan; adds Maven's tests to the sum."""
+"""Builds and tests everything, part by part; ends with a line for each and the sum.
 
+python tools/check.py [--all | --long] [--locale ar_EG] [PART...]
+
+What a part prints is in build/test/; here it has a line for each class, file or notebook.
+"""
+
+import argparse
 import os
+import re
+import subprocess
 import sys
+import tempfile
+import time
 import unittest
+from dataclasses import dataclass, field
+from pathlib import Path
 from xml.etree import ElementTree
 
+import kernel
 import run
+import sizes
 
 REPORTS = run.ROOT / "lib/target/surefire-reports"
-NOTEBOOKS = run.ROOT / "notebooks"
+LOGS = run.ROOT / "build/test"
+CONFORMANCE = "test_conformance"
+LOCALES = ("ar_EG", "fa_IR", "tr_TR", "de_DE")
+PARTS = ("units", "kernel", "conformance", "notebooks", "locales")
+PLANS = {
+    "test": (
+        PARTS[:4],
+        "the library's tests, the kernel's, Jupyter's conformance suite, and every notebook on a"
+        " small scale with drawn images: about 6 minutes on two free cores",
+    ),
+    "all": (
+        PARTS[:4],
+        "what ./convbook test does, and what takes longer; notebooks with real images, too:"
+        " about 20 minutes on two free cores",
+    ),
+    "long": (
+        ("units", "kernel", "locales"),
+        "what is too long for every day: kills, fuzz, whole trainings, and the library's tests in"
+        f" {len(LOCALES)} other languages; an hour and more",
+    ),
+}
+SCREEN = os.fdopen(os.dup(1), "w", buffering=1)
 
 
-def units():
-    suites = [ElementTree.parse(report).getroot() for report in REPORTS.glob("TEST-*.xml")]
+@dataclass
+class Outcome:
+    """What became of tests: how many passed, and of the others the names with what to read."""
 
-    def total(name):
-        return sum(int(suite.get(name)) for suite in suites)
+    passed: int = 0
+    failed: list = field(default_factory=list)
+    skipped: list = field(default_factory=list)
 
-    failed = total("failures") + total("errors")
-    return total("tests") - total("skipped") - failed, failed
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        return self
+
+    def __str__(self):
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {len(self.failed)} failed{skipped}"
 
 
-def kernel():
-    tests = unittest.defaultTestLoader.discover(run.ROOT / "tools")
+def say(text, outcome, seconds):
+    SCREEN.write(f"  {text:<34} {outcome} ({seconds:.0f} s)\n")
+
+
+def log(name):
+    """From here on, what is printed, by kernels and other children too, goes to this file."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    file = LOGS / f"{name}.log"
+    with open(file, "wb") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    return file.relative_to(run.ROOT)
+
+
+def maven(name, *options):
+    """Maven's lines, as they come; returns whether the build went well, and where they are."""
+    file = log(name)
+    command = [os.environ["MAVEN"], "-B", "-ntp", *options, "verify"]
+    with subprocess.Popen(
+        command, cwd=run.ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+    ) as build:  # fmt: skip
+        for line in build.stdout:
+            print(line, end="")
+            ran = re.search(
+                r"Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+),"
+                r" Time elapsed: ([\d.]+) s.* in (\S+)", line
+            )  # fmt: skip
+            if ran:
+                tests, failures, errors, skipped = map(int, ran.groups()[:4])
+                bad, seconds = failures + errors, float(ran[5])
+                if seconds >= 1 or bad:
+                    outcome = Outcome(tests - bad - skipped, [0] * bad, [0] * skipped)
+                    say(ran[6].removeprefix("convbook."), outcome, seconds)
+    sys.stdout.flush()
+    return build.returncode == 0, file
+
+
+def build_failed(file):
+    """Says why, in Maven's words."""
+    lines = [line for line in Path(run.ROOT, file).read_text("utf-8").splitlines() if "[ERROR]" in line]
+    end = next((i for i, line in enumerate(lines) if "[Help" in line), len(lines) - 1)
+    SCREEN.write("".join(f"    {line}\n" for line in lines[: min(end + 1, 12)]))
+    return Outcome(failed=[("the build", file)])
+
+
+def units(size, locale="en"):
+    """Builds the jars and tests the library; returns nothing but that if the build failed."""
+    for report in REPORTS.glob("*"):
+        report.unlink()
+    language, _, country = locale.partition("_")
+    groups = {"test": ("-DexcludedGroups=all | long",), "all": ("-DexcludedGroups=long",)}
+    done, file = maven(
+        "units" if locale == "en" else f"units-{locale}",
+        "-Dmaven.test.failure.ignore=true",
+        f"-Dtest.language={language}",
+        f"-Dtest.country={country}",
+        *groups.get(size, ("-Dgroups=long",)),
+    )
+    outcome = Outcome()
+    for report in sorted(REPORTS.glob("TEST-*.xml")):
+        for case in ElementTree.parse(report).iter("testcase"):
+            name = f"{case.get('classname')}.{case.get('name')}"
+            skipped = case.find("skipped")
+            if case.find("failure") is not None or case.find("error") is not None:
+                text = report.with_name(f"{case.get('classname')}.txt")
+                outcome.failed.append((name, text.relative_to(run.ROOT)))
+            elif skipped is not None:
+                outcome.skipped.append((name, skipped.get("message") or ""))
+            else:
+                outcome.passed += 1
+    return outcome if done else outcome.add(build_failed(file))
+
+
+def locales(_):
+    """The library's tests where numbers and letters are written in other ways."""
+    outcome = Outcome()
+    for locale in LOCALES:
+        SCREEN.write(f"  {locale}\n")
+        outcome.add(units("all", locale))
+    return outcome
+
+
+def cases(suite):
+    for each in suite:
+        yield from cases(each) if isinstance(each, unittest.TestSuite) else [each]
+
+
+def python_file(name, size):
+    tests = list(cases(unittest.defaultTestLoader.loadTestsFromName(name)))
+    tests = unittest.TestSuite(case for case in tests if sizes.runs_in(case, size))
+    if not tests.countTestCases():
+        return Outcome()
+    file, since, environment = log(name), time.monotonic(), dict(os.environ)
     result = unittest.TextTestRunner(verbosity=2).run(tests)
-    failed = len(result.failures) + len(result.errors)
-    return result.testsRun - len(result.skipped) - failed, failed
+    os.environ.clear()
+    os.environ.update(environment)
+    bad = {case.id(): file for case, _ in result.failures + result.errors}
+    outcome = Outcome(
+        result.testsRun - len(result.skipped) - len(bad),
+        list(bad.items()),
+        [(case.id(), why) for case, why in result.skipped],
+    )
+    say(name, outcome, time.monotonic() - since)
+    return outcome
 
 
-def notebooks():
+def kernel_tests(size):
+    outcome = Outcome()
+    for path in sorted((run.ROOT / "tools").glob("test_*.py")):
+        if path.stem != CONFORMANCE:
+            outcome.add(python_file(path.stem, size))
+    return outcome
+
+
+def conformance(size):
+    """Jupyter's suite is somebody else's: where it is not to be had, that is no success."""
+    outcome = python_file(CONFORMANCE, size)
+    if outcome.passed == 0 and outcome.skipped and "CI" in os.environ:
+        outcome.failed, outcome.skipped = outcome.skipped, []
+    return outcome
+
+
+def data_sets():
+    """Whether Fashion-MNIST and CIFAR-10 are in the folder of the data."""
+    given = os.environ.get("CONVBOOK_DATA")
+    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "convbook"
+    folder = Path(given) if given else usual
+    return (folder / "fashion-mnist").is_dir() and any(
+        (folder / name).is_dir() for name in ("cifar-10", "cifar10-images")
+    )
+
+
+def notebooks(size):
+    """Every notebook runs with drawn images and with real ones, these only where they are."""
+    outcome = notebooks_with("drawn")
+    if size == "test":
+        return outcome
+    if data_sets():
+        return outcome.add(notebooks_with("real"))
+    why = "Fashion-MNIST and CIFAR-10 are not both in the folder of the data"
+    outcome.skipped.append(("notebooks with real images", why))
+    return outcome
+
+
+def notebooks_with(images):
     os.environ["CONVBOOK_PLAN"] = "smoke"
-    ran = []
-    for path in sorted(NOTEBOOKS.rglob("*.ipynb")):
-        if ".ipynb_checkpoints" not in path.parts:
-            print(f"\n{path.relative_to(run.ROOT)}")
-            ran.append(run.run(path, keep=False))
-    return ran.count(True), ran.count(False)
+    given = os.environ.get("CONVBOOK_DATA")
+    outcome = Outcome()
+    with tempfile.TemporaryDirectory() as empty:
+        if images == "drawn":
+            os.environ |= {"CONVBOOK_DATA": empty, "CONVBOOK_OFFLINE": "true"}
+        for path in run.chapters():
+            name = f"{path.relative_to(run.NOTEBOOKS).with_suffix('')}, {images} images"
+            file = log(name.replace("/", "-").replace(", ", "-").replace(" ", "-"))
+            since = time.monotonic()
+            ok = run.run(path, keep=False)
+            ended = Outcome(passed=1) if ok else Outcome(failed=[(name, file)])
+            say(name, ended, time.monotonic() - since)
+            outcome.add(ended)
+    os.environ.pop("CONVBOOK_OFFLINE", None)
+    os.environ.pop("CONVBOOK_DATA") if given is None else os.environ.update(CONVBOOK_DATA=given)
+    return outcome
+
+
+def arguments(words):
+    parser = argparse.ArgumentParser(prog="./convbook test", add_help=False, allow_abbrev=False)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--all", dest="size", action="store_const", const="all")
+    how.add_argument("--long", dest="size", action="store_const", const="long")
+    parser.set_defaults(size="test")
+    parser.add_argument("--locale", default="en")
+    parser.add_argument("parts", nargs="*")
+    return parser.parse_args(words)
+
+
+def build_only():
+    done, file = maven("build", "-DskipTests")
+    return Outcome() if done else build_failed(file)
+
+
+def main():
+    asked = arguments(sys.argv[1:])
+    usual, text = PLANS[asked.size]
+    parts = [part for part in PARTS if part in (asked.parts or usual)]
+    SCREEN.write(f"- testing {', '.join(parts) if asked.parts else text}\n")
+    run_part = {
+        "build": build_only,
+        "units": lambda: units(asked.size, asked.locale),
+        "kernel": lambda: kernel_tests(asked.size),
+        "conformance": lambda: conformance(asked.size),
+        "notebooks": lambda: notebooks(asked.size),
+        "locales": locales,
+    }
+    if "units" not in parts:
+        parts.insert(0, "build")
+    total, lines = Outcome(), []
+    for part in parts:
+        SCREEN.write(f"- {part}\n")
+        since = time.monotonic()
+        outcome = run_part[part]()
+        total.add(outcome)
+        lines.append(f"{part + ':':<13}{outcome}, {time.monotonic() - since:.0f} s")
+        if part in ("build", "units"):
+            if any(name == "the build" for name, _ in outcome.failed):
+                break
+            log("install")
+            kernel.build()
+    SCREEN.write("\n")
+    SCREEN.writelines(f"skipped: {name}: {why}\n" for name, why in total.skipped)
+    SCREEN.writelines(f"failed: {name}; read {file}\n" for name, file in total.failed)
+    SCREEN.writelines(f"{line}\n" for line in lines)
+    SCREEN.write(f"\n{total}\n")
+    return len(total.failed) > 0
 
 
 if __name__ == "__main__":
-    sums = [part() for part in (units, kernel, notebooks)]
-    passed, failed = map(sum, zip(*sums))
-    print(f"\n{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    sys.exit(main())

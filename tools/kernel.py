@@ -19,7 +19,7 @@ JAR = ROOT / "lib/target/jars/convbook.jar"
 def build():
     if not JAR.exists():
         sys.exit("lib/target holds no built jar; run ./mvnw -DskipTests package first.")
-    sys.exit(subprocess.call(["java", "-jar", JAR, "install", "--data-dir", DATA]))
+    subprocess.run(["java", "-jar", JAR, "install", "--data-dir", DATA], check=True)
 
 
 def first_result():

@@ -50,7 +50,8 @@ class ExecutionTest(unittest.TestCase):
 
     def interrupt(self, code, after=1.0):
         """Interrupts a cell after it has printed "go", and returns how long it took to end."""
-        request = self.client.execute(code, allow_stdin="System.in" in code)
+        asks = "System.in" in code
+        request = self.client.execute(code, allow_stdin=asks)
         since, text = None, ""
         while True:
             message = self.client.get_iopub_msg(timeout=30)
@@ -59,6 +60,8 @@ class ExecutionTest(unittest.TestCase):
             if message["msg_type"] == "stream":
                 text += message["content"]["text"]
                 if since is None and "go" in text:
+                    if asks:  # jupyter_client 8 stumbles over a question that nobody has taken
+                        self.client.get_stdin_msg(timeout=30)
                     time.sleep(after)
                     since = time.monotonic()
                     self.manager.interrupt_kernel()

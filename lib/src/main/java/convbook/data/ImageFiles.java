@@ -67,6 +67,11 @@ public final class ImageFiles implements Pictures {
   }
 
   @Override
+  public ImageFiles named(String name) {
+    return new ImageFiles(name, items, classes, side, channels);
+  }
+
+  @Override
   public ImageFiles select(int... images) {
     List<Item> some = Arrays.stream(images).mapToObj(items::get).toList();
     return new ImageFiles(name, some, classes, side, channels);

@@ -121,6 +121,11 @@ public record ImageSet(
   }
 
   @Override
+  public ImageSet named(String name) {
+    return new ImageSet(name, pixels, labels, channels, height, width, classes, titles);
+  }
+
+  @Override
   public ImageSet select(int... images) {
     int bytes = channels * height * width;
     byte[] some = new byte[images.length * bytes];

@@ -43,6 +43,9 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   /** Returns where image number {@code image} comes from: its file, or its number. */
   String title(int image);
 
+  /** Returns these images under another name. */
+  Pictures named(String name);
+
   /** Returns these images, in this order. */
   Pictures select(int... images);
 

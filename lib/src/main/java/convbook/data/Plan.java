@@ -91,9 +91,13 @@ public final class Plan {
     return kind == Kind.GPU ? gpu : cpu;
   }
 
-  /** Returns the training images of this plan. */
+  /** Returns the training images of this plan; a smoke test's say in their name that they are. */
   Pictures train(Pictures all) {
-    return all.first(kind == Kind.SMOKE ? SMOKE_IMAGES : size().images);
+    if (kind != Kind.SMOKE) {
+      return all.first(size().images);
+    }
+    Pictures few = all.first(SMOKE_IMAGES);
+    return few.named("%s, smoke: %d images".formatted(few.name(), few.size()));
   }
 
   /** Returns the test images of this plan: all of them, but in a smoke test. */

@@ -15,8 +15,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -42,6 +47,11 @@ public final class Comparison {
     STRING, STRING, INTEGER, INTEGER, INTEGER, INTEGER, STRING, STRING, INTEGER, STRING, LONG, LONG,
     DOUBLE, INTEGER, STRING
   };
+
+  /** The names of images that are drawn in the place of others, and of a smoke test's few. */
+  private static final Pattern DATA =
+      Pattern.compile("(?:(?<drawn>.+), NOT .+?|.+?)(?:, (?<smoke>smoke: .+))?");
+
   private static final ColumnType[] PUBLISHED = {STRING, DOUBLE, DOUBLE, DOUBLE};
   private static final ColumnType[] IMAGENET = {STRING, DOUBLE, DOUBLE, STRING, STRING};
 
@@ -50,7 +60,9 @@ public final class Comparison {
   /**
    * Compares a trained network with those of the chapters up to its own, on the same data. The
    * accuracies of a network are the median, least and greatest over its seeds; its speed is that of
-   * its fastest run, the least disturbed.
+   * its fastest run, the least disturbed. The last row is the run that has just ended; where it is
+   * not like the course's runs of this network, its name says what it was: drawn garments, a smoke
+   * test, or so many images and epochs.
    *
    * @param net the network's name in the ledger
    * @throws IllegalStateException if the learner has not finished an epoch
@@ -81,7 +93,7 @@ public final class Comparison {
     for (String known : nets.subList(0, end)) {
       row(view, known, ledger.where(ledger.stringColumn("net").isEqualTo(known)), published);
     }
-    row(view, "this run", mine, published);
+    row(view, "this run" + difference(mine, all), mine, published);
     return view;
   }
 
@@ -139,6 +151,37 @@ public final class Comparison {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Says in brackets what a run was, unless it was like one of the course's of its network. */
+  private static String difference(Table run, Table ledger) {
+    Matcher data = DATA.matcher(run.stringColumn("data").get(0));
+    List<String> said = new ArrayList<>();
+    if (data.matches()) {
+      said.addAll(Arrays.asList(data.group("drawn"), data.group("smoke")));
+      said.removeIf(Objects::isNull);
+    }
+    Table course =
+        ledger.where(ledger.stringColumn("net").isEqualTo(run.stringColumn("net").get(0)));
+    if (said.isEmpty() && !course.isEmpty() && !what(course).contains(what(run).get(0))) {
+      said.addAll(what(run));
+    }
+    return said.isEmpty() ? "" : " (" + String.join(", ", said) + ")";
+  }
+
+  /** What each run was trained on. */
+  private static List<String> what(Table runs) {
+    return runs.stream()
+        .map(
+            run ->
+                String.format(
+                    Locale.ROOT,
+                    "%s: %,d images, %d %s",
+                    run.getString("data"),
+                    run.getInt("train images"),
+                    run.getInt("epochs"),
+                    run.getInt("epochs") == 1 ? "epoch" : "epochs"))
+        .toList();
   }
 
   private static Table read(String name, ColumnType[] types) {

@@ -9,11 +9,17 @@ import convbook.data.ImageSet;
 import convbook.train.Learner;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tech.tablesaw.api.Table;
 
 class ComparisonTest {
   private static Learner learner() {
-    ImageSet images = new ImageSet("dots", new byte[64], new byte[16], 1, 2, 2, List.of("a", "b"));
+    return learner("dots");
+  }
+
+  private static Learner learner(String data) {
+    ImageSet images = new ImageSet(data, new byte[64], new byte[16], 1, 2, 2, List.of("a", "b"));
     return Learner.of(sequential(flatten(), linear(2)), Dataset.of(images, images).batch(8))
         .quiet();
   }
@@ -26,7 +32,8 @@ class ComparisonTest {
     int last = table.rowCount() - 1;
     assertThat(table.stringColumn("network").asList().subList(0, 2))
         .containsExactly("LeNet", "AlexNet");
-    assertThat(table.stringColumn("network").get(last)).isEqualTo("this run");
+    assertThat(table.stringColumn("network").get(last))
+        .isEqualTo("this run (dots: 16 images, 1 epoch)");
     assertThat(table.longColumn("parameters").get(last)).isEqualTo(10);
     assertThat(table.longColumn("multiply-adds").get(last)).isEqualTo(8);
     assertThat(table.stringColumn("runs of D2L").get(last)).isEqualTo("0.881 (0.860-0.886)");
@@ -39,6 +46,23 @@ class ComparisonTest {
     Table table = Comparison.of("mine", learner);
     assertThat(table.stringColumn("network").asList()).contains("LeNet", "this run");
     assertThat(table.stringColumn("runs of D2L").get(table.rowCount() - 1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          drawn garments, NOT Fashion-MNIST | this run (drawn garments)
+          Fashion-MNIST, smoke: 16 images | this run (smoke: 16 images)
+          painted garments, NOT CIFAR-10, smoke: 16 images | \
+          this run (painted garments, smoke: 16 images)
+          Fashion-MNIST | this run (Fashion-MNIST: 16 images, 1 epoch)
+          """)
+  void whatIsNoWholeRunOnRealImagesIsNamed(String data, String name) {
+    Learner learner = learner(data);
+    learner.fit(1);
+    assertThat(Comparison.of("LeNet", learner).stringColumn("network").asList()).endsWith(name);
   }
 
   @Test

@@ -1,0 +1,121 @@
+"""The front door: what ./convbook says to what is typed, in a copy of the course with cells of our own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+ROOT = Path(__file__).resolve().parent.parent
+STORED = "loss 0.465, train acc 0.831, test acc 0.837"
+
+
+class LauncherTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.course = Path(folder.name, "犬 course")
+        (cls.course / "ijava").mkdir(parents=True)
+        (cls.course / "lib/target").mkdir(parents=True)
+        (cls.course / "notebooks").mkdir()
+        for name in ("convbook", "environment.yml", "pom.xml", "ijava/pom.xml", "lib/pom.xml"):
+            shutil.copy2(ROOT / name, cls.course / name)
+        shutil.copytree(ROOT / "tools", cls.course / "tools")
+        for name in ("lib/src", "lib/target/jars"):
+            (cls.course / name).symlink_to(ROOT / name)
+        cls.notebook("01-one", 'System.out.println("one");')
+        cls.notebook("02-two", 'System.out.println("two");')
+        cls.notebook("03-fails", 'throw new IllegalStateException("on purpose");', "1 + 1")
+        sleep = "java.nio.file.Files.createFile(Path.of(\"started\")); Thread.sleep(100_000);"
+        cls.notebook("04-sleeps", f"import java.nio.file.Path;\n{sleep}", "1 + 1")
+        cls.notebook("Untitled", "1 + 1")
+
+    @classmethod
+    def notebook(cls, name, *cells):
+        """Writes a notebook whose last cell was run before, by somebody else."""
+        cells = [new_code_cell(cell, execution_count=9) for cell in cells]
+        cells[-1].outputs = [new_output("stream", text=STORED)]
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "convbook", "display_name": "Java"}})
+        nbformat.write(notebook, cls.course / f"notebooks/{name}.ipynb")
+
+    def convbook(self, *words, **environment):
+        # The Jupyter that runs this test is the one that is found.
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.Popen(
+            [self.course / "convbook", *words],
+            env=os.environ | {"PATH": path} | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def say(self, *words, **environment):
+        with self.convbook(*words, **environment) as convbook:
+            out, errors = convbook.communicate(timeout=300)
+        return convbook.returncode, out, errors
+
+    def test_an_unknown_command_is_named(self):
+        code, _, errors = self.say("tset")
+        self.assertEqual(code, 2)
+        self.assertIn("there is no command 'tset'", errors)
+        self.assertIn("usage: ./convbook lab", errors)
+
+    def test_an_unknown_option_of_test_is_named(self):
+        code, _, errors = self.say("test", "--quick")
+        self.assertEqual(code, 1)
+        self.assertIn("test knows no '--quick'; it takes --all or --long", errors)
+
+    def test_what_a_learner_writes_beside_the_chapters_is_no_chapter(self):
+        code, _, errors = self.say("run", "Untitled")
+        self.assertEqual(code, 1)
+        self.assertIn("there is no chapter 'Untitled'; there are: 01-one 02-two", errors)
+        self.assertEqual(errors.count("Untitled"), 1)
+
+    def test_two_chapters_run_one_after_the_other(self):
+        code, out, errors = self.say("run", "01", "02")
+        self.assertEqual(code, 0, errors)
+        for name in ("01-one", "02-two"):
+            ran = nbformat.read(self.course / f"build/{name}.ipynb", as_version=4)
+            self.assertEqual(ran.cells[0].outputs[0].text, f"{name[3:]}\n")
+        self.assertLess(out.index("build/01-one"), out.index("build/02-two"))
+
+    def test_what_was_stored_before_is_not_shown_as_this_run(self):
+        code, out, errors = self.say("run", "03")
+        self.assertEqual(code, 1)
+        self.assertIn("on purpose", out)
+        self.assertIn("03-fails stopped: cell 1 failed", errors)
+        page = (self.course / "build/03-fails.html").read_text()
+        self.assertNotIn(STORED, out + page)
+
+    def test_a_signal_stops_a_chapter_without_a_traceback(self):
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(stop.name), self.convbook("run", "04") as convbook:
+                started = self.course / "notebooks/started"
+                end = time.monotonic() + 120
+                while not started.exists() and convbook.poll() is None and time.monotonic() < end:
+                    time.sleep(0.1)
+                started.unlink()
+                convbook.send_signal(stop)
+                out, errors = convbook.communicate(timeout=60)
+                self.assertEqual(convbook.returncode, 1)
+                self.assertIn("04-sleeps stopped: cell 1 was interrupted", errors)
+                self.assertNotIn("Traceback", out + errors)
+                self.assertNotIn(STORED, out)
+
+    def test_a_path_that_is_not_ascii_works_in_a_locale_that_is(self):
+        _, out, errors = self.say("doctor", LC_ALL="POSIX")
+        self.assertIn("fine   Java", out, errors)
+        self.assertIn("cells: 1 + 1 is 2", out)
+
+
+if __name__ == "__main__":
+    unittest.main()
