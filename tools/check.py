@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import unittest
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -213,23 +214,24 @@ def notebooks(size):
 
 
 def notebooks_with(images):
-    os.environ["CONVBOOK_PLAN"] = "smoke"
-    given = os.environ.get("CONVBOOK_DATA")
+    """Two at a time, since most of a notebook's minute is Java's compiler on one core."""
     outcome = Outcome()
-    with tempfile.TemporaryDirectory() as empty:
-        if images == "drawn":
-            os.environ |= {"CONVBOOK_DATA": empty, "CONVBOOK_OFFLINE": "true"}
-        for path in run.chapters():
-            name = f"{path.relative_to(run.NOTEBOOKS).with_suffix('')}, {images} images"
-            file = log(name.replace("/", "-").replace(", ", "-").replace(" ", "-"))
-            since = time.monotonic()
-            ok = run.run(path, keep=False)
-            ended = Outcome(passed=1) if ok else Outcome(failed=[(name, file)])
-            say(name, ended, time.monotonic() - since)
-            outcome.add(ended)
-    os.environ.pop("CONVBOOK_OFFLINE", None)
-    os.environ.pop("CONVBOOK_DATA") if given is None else os.environ.update(CONVBOOK_DATA=given)
+    with tempfile.TemporaryDirectory() as empty, ProcessPoolExecutor(2) as pool:
+        drawn = {"CONVBOOK_DATA": empty, "CONVBOOK_OFFLINE": "true"} if images == "drawn" else {}
+        started = [pool.submit(notebook, path, images, drawn) for path in run.chapters()]
+        for ended in as_completed(started):
+            name, file, reached_its_end, seconds = ended.result()
+            one = Outcome(passed=1) if reached_its_end else Outcome(failed=[(name, file)])
+            say(name, one, seconds)
+            outcome.add(one)
     return outcome
+
+
+def notebook(path, images, environment):
+    os.environ |= {"CONVBOOK_PLAN": "smoke", "OMP_NUM_THREADS": "1"} | environment
+    name = path.relative_to(run.NOTEBOOKS).with_suffix("").as_posix()
+    file, since = log(f"{name.replace('/', '-')}-{images}"), time.monotonic()
+    return f"{name}, {images} images", file, run.run(path, keep=False), time.monotonic() - since
 
 
 def arguments(words):

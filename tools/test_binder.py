@@ -15,6 +15,8 @@ import sys
 import unittest
 from pathlib import Path
 
+from sizes import size
+
 ROOT = Path(__file__).resolve().parent.parent
 BINDER = ROOT / "binder"
 # In the place of the image that repo2docker starts from, and of environment.yml.
@@ -58,6 +60,7 @@ def packages():
     return [line for line in lines if line]
 
 
+@size("long")
 @unittest.skipUnless(
     "CONVBOOK_BINDER" in os.environ and sys.platform == "linux" and os.geteuid() == 0,
     "takes a quarter of an hour and root; set CONVBOOK_BINDER to a folder for the scratch system",

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager, start_new_kernel
+from sizes import size
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "colab"))
@@ -54,6 +55,7 @@ class EditionsTest(unittest.TestCase):
         self.assertIn(f"](https://github.com/{release['repository']}/blob/main/docs/networks.md)", text)
 
 
+@size("all")
 @unittest.skipUnless(
     sys.platform == "linux" and importlib.util.find_spec("ipykernel"),
     "Colab's cell runs in Python's kernel on Linux; install ipykernel",

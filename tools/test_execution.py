@@ -8,6 +8,7 @@ from pathlib import Path
 from queue import Empty
 
 from jupyter_client.manager import start_new_kernel
+from sizes import size
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SOON = 3  # seconds; alone on a machine an interrupt takes a tenth of one
@@ -179,6 +180,7 @@ class ExecutionTest(unittest.TestCase):
         self.succeed("class Net { int a; }\nNet net7 = new Net();")
         self.assertIn("net7", self.succeed("class Net { int a, b; }"))
 
+    @size("all")
     def test_tensors_of_a_cell_that_is_run_again_are_freed(self):
         rounds = int(os.environ.get("CONVBOOK_ROUNDS", 60))
         resident = f"/proc/{self.manager.provisioner.pid}/statm"

@@ -11,6 +11,8 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from sizes import size
+
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "lib/target"
 JAR = TARGET / "jars/convbook.jar"
@@ -54,6 +56,7 @@ def publish(repository):
     shutil.copy(TARGET / "convbook.pom", place / f"convbook-{VERSION}.pom")
 
 
+@size("all")
 class SampleProjectsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -135,6 +138,7 @@ class PublishedTest(unittest.TestCase):
         self.assertEqual(version.pop("convbook/Start.class"), 52)
         self.assertEqual(set(version.values()), {61})
 
+    @size("all")
     def test_another_build_in_another_folder_gives_the_same_bytes(self):
         with tempfile.TemporaryDirectory() as folder:
             other = Path(folder, "other")

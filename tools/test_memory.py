@@ -12,6 +12,8 @@ import static convbook.layer.Layers.*;
 import convbook.data.*;
 import convbook.net.*;
 import convbook.train.*;
+
+SIZE = "all"
 var garments = Dataset.of(Garments.train(2048, 0), Garments.test(64, 0));
 """
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from jupyter_client.kernelspec import get_kernel_spec
 from jupyter_client.manager import start_new_kernel
+from sizes import size
 
 TIMEOUT = 60
 
@@ -312,6 +313,7 @@ class ProtocolTest(unittest.TestCase):
 
     # Oddities
 
+    @size("all")
     def test_odd_cells_leave_the_kernel_alive(self):
         odd = {
             "unknown magic": "%foo",
@@ -391,6 +393,7 @@ class LifeTest(unittest.TestCase):
             results = [c for kind, c in kernel.published(request) if kind == "execute_result"]
             self.assertEqual(results[0]["data"]["text/plain"], "2")
 
+    @size("all")
     @unittest.skipIf(sys.platform == "win32", "Windows has no kill -9")
     def test_a_kernel_ends_after_its_jupyter_was_killed(self):
         for wrapper in (False, True):

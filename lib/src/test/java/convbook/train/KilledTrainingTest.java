@@ -52,6 +52,7 @@ class KilledTrainingTest {
 
   /** Every other kill hits the program while it saves. */
   @Test
+  @Tag("all")
   void killedAtFiveMomentsTrainingLosesNoEpochThatWasDone() throws Exception {
     killAndResume(5);
   }

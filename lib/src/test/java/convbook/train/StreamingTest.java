@@ -91,6 +91,7 @@ class StreamingTest {
   }
 
   @Test
+  @Tag("all")
   void aFolderLargerThanTheHeapTrainsAsWellAsInMemory() throws Exception {
     trainsAsInMemory(400, 256, "64m", 4);
   }
