@@ -29,7 +29,7 @@ LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md))\)")
 
 def chapters():
     """The notebooks, by their names under notebooks/."""
-    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("*.ipynb"))
+    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("[0-9][0-9]-*.ipynb"))
     return sorted(name for name in found if ".ipynb_checkpoints" not in name.parts)
 
 

@@ -221,9 +221,8 @@ def notebooks_with(images):
         started = [pool.submit(notebook, path, images, drawn) for path in run.chapters()]
         for ended in as_completed(started):
             name, file, reached_its_end, seconds = ended.result()
-            one = Outcome(passed=1) if reached_its_end else Outcome(failed=[(name, file)])
-            say(name, one, seconds)
-            outcome.add(one)
+            say(name, "passed" if reached_its_end else "failed", seconds)
+            outcome.add(Outcome(passed=1) if reached_its_end else Outcome(failed=[(name, file)]))
     return outcome
 
 

@@ -48,7 +48,10 @@ public final class Doctor {
         "Jupyter",
         Surroundings::jupyter,
         "install it: https://jupyter.org/install (in this repository, ./convbook lab does)");
-    doctor.look("kernel", Surroundings::kernel, "java -jar convbook.jar install puts it there");
+    doctor.look(
+        "kernel",
+        Surroundings::kernel,
+        "java -jar convbook.jar install puts it there (in this repository, ./convbook lab does)");
     doctor.look("cells", Surroundings::cells, "install the JDK anew");
     doctor.look(
         "ports",

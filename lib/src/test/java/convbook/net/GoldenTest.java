@@ -181,8 +181,10 @@ class GoldenTest {
     Shape input = new Shape(longs(golden.getAsJsonArray("input_shape")));
     Block net = whole.get();
     double noise = train.get("f32_noise_grad_worst").getAsDouble();
-    // Where 32 bits would need a tolerance of a tenth and more, the figures of 64 bits are compared.
-    boolean precise = noise > 0.01;
+    // In 32 bits it depends on the machine and its threads which side of zero a ReLU's input is
+    // rounded to, and with it the gradient; the figures of 64 bits are compared wherever that takes
+    // no minutes, and where 32 bits would need a tolerance of a tenth and more.
+    boolean precise = noise > 0.01 || input.get(2) <= 96;
     DataType type = precise ? DataType.FLOAT64 : DataType.FLOAT32;
     String suffix = precise ? "_f64" : "";
     double tolerance = precise ? 1e-6 : Math.max(1e-3, 10 * noise);
