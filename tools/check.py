@@ -107,10 +107,10 @@ def maven(name, *options):
 
 
 def build_failed(file):
-    """Says why, in Maven's words."""
-    lines = [line for line in Path(run.ROOT, file).read_text("utf-8").splitlines() if "[ERROR]" in line]
-    end = next((i for i, line in enumerate(lines) if "[Help" in line), len(lines) - 1)
-    SCREEN.write("".join(f"    {line}\n" for line in lines[: min(end + 1, 12)]))
+    """Says why, in Maven's words: what follows the line that says so, up to its general advice."""
+    said = Path(run.ROOT, file).read_text("utf-8").rpartition("BUILD FAILURE")[2]
+    why = [line for line in said.partition("-> [Help")[0].splitlines() if "[ERROR]" in line]
+    SCREEN.writelines(f"    {line}\n" for line in why[:12])
     return Outcome(failed=[("the build", file)])
 
 
