@@ -184,10 +184,11 @@ def kernel_tests(size):
 
 
 def conformance(size):
-    """Jupyter's suite is somebody else's: where it is not to be had, that is no success."""
+    """Jupyter's suite is somebody else's: where CI cannot have it, that is no success."""
     outcome = python_file(CONFORMANCE, size)
-    if outcome.passed == 0 and outcome.skipped and "CI" in os.environ:
-        outcome.failed, outcome.skipped = outcome.skipped, []
+    if "CI" in os.environ:
+        outcome.failed += [(f"{name}, skipped", why) for name, why in outcome.skipped]
+        outcome.skipped = []
     return outcome
 
 
@@ -278,7 +279,7 @@ def main():
             kernel.build()
     SCREEN.write("\n")
     SCREEN.writelines(f"skipped: {name}: {why}\n" for name, why in total.skipped)
-    SCREEN.writelines(f"failed: {name}; read {file}\n" for name, file in total.failed)
+    SCREEN.writelines(f"failed: {name}: {file}\n" for name, file in total.failed)
     SCREEN.writelines(f"{line}\n" for line in lines)
     SCREEN.write(f"\n{total}\n")
     return len(total.failed) > 0
