@@ -30,13 +30,13 @@ PARTS = ("units", "kernel", "conformance", "notebooks", "locales")
 PLANS = {
     "test": (
         PARTS[:4],
-        "the library's tests, the kernel's, Jupyter's conformance suite, and every notebook on a"
+        "the library's tests, the kernel's, Jupyter's conformance suite, and every chapter on a"
         " small scale with drawn images: about 6 minutes on two free cores",
     ),
     "all": (
         PARTS[:4],
-        "what ./convbook test does, and what takes longer; notebooks with real images, too:"
-        " about 20 minutes on two free cores",
+        "what ./convbook test does, what takes longer, and every notebook with drawn and with real"
+        " images: about 20 minutes on two free cores",
     ),
     "long": (
         ("units", "kernel", "locales"),
@@ -203,23 +203,24 @@ def data_sets():
 
 
 def notebooks(size):
-    """Every notebook runs with drawn images and with real ones, these only where they are."""
-    outcome = notebooks_with("drawn")
+    """Chapters run with drawn images; in the larger size all does, and with real ones where they are."""
     if size == "test":
-        return outcome
+        return notebooks_with("drawn", run.chapters())
+    every = run.chapters() + run.solutions()
+    outcome = notebooks_with("drawn", every)
     if data_sets():
-        return outcome.add(notebooks_with("real"))
+        return outcome.add(notebooks_with("real", every))
     why = "Fashion-MNIST and CIFAR-10 are not both in the folder of the data"
     outcome.skipped.append(("notebooks with real images", why))
     return outcome
 
 
-def notebooks_with(images):
+def notebooks_with(images, paths):
     """Two at a time, since most of a notebook's minute is Java's compiler on one core."""
     outcome = Outcome()
     with tempfile.TemporaryDirectory() as empty, ProcessPoolExecutor(2) as pool:
         drawn = {"CONVBOOK_DATA": empty, "CONVBOOK_OFFLINE": "true"} if images == "drawn" else {}
-        started = [pool.submit(notebook, path, images, drawn) for path in run.chapters()]
+        started = [pool.submit(notebook, path, images, drawn) for path in paths]
         for ended in as_completed(started):
             name, file, reached_its_end, seconds = ended.result()
             say(name, "passed" if reached_its_end else "failed", seconds)

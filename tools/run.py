@@ -28,9 +28,11 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 def chapters():
     """The course's own notebooks; what a learner writes beside them is theirs."""
-    return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")) + sorted(
-        NOTEBOOKS.glob("solutions/[0-9][0-9]-*.ipynb")
-    )
+    return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+
+
+def solutions():
+    return sorted(NOTEBOOKS.glob("solutions/[0-9][0-9]-*.ipynb"))
 
 
 class Progress:

@@ -71,7 +71,7 @@ class LabTest(unittest.TestCase):
                 socket.create_connection((address, port), timeout=2)
 
     def test_every_link_of_a_notebook_leads_to_a_file_that_is_served(self):
-        for path in run.chapters():
+        for path in run.chapters() + run.solutions():
             cells = nbformat.read(path, as_version=4).cells
             text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
             for link in LINK.findall(text):
