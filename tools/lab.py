@@ -46,8 +46,14 @@ def main(front, *options):
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    asked_to_stop = []
+
+    def stop(number, _):
+        asked_to_stop.append(number)
+        jupyter.terminate()
+
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, lambda *_: jupyter.terminate())
+        signal.signal(each, stop)
     server = Path(jupyter_runtime_dir(), f"{kind}-{jupyter.pid}.json")
     where = None
     while jupyter.poll() is None and not (where := address(server)):
@@ -56,10 +62,12 @@ def main(front, *options):
         print(f"- Jupyter runs until you press Ctrl-C here; its log is {LOG.relative_to(ROOT)}")
         print(f"- open {where}", flush=True)
     code = jupyter.wait()
-    if not where and code > 0:
+    if asked_to_stop:
+        return 0
+    if not where:
         print(*LOG.read_text(errors="replace").splitlines()[-5:], sep="\n", file=sys.stderr)
         print(f"convbook: Jupyter did not start; its log is {LOG.relative_to(ROOT)}", file=sys.stderr)
-    return max(code, 0)
+    return code
 
 
 if __name__ == "__main__":
