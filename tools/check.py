@@ -157,10 +157,11 @@ def cases(suite):
 
 
 def python_file(name, size):
+    """Returns what became of a file's tests of this size, and the seconds that they took."""
     tests = list(cases(unittest.defaultTestLoader.loadTestsFromName(name)))
     tests = unittest.TestSuite(case for case in tests if sizes.runs_in(case, size))
     if not tests.countTestCases():
-        return Outcome()
+        return Outcome(), 0
     file, since, environment = log(name), time.monotonic(), dict(os.environ)
     result = unittest.TextTestRunner(verbosity=2).run(tests)
     os.environ.clear()
@@ -171,21 +172,31 @@ def python_file(name, size):
         list(bad.items()),
         [(case.id(), why) for case, why in result.skipped],
     )
-    say(name, outcome, time.monotonic() - since)
-    return outcome
+    return outcome, time.monotonic() - since
 
 
 def kernel_tests(size):
+    """Two files at a time, since most of their time they wait; the longest first."""
     outcome = Outcome()
-    for path in sorted((run.ROOT / "tools").glob("test_*.py")):
-        if path.stem != CONFORMANCE:
-            outcome.add(python_file(path.stem, size))
+    files = sorted((run.ROOT / "tools").glob("test_*.py"), key=lambda file: -file.stat().st_size)
+    with ProcessPoolExecutor(2) as pool:
+        started = {
+            pool.submit(python_file, file.stem, size): file.stem
+            for file in files
+            if file.stem != CONFORMANCE
+        }
+        for ended in as_completed(started):
+            one, seconds = ended.result()
+            if seconds:
+                say(started[ended], one, seconds)
+            outcome.add(one)
     return outcome
 
 
 def conformance(size):
     """Jupyter's suite is somebody else's: where CI cannot have it, that is no success."""
-    outcome = python_file(CONFORMANCE, size)
+    outcome, seconds = python_file(CONFORMANCE, size)
+    say(CONFORMANCE, outcome, seconds)
     if "CI" in os.environ:
         outcome.failed += [(f"{name}, skipped", why) for name, why in outcome.skipped]
         outcome.skipped = []
@@ -220,7 +231,8 @@ def notebooks_with(images, paths):
     outcome = Outcome()
     with tempfile.TemporaryDirectory() as empty, ProcessPoolExecutor(2) as pool:
         drawn = {"CONVBOOK_DATA": empty, "CONVBOOK_OFFLINE": "true"} if images == "drawn" else {}
-        started = [pool.submit(notebook, path, images, drawn) for path in paths]
+        # The last chapters take longest.
+        started = [pool.submit(notebook, path, images, drawn) for path in reversed(paths)]
         for ended in as_completed(started):
             name, file, reached_its_end, seconds = ended.result()
             say(name, "passed" if reached_its_end else "failed", seconds)
@@ -270,7 +282,10 @@ def main():
     for part in parts:
         SCREEN.write(f"- {part}\n")
         since = time.monotonic()
-        outcome = run_part[part]()
+        try:
+            outcome = run_part[part]()
+        except Exception as e:  # the other parts and the sum are worth having all the same
+            outcome = Outcome(failed=[(part, repr(e))])
         total.add(outcome)
         lines.append(f"{part + ':':<13}{outcome}, {time.monotonic() - since:.0f} s")
         if part in ("build", "units"):

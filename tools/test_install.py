@@ -11,6 +11,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from sizes import size
+
 ROOT = Path(__file__).resolve().parent.parent
 JAR = ROOT / "lib/target/jars/convbook.jar"
 NOBODY = 65534
@@ -126,6 +128,7 @@ class InstallTest(unittest.TestCase):
 
         self.refuses("install", because="nothing was installed", preexec_fn=small_files)
 
+    @size("all")
     @unittest.skipUnless(os.geteuid() == 0, "only root may mount a small disk")
     def test_a_small_disk_is_named_with_what_it_lacks(self):
         disk = self.home / "disk"
@@ -149,6 +152,7 @@ class InstallTest(unittest.TestCase):
         alone = shutil.copy(JAR, self.home)
         self.refuses("install", jar=alone, because="unpack the whole release")
 
+    @size("all")
     def test_a_runtime_without_the_compiler_is_named(self):
         image = self.home / "jre"
         modules = "java.base,java.desktop,java.logging,java.xml,java.naming,java.management"

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import nbformat
 import run
+from sizes import size
 from visit import Visitor
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
@@ -97,6 +98,7 @@ class LabTest(unittest.TestCase):
         self.assertIn("this run (drawn garments, smoke: 256 images)", shown)
 
 
+@size("all")
 class EndTest(unittest.TestCase):
     def test_ctrl_c_and_a_signal_end_it_and_jupyter_without_a_traceback(self):
         for stop in (signal.SIGINT, signal.SIGTERM):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from sizes import size
 
 ROOT = Path(__file__).resolve().parent.parent
 STORED = "loss 0.465, train acc 0.831, test acc 0.837"
@@ -80,6 +81,7 @@ class LauncherTest(unittest.TestCase):
         self.assertIn("there is no chapter 'Untitled'; there are: 01-one 02-two", errors)
         self.assertEqual(errors.count("Untitled"), 1)
 
+    @size("all")
     def test_two_chapters_run_one_after_the_other(self):
         code, out, errors = self.say("run", "01", "02")
         self.assertEqual(code, 0, errors)
