@@ -115,7 +115,7 @@ def build_failed(file):
 
 
 def units(size, locale="en"):
-    """Builds the jars and tests the library; returns nothing but that if the build failed."""
+    """Builds the jars and tests the library."""
     for report in REPORTS.glob("*"):
         report.unlink()
     language, _, country = locale.partition("_")
@@ -133,8 +133,7 @@ def units(size, locale="en"):
             name = f"{case.get('classname')}.{case.get('name')}"
             skipped = case.find("skipped")
             if case.find("failure") is not None or case.find("error") is not None:
-                text = report.with_name(f"{case.get('classname')}.txt")
-                outcome.failed.append((name, text.relative_to(run.ROOT)))
+                outcome.failed.append((name, file))
             elif skipped is not None:
                 outcome.skipped.append((name, skipped.get("message") or ""))
             else:
@@ -214,7 +213,7 @@ def data_sets():
 
 
 def notebooks(size):
-    """Chapters run with drawn images; in the larger size all does, and with real ones where they are."""
+    """Chapters run with drawn images; in the larger size solutions, too, and both with real ones."""
     if size == "test":
         return notebooks_with("drawn", run.chapters())
     every = run.chapters() + run.solutions()
@@ -302,4 +301,8 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        SCREEN.write("\ninterrupted\n")
+        sys.exit(130)

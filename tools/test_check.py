@@ -36,6 +36,13 @@ class CheckTest(unittest.TestCase):
         self.assertEqual(runs(Larger("test_some")), ["all"])
         self.assertEqual(runs(Larger("test_more")), ["long"])
 
+    def test_every_test_has_a_size_that_there_is(self):
+        for file in Path(__file__).parent.glob("test_*.py"):
+            tests = unittest.defaultTestLoader.loadTestsFromName(file.stem)
+            for case in check.cases(tests):
+                with self.subTest(case.id()):
+                    self.assertIn(sizes.size_of(case), check.PLANS)
+
     def test_the_closing_line_counts_what_was_skipped(self):
         for outcome in (check.Outcome(3), check.Outcome(3, [("a", "b")], [("c", "d")])):
             self.assertRegex(str(outcome), CLOSING)

@@ -7,13 +7,13 @@ import unittest
 
 from jupyter_client.manager import start_new_kernel
 
+SIZE = "all"
+
 IMPORTS = """
 import static convbook.layer.Layers.*;
 import convbook.data.*;
 import convbook.net.*;
 import convbook.train.*;
-
-SIZE = "all"
 var garments = Dataset.of(Garments.train(2048, 0), Garments.test(64, 0));
 """
 
