@@ -185,9 +185,13 @@ def kernel_tests(size):
             if file.stem != CONFORMANCE
         }
         for ended in as_completed(started):
-            one, seconds = ended.result()
-            if seconds:
-                say(started[ended], one, seconds)
+            file = started[ended]
+            if ended.exception():  # it could not even be loaded
+                one, seconds = Outcome(failed=[(file, repr(ended.exception()))]), 0
+            else:
+                one, seconds = ended.result()
+            if str(one) != str(Outcome()):
+                say(file, one, seconds)
             outcome.add(one)
     return outcome
 
