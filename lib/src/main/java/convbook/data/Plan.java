@@ -97,7 +97,7 @@ public final class Plan {
       return all.first(size().images);
     }
     Pictures few = all.first(SMOKE_IMAGES);
-    return few.named("%s, smoke: %d images".formatted(few.name(), few.size()));
+    return few.named(String.format(Locale.ROOT, "%s, smoke: %d images", few.name(), few.size()));
   }
 
   /** Returns the test images of this plan: all of them, but in a smoke test. */

@@ -50,7 +50,7 @@ public final class Comparison {
 
   /** The names of images that are drawn in the place of others, and of a smoke test's few. */
   private static final Pattern DATA =
-      Pattern.compile("(?:(?<drawn>.+), NOT .+?|.+?)(?:, (?<smoke>smoke: .+))?");
+      Pattern.compile("(?:(?<drawn>.+), NOT )?(?<real>.+?)(?:, (?<smoke>smoke: .+))?");
 
   private static final ColumnType[] PUBLISHED = {STRING, DOUBLE, DOUBLE, DOUBLE};
   private static final ColumnType[] IMAGENET = {STRING, DOUBLE, DOUBLE, STRING, STRING};
@@ -69,7 +69,9 @@ public final class Comparison {
    */
   public static Table of(String net, Learner learner) {
     Table all = ledger();
-    Table same = all.where(all.stringColumn("data").isEqualTo(learner.data().name()));
+    Matcher data = DATA.matcher(learner.data().name());
+    String real = data.matches() ? data.group("real") : "";
+    Table same = all.where(all.stringColumn("data").startsWith(real));
     Table ledger = same.isEmpty() ? all : same;
     Table mine = ledger.emptyCopy();
     List<Object> run = run(net, learner);

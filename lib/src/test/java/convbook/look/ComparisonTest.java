@@ -66,6 +66,15 @@ class ComparisonTest {
   }
 
   @Test
+  void drawnImagesStandBesideTheRunsOnThoseThatTheyReplace() {
+    Learner learner = learner("painted garments, NOT CIFAR-10, smoke: 16 images");
+    learner.fit(1);
+    assertThat(Comparison.of("mine", learner).stringColumn("network").asList())
+        .contains("ResNet-20")
+        .doesNotContain("LeNet");
+  }
+
+  @Test
   void withoutTrainingThereIsNothingToCompare() {
     assertThatThrownBy(() -> Comparison.of("LeNet", learner())).hasMessageContaining("fit(epochs)");
   }
