@@ -135,7 +135,7 @@ def units(size, locale="en"):
             if case.find("failure") is not None or case.find("error") is not None:
                 outcome.failed.append((name, file))
             elif skipped is not None:
-                outcome.skipped.append((name, skipped.get("message") or ""))
+                outcome.skipped.append((name, skipped.get("message", "").partition("\n")[0]))
             else:
                 outcome.passed += 1
     return outcome if done else outcome.add(build_failed(file))
