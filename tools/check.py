@@ -25,6 +25,8 @@ import sizes
 REPORTS = run.ROOT / "lib/target/surefire-reports"
 LOGS = run.ROOT / "build/test"
 CONFORMANCE = "test_conformance"
+# It measures how soon a cell ends, and runs alone.
+TIMED = "test_execution"
 LOCALES = ("ar_EG", "fa_IR", "tr_TR", "de_DE")
 PARTS = ("units", "kernel", "conformance", "notebooks", "locales")
 PLANS = {
@@ -176,13 +178,14 @@ def python_file(name, size):
 
 def kernel_tests(size):
     """Two files at a time, since most of their time they wait; the longest first."""
-    outcome = Outcome()
+    outcome, seconds = python_file(TIMED, size)
+    say(TIMED, outcome, seconds)
     files = sorted((run.ROOT / "tools").glob("test_*.py"), key=lambda file: -file.stat().st_size)
     with ProcessPoolExecutor(2) as pool:
         started = {
             pool.submit(python_file, file.stem, size): file.stem
             for file in files
-            if file.stem != CONFORMANCE
+            if file.stem not in (CONFORMANCE, TIMED)
         }
         for ended in as_completed(started):
             file = started[ended]

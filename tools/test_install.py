@@ -143,6 +143,8 @@ class InstallTest(unittest.TestCase):
         how = {}
         if os.geteuid() == 0:
             how = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+            if subprocess.run(["test", "-r", JAR], **how).returncode:
+                self.skipTest("root's own folder is closed to the user who would try it")
         for folder in (self.home.parent, self.home, self.data, self.data / "kernels"):
             folder.chmod(0o555)
             self.addCleanup(folder.chmod, 0o755)
