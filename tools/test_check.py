@@ -51,7 +51,7 @@ class CheckTest(unittest.TestCase):
     def test_a_conformance_suite_that_is_not_to_be_had_is_no_success(self):
         self.screen()
         missing = lambda *_: (check.Outcome(skipped=[("suite", "is not here")]), 0)
-        with mock.patch.object(check, "python_file", missing):
+        with mock.patch.object(check, "apart", missing):
             with mock.patch.dict(os.environ):
                 os.environ.pop("CI", None)
                 self.assertEqual(str(check.conformance("test")), "0 passed, 0 failed, 1 skipped")
