@@ -25,16 +25,16 @@ public final class Dataset {
   private final Pixels pixels;
   private final Preprocessing preprocessing;
   private final int batch;
-  private final long seed;
+  private final Long seed;
   private final Split train;
   private final Split test;
 
-  private Dataset(Pixels pixels, Preprocessing preprocessing, int batch, long seed) {
+  private Dataset(Pixels pixels, Preprocessing preprocessing, int batch, Long seed) {
     this.pixels = pixels;
     this.preprocessing = preprocessing;
     this.batch = batch;
     this.seed = seed;
-    this.train = new Split(pixels, pixels.train, preprocessing, batch, seed);
+    this.train = new Split(pixels, pixels.train, preprocessing, batch, seed == null ? 0 : seed);
     this.test = new Split(pixels, pixels.test, preprocessing, batch, null);
   }
 
@@ -61,7 +61,7 @@ public final class Dataset {
         new Pixels(train, test, heldOut, Devices.best()),
         new Preprocessing(train.height(), List.of(), Normalization.NONE),
         128,
-        0);
+        null);
   }
 
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
@@ -96,9 +96,17 @@ public final class Dataset {
     return with(new Preprocessing(pixels, preprocessing.steps(), preprocessing.normalization()));
   }
 
-  /** Returns the same images, shuffled and augmented by another seed; 0 if not set. */
+  /**
+   * Returns the same images, shuffled and augmented by this seed, whoever learns from them. Without
+   * it they follow the seed of the learner, and 0 where there is none.
+   */
   public Dataset seed(long seed) {
     return new Dataset(pixels, preprocessing, batch, seed);
+  }
+
+  /** Returns the training images, shuffled and augmented by this seed if none was set. */
+  public Split train(long seed) {
+    return this.seed == null ? seed(seed).train : train;
   }
 
   /**

@@ -130,7 +130,7 @@ public final class Split implements Iterable<Batch> {
   }
 
   private long[] order(int epoch) {
-    Random random = seed == null ? null : new Random(31 * seed + epoch);
+    Random random = seed == null ? null : new Random(Seed.part(seed, epoch));
     long[] order = new long[size()];
     for (int i = 0; i < order.length; i++) {
       int j = random == null ? i : random.nextInt(i + 1);

@@ -17,6 +17,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.data.Seed;
 import convbook.data.Split;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
@@ -76,7 +77,7 @@ final class Model {
     }
     Shape input = new Shape(1).addAll(data.shape());
     if (!net.isInitialized()) {
-      Engine.getInstance().setRandomSeed((int) seed);
+      Engine.getInstance().setRandomSeed((int) Seed.part(seed, 0));
       net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
       net.initialize(manager, DataType.FLOAT32, input);
       // They outlive a scope that may be open around this call.

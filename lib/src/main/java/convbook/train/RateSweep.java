@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import convbook.data.Batch;
+import convbook.data.Seed;
 import convbook.data.Split;
 import convbook.device.Scope;
 import java.util.ArrayList;
@@ -70,8 +71,8 @@ public record RateSweep(double[] rates, double[] losses) {
       Learner learner, Model model, double from, double factor, int steps) {
     Sgd sgd = learner.optimizer();
     Sgd.State state = new Sgd.State(model.net(), learner.data().device(), sgd);
-    Split images = learner.data().train();
-    Engine.getInstance().setRandomSeed((int) learner.seed());
+    Split images = learner.data().train(learner.seed());
+    Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), 1));
     double[] rates = new double[steps];
     double[] losses = new double[steps];
     double least = Double.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 package convbook.train;
 
+import convbook.data.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -49,7 +50,11 @@ public abstract sealed class Recipe permits Learner {
     return (Learner) this;
   }
 
-  /** Draws initial weights and dropout from this seed; {@code CONVBOOK_SEED} or 0 if not set. */
+  /**
+   * Draws initial weights and dropout from this seed, and the order and augmentation of the
+   * training images unless {@link convbook.data.Dataset#seed} gave them one of their own; {@code
+   * CONVBOOK_SEED} or 0 if not set.
+   */
   public Learner seed(long seed) {
     this.seed = seed;
     return (Learner) this;

@@ -3,6 +3,7 @@ package convbook.train;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import convbook.data.Batch;
+import convbook.data.Seed;
 import convbook.data.Split;
 import convbook.device.Scope;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Training {
     this.model = model;
     this.state = state;
     this.listeners = learner.listeners();
-    this.images = learner.data().train();
+    this.images = learner.data().train(learner.seed());
   }
 
   void run(int epochs) {
@@ -70,8 +71,9 @@ final class Training {
   private void epoch(int epoch) {
     int batches = images.batches();
     int every = Math.max(1, batches / POINTS_PER_EPOCH);
-    // Dropout depends on the seed and the epoch alone, so that a resumed run draws the same.
-    Engine.getInstance().setRandomSeed((int) (31 * learner.seed() + epoch));
+    // Dropout depends on the seed and the epoch alone, so that a resumed run draws the same; the
+    // weights were part 0.
+    Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), epoch + 1));
     try (Sums sums = new Sums(model.manager())) {
       long begin = System.nanoTime();
       int batch = 0;

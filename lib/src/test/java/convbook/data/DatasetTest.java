@@ -56,6 +56,14 @@ class DatasetTest {
   }
 
   @Test
+  void seedsAreFarFromEachOther() {
+    Dataset data = Dataset.of(steps(200), steps(10)).batch(64);
+    for (int epoch = 0; epoch < 40; epoch++) {
+      assertThat(order(data.seed(0), epoch)).isNotEqualTo(order(data.seed(1), 0));
+    }
+  }
+
+  @Test
   void batchesAreFloatsOfTheSizeAskedFor() {
     Dataset data = Dataset.of(steps(20), steps(10)).batch(5).resize(7);
     try (Batch batch = data.train().first(3)) {

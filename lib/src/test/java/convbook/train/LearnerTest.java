@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.data.Seed;
 import convbook.data.StoppedException;
 import convbook.layer.DropPath;
 import convbook.net.LeNet;
@@ -85,6 +86,35 @@ class LearnerTest {
     Block other = small();
     learner(other).seed(4).fit(2);
     assertThat(parameters(other)).isNotEqualTo(parameters(one));
+  }
+
+  @Test
+  void theSeedDecidesTheOrderOfTheImagesUnlessTheyHaveOneOfTheirOwn() {
+    assertThat(trainedFromZero(Fixtures.bars(64, 16), 3))
+        .isNotEqualTo(trainedFromZero(Fixtures.bars(64, 16), 4));
+    assertThat(trainedFromZero(Fixtures.bars(64, 16).seed(1), 3))
+        .isEqualTo(trainedFromZero(Fixtures.bars(64, 16).seed(1), 4));
+  }
+
+  /** Weights of 0 have nothing of the seed. */
+  private static float[] trainedFromZero(Dataset data, long seed) {
+    Block net = sequential(flatten(), linear(4));
+    Learner learner = Learner.of(net, data).seed(seed).quiet();
+    learner.test();
+    net.getParameters().values().forEach(p -> p.getArray().muli(0));
+    learner.fit(1);
+    return parameters(net);
+  }
+
+  @Test
+  void noTwoSeedsShareADraw() {
+    List<Integer> draws = new ArrayList<>();
+    for (long seed = 0; seed < 40; seed++) {
+      for (int part = 0; part < 200; part++) {
+        draws.add((int) Seed.part(seed, part));
+      }
+    }
+    assertThat(draws).doesNotHaveDuplicates();
   }
 
   @Test
