@@ -7,6 +7,7 @@ import static tech.tablesaw.api.ColumnType.STRING;
 
 import ai.djl.Device;
 import convbook.data.Dataset;
+import convbook.train.History;
 import convbook.train.Learner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,7 @@ public final class Comparison {
     for (int i = 0; i < run.size(); i++) {
       mine.column(i).appendObj(run.get(i));
     }
-    keep(mine);
+    keep(mine, learner.history());
     Table published = read("published.csv", PUBLISHED);
     Table view =
         Table.create(
@@ -122,10 +123,11 @@ public final class Comparison {
   }
 
   /**
-   * Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names, unless it
-   * says nothing about the network: a smoke run, or one on drawn images.
+   * Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names, and its
+   * epochs to the folder {@code histories} beside it, unless it says nothing about the network: a
+   * smoke run, or one on drawn images.
    */
-  private static void keep(Table run) {
+  private static void keep(Table run, History history) {
     String file = System.getenv("CONVBOOK_LEDGER");
     boolean trial = "smoke".equals(System.getenv("CONVBOOK_PLAN"));
     boolean drawn = run.stringColumn("data").get(0).contains(", NOT ");
@@ -134,8 +136,21 @@ public final class Comparison {
     }
     StringWriter line = new StringWriter();
     run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
+    StringWriter epochs = new StringWriter();
+    history.table().write().csv(epochs);
+    String name =
+        String.format(
+            Locale.ROOT,
+            "%s-%dpx-%dx%d-seed%d.csv",
+            run.stringColumn("net").get(0).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
+            run.intColumn("pixels").get(0),
+            run.intColumn("train images").get(0),
+            run.intColumn("epochs").get(0),
+            run.intColumn("seed").get(0));
     try {
+      Path histories = Files.createDirectories(Path.of(file).resolveSibling("histories"));
       Files.writeString(Path.of(file), line.toString(), StandardOpenOption.APPEND);
+      Files.writeString(histories.resolve(name), epochs.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
