@@ -1,17 +1,23 @@
 package convbook.train;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import convbook.data.Dataset;
 import convbook.device.OutOfMemoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Trains a network on a dataset. The same seed on the same machine gives the same network.
+ *
+ * <p>A Java process trains one network at a time, in whatever thread; meanwhile other threads may
+ * ask networks that have their weights for {@link #probabilities} and scores.
  *
  * <pre>{@code
  * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
@@ -88,6 +94,8 @@ public final class Learner extends Recipe {
    * @return the history of this learner, all calls of {@code fit} together
    * @throws IllegalArgumentException if {@code epochs} is not positive, or the network does not fit
    *     the images or classes
+   * @throws IllegalStateException if a network is being trained in this Java process, by another
+   *     thread or around this call, or if all of this one is frozen
    * @throws DivergedException if the loss is no longer a number
    * @throws CheckpointException if a checkpoint cannot be saved
    * @throws OutOfMemoryException if memory runs out; it names a size of batch that fits
@@ -98,10 +106,35 @@ public final class Learner extends Recipe {
       throw new IllegalArgumentException(
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
-    prepare();
-    new Room(model, data).admit();
-    new Training(this, model, state).run(epochs);
+    train(
+        trained -> {
+          new Training(this, trained).run(epochs);
+          return trained;
+        });
     return history;
+  }
+
+  /**
+   * Has {@code loop} train the network.
+   *
+   * @throws IllegalStateException if a network is being trained, or there is nothing to train in
+   *     this one
+   */
+  <T> T train(Function<Model, T> loop) {
+    try (Turn turn = Turn.of(model)) {
+      prepare();
+      if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
+        throw new IllegalStateException(
+            "Nothing can be learned, since the network has no parameters or all are frozen; call Body.release(net), or freeze fewer parts.");
+      }
+      Room room = new Room(model, data);
+      room.admit();
+      try {
+        return loop.apply(model);
+      } catch (EngineException e) {
+        throw room.explained(e);
+      }
+    }
   }
 
   /** Returns the network's loss and accuracy on the held-out images. */
@@ -124,10 +157,16 @@ public final class Learner extends Recipe {
   Model prepare() {
     model.prepare(data, init(), seed());
     model.smoothing(labelSmoothing());
-    if (state == null || !state.fits(model.net(), optimizer())) {
-      state = new Sgd.State(model.net(), data.device(), optimizer());
-    }
+    state(optimizer());
     return model;
+  }
+
+  /** Returns the optimizer's memory, a new one if it was made for other parameters. */
+  Sgd.State state(Sgd sgd) {
+    if (state == null || !state.fits(model.net(), sgd)) {
+      state = new Sgd.State(model.net(), data.device(), sgd);
+    }
+    return state;
   }
 
   /**
@@ -145,8 +184,12 @@ public final class Learner extends Recipe {
    *
    * @throws CheckpointException if the file is not a checkpoint of this network and optimizer;
    *     {@link Body#load} takes what another network shares with this one
+   * @throws IllegalStateException if {@link #fit} is running
    */
   public Learner load(Path file) {
+    if (Turn.isOf(model)) {
+      throw new IllegalStateException("load was called while fit runs; call it before or after.");
+    }
     prepare();
     history = Checkpoint.read(file, model.net(), state, history);
     return this;
