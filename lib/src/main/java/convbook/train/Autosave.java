@@ -39,7 +39,7 @@ final class Autosave implements Listener {
     try {
       Path target = WholeFile.target(file);
       folder = target.getParent();
-      if (Files.isWritable(folder)) {
+      if (Files.isDirectory(folder) && Files.isWritable(folder)) {
         return target;
       }
     } catch (NoSuchFileException e) {

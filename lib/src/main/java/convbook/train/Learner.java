@@ -71,8 +71,9 @@ public final class Learner extends Recipe {
    * Saves to this file after every epoch, so that no more than an epoch's work is ever lost. After
    * a crash, {@code learner.load(file).checkpoint(file)} goes on.
    *
-   * @throws CheckpointException if the folder cannot be written, or if the file is there and this
-   *     learner has no epoch yet, neither trained nor loaded
+   * @throws CheckpointException if the folder cannot be written, if the file is there and this
+   *     learner has no epoch yet, neither trained nor loaded, if it is no regular file, or if it
+   *     was given to {@link #keepBest}, too
    */
   public Learner checkpoint(Path file) {
     return listen(new Autosave(file, this, false));
@@ -106,12 +107,11 @@ public final class Learner extends Recipe {
       throw new IllegalArgumentException(
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
-    train(
+    return train(
         trained -> {
           new Training(this, trained).run(epochs);
-          return trained;
+          return history;
         });
-    return history;
   }
 
   /**
@@ -170,9 +170,11 @@ public final class Learner extends Recipe {
   }
 
   /**
-   * Saves the network, the optimizer's memory and the history; the file is complete or not there.
+   * Saves the network, the optimizer's memory and the history; the file is complete or not there. A
+   * link stays, and what it names is replaced.
    *
-   * @throws CheckpointException if it cannot be written; an older file there is unchanged
+   * @throws CheckpointException if it cannot be written, or something is there that is no regular
+   *     file; what is there is unchanged then
    */
   public void save(Path file) {
     prepare();
@@ -184,12 +186,8 @@ public final class Learner extends Recipe {
    *
    * @throws CheckpointException if the file is not a checkpoint of this network and optimizer;
    *     {@link Body#load} takes what another network shares with this one
-   * @throws IllegalStateException if {@link #fit} is running
    */
   public Learner load(Path file) {
-    if (Turn.isOf(model)) {
-      throw new IllegalStateException("load was called while fit runs; call it before or after.");
-    }
     prepare();
     history = Checkpoint.read(file, model.net(), state, history);
     return this;

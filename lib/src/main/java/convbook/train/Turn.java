@@ -37,14 +37,9 @@ final class Turn implements AutoCloseable {
     weights.run();
   }
 
-  /** Returns whether this network is being trained. */
-  static synchronized boolean isOf(Model model) {
-    return training == model;
-  }
-
   private static IllegalStateException refused() {
     return new IllegalStateException(
-        "A network is being trained in this Java process, and until that ends no other can be trained or get its first weights; wait for it, or use another process, such as a second notebook.");
+        "A network is being trained in this Java process, and until that ends no training can start and no other network get its first weights; wait for it, or use another process, such as a second notebook.");
   }
 
   @Override
