@@ -89,6 +89,8 @@ public record Picture(BufferedImage image, String caption) {
   public void save(Path file) {
     try {
       WholeFile.write(file, out -> ImageIO.write(image, "png", out));
+    } catch (WholeFile.NoFileException e) {
+      throw new UncheckedIOException(e.getMessage() + ".", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s cannot be written (%s); name a file in a folder that is there and yours."

@@ -157,13 +157,16 @@ public final class Learner extends Recipe {
   Model prepare() {
     model.prepare(data, init(), seed());
     model.smoothing(labelSmoothing());
+    if (state != null && !state.isOf(model.net())) {
+      state = null;
+    }
     state(optimizer());
     return model;
   }
 
   /** Returns the optimizer's memory, a new one if it was made for other parameters. */
   Sgd.State state(Sgd sgd) {
-    if (state == null || !state.fits(model.net(), sgd)) {
+    if (state == null || !state.fits(sgd)) {
       state = new Sgd.State(model.net(), data.device(), sgd);
     }
     return state;

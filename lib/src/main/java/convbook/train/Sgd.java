@@ -101,6 +101,7 @@ public record Sgd(
   /** The optimizer's memory for one network. */
   static final class State {
     private final boolean momentum;
+    private final List<Parameter> all;
     private final List<Parameter> parameters;
     private final List<NDArray> weights;
     private final List<NDArray> velocities = new ArrayList<>();
@@ -108,7 +109,8 @@ public record Sgd(
 
     State(Block net, Device device, Sgd sgd) {
       momentum = sgd.momentum > 0;
-      parameters = trained(net);
+      all = List.copyOf(net.getParameters().values());
+      parameters = trained();
       weights = arrays(parameters);
       if (momentum) {
         NDManager manager = Lifetime.of(this, device);
@@ -122,20 +124,25 @@ public record Sgd(
       }
     }
 
-    private static List<Parameter> trained(Block net) {
-      return net.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
+    private List<Parameter> trained() {
+      return all.stream().filter(Parameter::requiresGradient).toList();
     }
 
     private static List<NDArray> arrays(List<Parameter> parameters) {
       return parameters.stream().map(Parameter::getArray).toList();
     }
 
+    /** Returns whether it was made for this network's parameters. */
+    boolean isOf(Block net) {
+      return all.equals(net.getParameters().values());
+    }
+
     /**
-     * Returns whether it serves these settings and parameters: freezing changes the parameters, and
-     * the velocities are of no use to settings without momentum.
+     * Returns whether it serves these settings, and the parameters as they are now: freezing
+     * changes which are trained. It is asked in every step, and quick.
      */
-    boolean fits(Block net, Sgd sgd) {
-      List<NDArray> now = arrays(trained(net));
+    boolean fits(Sgd sgd) {
+      List<NDArray> now = arrays(trained());
       return momentum == sgd.momentum > 0
           && weights.size() == now.size()
           && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));

@@ -51,7 +51,7 @@ class PictureTest {
     assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1200);
     assertThat(link).isSymbolicLink();
     assertThatThrownBy(() -> chart().save(folder))
-        .hasMessageContaining(folder + " is no regular file");
+        .hasMessage(folder + " is no regular file; choose the name of a file, new or old.");
   }
 
   @Test
