@@ -43,7 +43,7 @@ final class Autosave implements Listener {
         return target;
       }
     } catch (NoSuchFileException e) {
-      // said below
+      // The sentence below says so.
     } catch (IOException e) {
       throw Checkpoint.failed(file, e);
     }

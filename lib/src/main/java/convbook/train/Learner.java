@@ -93,8 +93,8 @@ public final class Learner extends Recipe {
    * Trains for {@code epochs} more epochs, with a look at the held-out images after each.
    *
    * @return the history of this learner, all calls of {@code fit} together
-   * @throws IllegalArgumentException if {@code epochs} is not positive, or the network does not fit
-   *     the images or classes
+   * @throws IllegalArgumentException if {@code epochs} is not positive, the network does not fit
+   *     the images or classes, or its batch normalization cannot use batches of one image
    * @throws IllegalStateException if a network is being trained in this Java process, by another
    *     thread or around this call, or if all of this one is frozen
    * @throws DivergedException if the loss is no longer a number
