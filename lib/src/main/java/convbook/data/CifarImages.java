@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -84,13 +83,7 @@ final class CifarImages {
   private static void keep(byte[] bytes, Path file) {
     try {
       Files.createDirectories(file.getParent());
-      Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-      try {
-        Files.write(part, bytes);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
       System.err.printf(
           "The decoded images cannot be kept (%s), so each run decodes them.%n",

@@ -3,16 +3,20 @@ package convbook.data;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -63,18 +67,41 @@ public record Competition(Path folder, Path solution) {
     return competition;
   }
 
-  /** Fills a folder beside the right one and moves it there, so that it is whole or not there. */
+  /**
+   * Fills a folder beside the right one and moves it there, so that it is whole or not there, and
+   * nothing else is left.
+   */
   private void make(ImageSet train, ImageSet test) throws IOException {
     Files.createDirectories(folder.getParent());
-    Path draft = Files.createTempDirectory(folder.getParent(), "draft");
-    List<Integer> ids = ids(train.size() + test.size());
-    write(draft.resolve("train"), train, ids);
-    List<Integer> rest = ids.subList(train.size(), ids.size());
-    write(draft.resolve("test"), test, rest);
-    Files.write(draft.resolve("train.csv"), lines(train, ids, true));
-    Files.write(draft.resolve("sample_submission.csv"), lines(test, rest, false));
-    Files.write(solution, lines(test, rest, true));
-    Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+    Path draft = Files.createDirectory(WholeFile.part(folder));
+    try {
+      List<Integer> ids = ids(train.size() + test.size());
+      write(draft.resolve("train"), train, ids);
+      List<Integer> rest = ids.subList(train.size(), ids.size());
+      write(draft.resolve("test"), test, rest);
+      Files.write(draft.resolve("train.csv"), lines(train, ids, true));
+      Files.write(draft.resolve("sample_submission.csv"), lines(test, rest, false));
+      String truth = String.join("\n", lines(test, rest, true)) + "\n";
+      WholeFile.write(solution, out -> out.write(truth.getBytes(StandardCharsets.UTF_8)));
+      Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      // Another process that makes the same may have been first.
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    } finally {
+      delete(draft);
+    }
+  }
+
+  private static void delete(Path draft) throws IOException {
+    if (Files.exists(draft)) {
+      try (Stream<Path> all = Files.walk(draft)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
   }
 
   private static List<Integer> ids(int count) {
@@ -90,24 +117,26 @@ public record Competition(Path folder, Path solution) {
   private static void write(Path folder, ImageSet set, List<Integer> ids) throws IOException {
     Files.createDirectory(folder);
     int area = set.height() * set.width();
-    IntStream.range(0, set.size())
-        .parallel()
-        .forEach(
-            i -> {
-              var image = new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
-              for (int p = 0; p < area; p++) {
-                int rgb = 0;
-                for (int c = 0; c < 3; c++) {
-                  rgb = rgb << 8 | set.pixels()[(3 * i + c) * area + p] & 0xff;
-                }
-                image.setRGB(p % set.width(), p / set.width(), rgb);
-              }
-              try {
-                ImageIO.write(image, "png", folder.resolve(name(ids.get(i))).toFile());
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    // When it fails, no thread goes on writing.
+    Workers.forEach(
+        set.name(),
+        set.size(),
+        Ticker.console(),
+        i -> {
+          var image = new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
+          for (int p = 0; p < area; p++) {
+            int rgb = 0;
+            for (int c = 0; c < 3; c++) {
+              rgb = rgb << 8 | set.pixels()[(3 * i + c) * area + p] & 0xff;
+            }
+            image.setRGB(p % set.width(), p / set.width(), rgb);
+          }
+          try {
+            ImageIO.write(image, "png", folder.resolve(name(ids.get(i))).toFile());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private static List<String> lines(ImageSet set, List<Integer> ids, boolean telling) {

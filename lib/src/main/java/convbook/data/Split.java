@@ -54,9 +54,10 @@ public final class Split implements Iterable<Batch> {
     return batch;
   }
 
-  /** Returns the number of batches in an epoch; the last one may be smaller. */
+  /** Returns the number of batches in an epoch; see {@link #epoch} for the last one. */
   public int batches() {
-    return (size() + batch - 1) / batch;
+    boolean joined = seed != null && size() > batch && size() % batch == 1;
+    return (size() + batch - 1) / batch - (joined ? 1 : 0);
   }
 
   /**
@@ -102,6 +103,9 @@ public final class Split implements Iterable<Batch> {
    * which the seed and the number decide; test images keep theirs. What augmentation draws depends
    * on the seed, the epoch and the number of the batch alone.
    *
+   * <p>The last batch may be smaller than the others. Of training images it never is a single one,
+   * of which batch normalization could learn nothing: that joins the batch before.
+   *
    * @throws StoppedException from the iterator, when the thread is interrupted between batches
    */
   public Iterator<Batch> epoch(int epoch) {
@@ -142,8 +146,10 @@ public final class Split implements Iterable<Batch> {
 
   private List<long[]> batches(long[] order) {
     List<long[]> batches = new ArrayList<>();
-    for (int i = 0; i < order.length; i += batch) {
-      batches.add(Arrays.copyOfRange(order, i, Math.min(i + batch, order.length)));
+    int count = batches();
+    for (int i = 0; i < count; i++) {
+      int end = i == count - 1 ? order.length : (i + 1) * batch;
+      batches.add(Arrays.copyOfRange(order, i * batch, end));
     }
     return batches;
   }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The kernel as Jupyter finds it: a folder with {@code kernel.json} and all its jars. It is there
@@ -150,7 +151,7 @@ final class Installation {
   }
 
   private Path beside(String what) {
-    return folder.resolveSibling(".convbook-" + what + "-" + ProcessHandle.current().pid());
+    return folder.resolveSibling(".convbook-" + what + "-" + UUID.randomUUID());
   }
 
   private static void makeFolders(Path folder, Deque<Path> made) throws IOException {

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.data.WholeFile;
 import java.awt.Dimension;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
@@ -8,7 +9,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -87,8 +87,10 @@ public record Picture(BufferedImage image, String caption) {
    * @throws UncheckedIOException if the file cannot be written
    */
   public void save(Path file) {
-    try (var out = Files.newOutputStream(file)) {
-      ImageIO.write(image, "png", out);
+    try {
+      WholeFile.write(file, out -> ImageIO.write(image, "png", out));
+    } catch (WholeFile.NoFileException e) {
+      throw new UncheckedIOException(e.getMessage() + ".", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s cannot be written (%s); name a file in a folder that is there and yours."

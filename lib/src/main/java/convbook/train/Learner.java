@@ -1,17 +1,23 @@
 package convbook.train;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import convbook.data.Dataset;
 import convbook.device.OutOfMemoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Trains a network on a dataset. The same seed on the same machine gives the same network.
+ *
+ * <p>A Java process trains one network at a time, in whatever thread; meanwhile other threads may
+ * ask networks that have their weights for {@link #probabilities} and scores.
  *
  * <pre>{@code
  * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
@@ -65,8 +71,9 @@ public final class Learner extends Recipe {
    * Saves to this file after every epoch, so that no more than an epoch's work is ever lost. After
    * a crash, {@code learner.load(file).checkpoint(file)} goes on.
    *
-   * @throws CheckpointException if the folder cannot be written, or if the file is there and this
-   *     learner has no epoch yet, neither trained nor loaded
+   * @throws CheckpointException if the folder cannot be written, if the file is there and this
+   *     learner has no epoch yet, neither trained nor loaded, if it is no regular file, or if it
+   *     was given to {@link #keepBest}, too
    */
   public Learner checkpoint(Path file) {
     return listen(new Autosave(file, this, false));
@@ -86,8 +93,10 @@ public final class Learner extends Recipe {
    * Trains for {@code epochs} more epochs, with a look at the held-out images after each.
    *
    * @return the history of this learner, all calls of {@code fit} together
-   * @throws IllegalArgumentException if {@code epochs} is not positive, or the network does not fit
-   *     the images or classes
+   * @throws IllegalArgumentException if {@code epochs} is not positive, the network does not fit
+   *     the images or classes, or its batch normalization cannot use batches of one image
+   * @throws IllegalStateException if a network is being trained in this Java process, by another
+   *     thread or around this call, or if all of this one is frozen
    * @throws DivergedException if the loss is no longer a number
    * @throws CheckpointException if a checkpoint cannot be saved
    * @throws OutOfMemoryException if memory runs out; it names a size of batch that fits
@@ -98,10 +107,34 @@ public final class Learner extends Recipe {
       throw new IllegalArgumentException(
           "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
     }
-    prepare();
-    new Room(model, data).admit();
-    new Training(this, model, state).run(epochs);
-    return history;
+    return train(
+        trained -> {
+          new Training(this, trained).run(epochs);
+          return history;
+        });
+  }
+
+  /**
+   * Has {@code loop} train the network.
+   *
+   * @throws IllegalStateException if a network is being trained, or there is nothing to train in
+   *     this one
+   */
+  <T> T train(Function<Model, T> loop) {
+    try (Turn turn = Turn.of(model)) {
+      prepare();
+      if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
+        throw new IllegalStateException(
+            "Nothing can be learned, since the network has no parameters or all are frozen; call Body.release(net), or freeze fewer parts.");
+      }
+      Room room = new Room(model, data);
+      room.admit();
+      try {
+        return loop.apply(model);
+      } catch (EngineException e) {
+        throw room.explained(e);
+      }
+    }
   }
 
   /** Returns the network's loss and accuracy on the held-out images. */
@@ -124,16 +157,27 @@ public final class Learner extends Recipe {
   Model prepare() {
     model.prepare(data, init(), seed());
     model.smoothing(labelSmoothing());
-    if (state == null || !state.fits(model.net(), optimizer())) {
-      state = new Sgd.State(model.net(), data.device(), optimizer());
+    if (state != null && !state.isOf(model.net())) {
+      state = null;
     }
+    state(optimizer());
     return model;
   }
 
+  /** Returns the optimizer's memory, a new one if it was made for other parameters. */
+  Sgd.State state(Sgd sgd) {
+    if (state == null || !state.fits(sgd)) {
+      state = new Sgd.State(model.net(), data.device(), sgd);
+    }
+    return state;
+  }
+
   /**
-   * Saves the network, the optimizer's memory and the history; the file is complete or not there.
+   * Saves the network, the optimizer's memory and the history; the file is complete or not there. A
+   * link stays, and what it names is replaced.
    *
-   * @throws CheckpointException if it cannot be written; an older file there is unchanged
+   * @throws CheckpointException if it cannot be written, or something is there that is no regular
+   *     file; what is there is unchanged then
    */
   public void save(Path file) {
     prepare();

@@ -34,19 +34,16 @@ final class Model {
   private static final double AUXILIARY = 0.3;
 
   private final Block net;
-  private final NDManager manager;
+  private final Device device;
   private final Loss loss = new SoftmaxCrossEntropyLoss();
+  private NDManager manager;
   private List<Device> devices;
   private double smoothing;
 
   Model(Block net, Device device) {
     this.net = net;
+    this.device = device;
     this.devices = List.of(device);
-    // The parameters belong to the network and its layers: they are freed with these, not with a
-    // learner.
-    List<Object> owners = new ArrayList<>(net.getParameters().values());
-    owners.add(net);
-    this.manager = Lifetime.shared(owners, device);
   }
 
   Block net() {
@@ -63,7 +60,25 @@ final class Model {
     this.devices = devices;
   }
 
+  /**
+   * Returns a manager that lives as long as the network: that of its parameters, or a new one, so
+   * that a network has one and not every learner and look at it.
+   */
   NDManager manager() {
+    if (manager == null) {
+      List<Parameter> parameters = net.getParameters().values();
+      // The parameters belong to the network and its layers: they are freed with these, not with a
+      // learner.
+      List<Object> owners = new ArrayList<>(parameters);
+      owners.add(net);
+      manager =
+          parameters.stream()
+              .filter(Parameter::isInitialized)
+              .map(parameter -> parameter.getArray().getManager())
+              .filter(one -> one.getDevice().equals(device))
+              .findFirst()
+              .orElseGet(() -> Lifetime.shared(owners, device));
+    }
     return manager;
   }
 
@@ -76,14 +91,16 @@ final class Model {
               .formatted(data.name()));
     }
     Shape input = new Shape(1).addAll(data.shape());
-    if (!net.isInitialized()) {
-      Engine.getInstance().setRandomSeed((int) Seed.part(seed, 0));
-      net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
-      net.initialize(manager, DataType.FLOAT32, input);
-      // They outlive a scope that may be open around this call.
-      net.getParameters().values().forEach(p -> NDScope.unregister(p.getArray()));
-      Lifetime.take(2 * bytes());
-    }
+    Turn.draw(
+        this,
+        () -> {
+          Engine.getInstance().setRandomSeed((int) Seed.part(seed, 0));
+          net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
+          net.initialize(manager(), DataType.FLOAT32, input);
+          // They outlive a scope that may be open around this call.
+          net.getParameters().values().forEach(p -> NDScope.unregister(p.getArray()));
+          Lifetime.take(2 * bytes());
+        });
     Shape output = net.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) < data.classes().size()) {
       throw new IllegalArgumentException(
@@ -104,7 +121,7 @@ final class Model {
 
   /** Has a batch's gradients used, and adds its score to the sums. */
   void pass(Batch batch, Sums sums, Consumer<Function<Parameter, NDArray>> use) {
-    try (NDManager step = manager.newSubManager()) {
+    try (NDManager step = manager().newSubManager()) {
       List<Replica> replicas = Replica.deal(batch, devices, step);
       List<NDList> results = new ArrayList<>();
       try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
@@ -114,7 +131,7 @@ final class Model {
       }
       use.accept(parameter -> Replica.gradient(replicas, parameter));
       for (NDList result : results) {
-        NDList home = result.toDevice(manager.getDevice(), false);
+        NDList home = result.toDevice(device, false);
         sums.add(home.get(0), home.get(1), home.get(2));
       }
     }
@@ -144,7 +161,7 @@ final class Model {
   }
 
   Score score(Split split) {
-    try (Sums sums = new Sums(manager)) {
+    try (Sums sums = new Sums(manager())) {
       for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {
         try (NDScope scope = new NDScope()) {
           Batch batch = it.next();
@@ -187,7 +204,7 @@ final class Model {
 
   private NDList forward(NDArray images) {
     // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
-    ParameterStore store = new ParameterStore(manager, false);
+    ParameterStore store = new ParameterStore(manager(), false);
     return net.forward(store, new NDList(images), false);
   }
 }

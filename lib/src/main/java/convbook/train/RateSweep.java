@@ -38,6 +38,7 @@ public record RateSweep(double[] rates, double[] losses) {
    *
    * @throws IllegalArgumentException if the rates do not rise from above 0, or there are fewer than
    *     10 steps
+   * @throws IllegalStateException as {@link Learner#fit} does
    * @throws DivergedException if the loss is no number at the very start
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
@@ -47,7 +48,12 @@ public record RateSweep(double[] rates, double[] losses) {
           "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more."
               .formatted(from, to, steps));
     }
-    Model model = learner.prepare();
+    double factor = Math.pow(to / from, 1.0 / (steps - 1));
+    return learner.train(model -> undone(learner, model, from, factor, steps));
+  }
+
+  private static RateSweep undone(
+      Learner learner, Model model, double from, double factor, int steps) {
     List<NDArray> arrays =
         model.net().getParameters().values().stream().map(Parameter::getArray).toList();
     try (NDManager manager = model.manager().newSubManager()) {
@@ -58,7 +64,7 @@ public record RateSweep(double[] rates, double[] losses) {
         copies.add(copy);
       }
       try {
-        return sweep(learner, model, from, Math.pow(to / from, 1.0 / (steps - 1)), steps);
+        return sweep(learner, model, from, factor, steps);
       } finally {
         for (int i = 0; i < copies.size(); i++) {
           arrays.get(i).set(new NDIndex(":"), copies.get(i));

@@ -1,8 +1,8 @@
 package convbook.train;
 
 import convbook.data.Seed;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** How a {@link Learner} is told to train: its settings, each of which can be changed. */
@@ -10,7 +10,8 @@ public abstract sealed class Recipe permits Learner {
   static volatile Supplier<Listener> defaultListener = Console::new;
 
   private final Listener screen = defaultListener.get();
-  private final List<Listener> listeners = new ArrayList<>(List.of(screen));
+  // A listener may add others while all of them are being told.
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>(List.of(screen));
   private Sgd sgd = Sgd.of(0.01);
   private Init init = Init.XAVIER;
   private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
@@ -22,7 +23,10 @@ public abstract sealed class Recipe permits Learner {
     return optimizer(Sgd.of(rate));
   }
 
-  /** Trains with these settings. */
+  /**
+   * Trains with these settings, from the next batch on if training is going on. The momentum that
+   * was gathered is kept if these have momentum, too.
+   */
   public Learner optimizer(Sgd sgd) {
     this.sgd = sgd;
     return (Learner) this;

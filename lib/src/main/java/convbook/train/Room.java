@@ -11,6 +11,7 @@ import convbook.layer.Footprint;
 
 /** The memory that a network's batches need, and a sentence for when there is too little. */
 record Room(Model model, Dataset data) {
+  private static final String SINGLE = "Expected more than 1 value per channel when training";
   private static final String NOT_ONE =
       "not even one image fits: use fewer pixels or a smaller network";
 
@@ -42,9 +43,15 @@ record Room(Model model, Dataset data) {
   }
 
   /**
-   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits.
+   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits,
+   * and if there was too little in a batch, which then is the first, with one that is enough.
    */
   RuntimeException explained(EngineException e) {
+    if (String.valueOf(e.getMessage()).contains(SINGLE)) {
+      return new IllegalArgumentException(
+          "A batch of one image gives batch normalization one value per channel, which says nothing about how they vary; train on 2 images or more and use batch(2) or more.",
+          e);
+    }
     if (!OutOfMemoryException.says(e)) {
       return e;
     }

@@ -100,45 +100,58 @@ public record Sgd(
 
   /** The optimizer's memory for one network. */
   static final class State {
-    private final Sgd sgd;
+    private final boolean momentum;
+    private final List<Parameter> all;
     private final List<Parameter> parameters;
     private final List<NDArray> weights;
     private final List<NDArray> velocities = new ArrayList<>();
     private double lastRate;
 
     State(Block net, Device device, Sgd sgd) {
-      this.sgd = sgd;
-      NDManager manager = Lifetime.of(this, device);
-      parameters = trained(net);
+      momentum = sgd.momentum > 0;
+      all = List.copyOf(net.getParameters().values());
+      parameters = trained();
       weights = arrays(parameters);
-      for (NDArray weight : sgd.momentum > 0 ? weights : List.<NDArray>of()) {
-        NDArray velocity = weight.zerosLike();
-        velocity.attach(manager);
-        NDScope.unregister(velocity);
-        Lifetime.take(4 * velocity.size());
-        velocities.add(velocity);
+      if (momentum) {
+        NDManager manager = Lifetime.of(this, device);
+        for (NDArray weight : weights) {
+          NDArray velocity = weight.zerosLike();
+          velocity.attach(manager);
+          NDScope.unregister(velocity);
+          Lifetime.take(4 * velocity.size());
+          velocities.add(velocity);
+        }
       }
     }
 
-    private static List<Parameter> trained(Block net) {
-      return net.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
+    private List<Parameter> trained() {
+      return all.stream().filter(Parameter::requiresGradient).toList();
     }
 
     private static List<NDArray> arrays(List<Parameter> parameters) {
       return parameters.stream().map(Parameter::getArray).toList();
     }
 
-    /** Returns whether it was made for these settings and parameters: freezing changes them. */
-    boolean fits(Block net, Sgd sgd) {
-      List<NDArray> now = arrays(trained(net));
-      return this.sgd == sgd
+    /** Returns whether it was made for this network's parameters. */
+    boolean isOf(Block net) {
+      return all.equals(net.getParameters().values());
+    }
+
+    /**
+     * Returns whether it serves these settings, and the parameters as they are now: freezing
+     * changes which are trained. It is asked in every step, and quick.
+     */
+    boolean fits(Sgd sgd) {
+      List<NDArray> now = arrays(trained());
+      return momentum == sgd.momentum > 0
           && weights.size() == now.size()
           && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));
     }
 
     /**
      * Returns the velocities, one for each trained parameter and none without momentum. They are
-     * kept multiplied by {@link #lastRate}, which saves a pass over memory in every step.
+     * kept multiplied by {@link #lastRate}, the last one above 0, which saves a pass over memory in
+     * every step.
      */
     List<NDArray> velocities() {
       return velocities;
@@ -158,27 +171,31 @@ public record Sgd(
     double factor = schedule.factor(epoch);
     check(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
     double lr = rate * factor;
+    // At rate 0 the weights stay and the velocities go on, which 0 times them would end.
+    double scale = lr > 0 ? lr : state.lastRate > 0 ? state.lastRate : rate;
     List<NDArray> steps = state.parameters.stream().map(gradients).toList();
     double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(steps));
-    double keep = state.lastRate == 0 ? 0 : momentum * lr / state.lastRate;
+    double keep = state.lastRate == 0 ? 0 : momentum * scale / state.lastRate;
     for (int i = 0; i < state.weights.size(); i++) {
       NDArray weight = state.weights.get(i);
       try (NDArray step = steps.get(i)) {
         if (weightDecay > 0) {
           // shrink g + d w as (shrink / d g + w) d, which needs no array beside the gradient's own.
-          step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * lr);
+          step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * scale);
         } else {
-          step.muli(shrink * lr);
+          step.muli(shrink * scale);
         }
         if (momentum > 0) {
           NDArray velocity = state.velocities.get(i).muli(keep).addi(step);
-          weight.subi(nesterov ? step.addi(velocity.mul(momentum)) : velocity);
-        } else {
+          if (lr > 0) {
+            weight.subi(nesterov ? step.addi(velocity.mul(momentum)) : velocity);
+          }
+        } else if (lr > 0) {
           weight.subi(step);
         }
       }
     }
-    state.lastRate = lr;
+    state.lastRate = scale;
   }
 
   private static double norm(List<NDArray> gradients) {

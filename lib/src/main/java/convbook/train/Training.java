@@ -1,7 +1,6 @@
 package convbook.train;
 
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import convbook.data.Batch;
 import convbook.data.Seed;
 import convbook.data.Split;
@@ -17,17 +16,15 @@ final class Training {
 
   private final Learner learner;
   private final Model model;
-  private final Sgd.State state;
   private final List<Listener> listeners;
   private final Split images;
   private final long start = System.nanoTime();
   private int done;
   private int total;
 
-  Training(Learner learner, Model model, Sgd.State state) {
+  Training(Learner learner, Model model) {
     this.learner = learner;
     this.model = model;
-    this.state = state;
     this.listeners = learner.listeners();
     this.images = learner.data().train(learner.seed());
   }
@@ -45,8 +42,6 @@ final class Training {
         }
       }
       finished = true;
-    } catch (EngineException e) {
-      throw new Room(model, learner.data()).explained(e);
     } finally {
       for (Listener listener : listeners) {
         listener.ended(learner, finished);
@@ -80,7 +75,9 @@ final class Training {
       for (Iterator<Batch> it = images.epoch(epoch); it.hasNext(); ) {
         try (Scope scope = new Scope()) {
           double passed = epoch + (double) batch / batches;
-          model.step(it.next(), sums, learner.optimizer(), state, passed);
+          // A listener may have changed the settings or frozen a part.
+          Sgd sgd = learner.optimizer();
+          model.step(it.next(), sums, sgd, learner.state(sgd), passed);
         }
         batch++;
         done++;

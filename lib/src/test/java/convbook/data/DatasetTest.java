@@ -56,6 +56,31 @@ class DatasetTest {
   }
 
   @Test
+  void aLastTrainingImageAloneJoinsTheBatchBefore() {
+    Dataset data = Dataset.of(steps(65), steps(65)).batch(16);
+    assertThat(order(data, 0)).hasSize(65).doesNotHaveDuplicates();
+    assertThat(sizes(data.train())).containsExactly(16, 16, 16, 17);
+    assertThat(sizes(data.test())).containsExactly(16, 16, 16, 16, 1);
+    assertThat(sizes(data.batch(21).train())).containsExactly(21, 21, 21, 2);
+    assertThat(sizes(data.batch(13).train())).containsExactly(13, 13, 13, 13, 13);
+    assertThat(sizes(data.batch(64).train())).containsExactly(65);
+    assertThat(sizes(data.batch(65).train())).containsExactly(65);
+    assertThat(sizes(data.batch(1).train())).hasSize(65).containsOnly(1);
+    assertThat(sizes(Dataset.of(steps(1), steps(1)).batch(1).train())).containsExactly(1);
+  }
+
+  private static List<Integer> sizes(Split split) {
+    List<Integer> sizes = new ArrayList<>();
+    for (Batch batch : split) {
+      try (batch) {
+        sizes.add(batch.size());
+      }
+    }
+    assertThat(sizes).hasSize(split.batches());
+    return sizes;
+  }
+
+  @Test
   void seedsAreFarFromEachOther() {
     Dataset data = Dataset.of(steps(200), steps(10)).batch(64);
     for (int epoch = 0; epoch < 40; epoch++) {

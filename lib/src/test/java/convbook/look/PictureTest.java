@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
 
@@ -37,6 +40,18 @@ class PictureTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("nowhere")
         .hasMessageContaining("name a file in a folder that is there");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows lets few make links.")
+  void aPictureGoesThroughALinkToWhatItNames() throws IOException {
+    Path file = Files.writeString(folder.resolve("loss.png"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.png"), file);
+    chart().save(link);
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1200);
+    assertThat(link).isSymbolicLink();
+    assertThatThrownBy(() -> chart().save(folder))
+        .hasMessage(folder + " is no regular file; choose the name of a file, new or old.");
   }
 
   @Test

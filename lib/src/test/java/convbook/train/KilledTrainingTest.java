@@ -136,11 +136,15 @@ class KilledTrainingTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsNamedBeforeTrainingStarts() {
+  void aFolderThatIsNotThereIsNamedBeforeTrainingStarts() throws IOException {
     assertThatThrownBy(
             () -> Trainee.learner(Trainee.net()).checkpoint(folder.resolve("no/net.ckpt")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(folder.resolve("no").toString());
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    assertThatThrownBy(() -> Trainee.learner(Trainee.net()).checkpoint(file.resolve("net.ckpt")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("cannot be written to " + file);
   }
 
   @Test

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Choosing an epoch by images that are held out. */
@@ -67,6 +70,25 @@ class SelectionTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("holds an earlier run");
     assertThat(wild(net()).load(file).keepBest(file)).isNotNull();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows lets few make links.")
+  void theBestEpochAndTheLastDoNotShareAFile() throws IOException {
+    Path file = folder.resolve("net.ckpt");
+    Path link = Files.createSymbolicLink(folder.resolve("link.ckpt"), file);
+    for (Path same :
+        List.of(file, link, folder.resolve("../" + folder.getFileName() + "/net.ckpt"))) {
+      assertThatThrownBy(() -> wild(net()).checkpoint(file).keepBest(same))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessage(
+              same
+                  + " was given to both checkpoint and keepBest, which save different epochs; give each a file of its own.");
+      assertThatThrownBy(() -> wild(net()).keepBest(same).checkpoint(file))
+          .hasMessageContaining("both checkpoint and keepBest");
+    }
+    wild(net()).checkpoint(file).keepBest(folder.resolve("best.ckpt")).fit(1);
+    assertThat(folder.resolve("best.ckpt")).exists();
   }
 
   @Test
