@@ -37,11 +37,16 @@ public final class Loader {
 
   /** Reads squares of {@code side} pixels. */
   static Loader of(Listing listing, int side) {
+    check(side);
+    return new Loader(listing, side, 3, false, false, Ticker.console());
+  }
+
+  /** Refuses sides of squares that cannot be. */
+  static void check(int side) {
     if (side < 1 || side > 4096) {
       throw new IllegalArgumentException(
           "Images of %d pixels asked for; use 1 to 4,096.".formatted(side));
     }
-    return new Loader(listing, side, 3, false, false, Ticker.console());
   }
 
   /** Reads grey images, one channel instead of three; colours are turned into grey. */
