@@ -2,6 +2,7 @@ package convbook.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -63,10 +64,16 @@ final class Report {
                 files.size() == 1 ? "image is" : "images are",
                 what,
                 files.values().iterator().next()));
-    if (!listing.left().isEmpty()) {
+    listing.notes().forEach(note -> System.out.println(note + "."));
+  }
+
+  /** Prints which classes have no image left. */
+  void lost(List<String> classes) {
+    if (!classes.isEmpty()) {
       System.out.printf(
-          "%,d other files were left out, such as %s.%n",
-          listing.left().size(), listing.left().get(0));
+          Locale.ROOT,
+          "Left out of the classes, because no image is left of them: %s.%n",
+          String.join(", ", classes));
     }
   }
 }
