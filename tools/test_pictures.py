@@ -8,14 +8,13 @@ import operator
 import random
 import struct
 import subprocess
-import sys
 import tempfile
 import unittest
 import zlib
 from pathlib import Path
 
 try:
-    from PIL import Image, ImageOps, features
+    from PIL import Image, ImageOps
 except ImportError:
     Image = None
 
@@ -23,7 +22,7 @@ SIZE = "all"
 JARS = Path(__file__).resolve().parent.parent / "lib/target/jars"
 SMALL = 32
 
-# Lines of path, channels and side come in; the pixels go out, or what is wrong with the file.
+# Reads lines of path, channels and side; writes the pixels, or what is wrong with the file.
 READER = """
 import convbook.data.ImageSet;
 import java.io.*;

@@ -72,8 +72,11 @@ public final class ImageFolder {
       found.search();
     } catch (IOException e) {
       throw new DataException(
-          "%s cannot be searched (%s); give yourself the right to, or another folder."
-              .formatted(folder, Transfer.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be searched (%s); give yourself the right to, or another folder.",
+              folder,
+              Transfer.reason(e)),
           e);
     }
     String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
@@ -84,8 +87,10 @@ public final class ImageFolder {
   private void search() throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "%s is not a folder; give one that has a folder of images for each class."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "%s is not a folder; give one that has a folder of images for each class.",
+              folder));
     }
     List<Path> inside;
     try (Stream<Path> list = Files.list(folder)) {
@@ -99,22 +104,28 @@ public final class ImageFolder {
         classes.add(path.getFileName().toString());
         found.add(images(path));
       } else if (Format.named(path.toString()).isPresent()) {
-        flaws.add("%s lies in no class's folder".formatted(path));
+        flaws.add(String.format(Locale.ROOT, "%s lies in no class's folder", path));
       } else {
         others.add(path);
       }
     }
     if (classes.isEmpty()) {
       throw new DataException(
-          "%s has no folders; put the images of each class into a folder named like it."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "%s has no folders; put the images of each class into a folder named like it.",
+              folder));
     }
     inTurn(found);
     boolean parts = classes.stream().allMatch(c -> PARTS.contains(c.toLowerCase(Locale.ROOT)));
     if (parts && allDeep()) {
       throw new DataException(
-          "%s has the parts of a data set in it (%s), not classes; give one of them, such as %s."
-              .formatted(folder, String.join(", ", classes), folder.resolve(classes.get(0))));
+          String.format(
+              Locale.ROOT,
+              "%s has the parts of a data set in it (%s), not classes; give one of them, such as %s.",
+              folder,
+              String.join(", ", classes),
+              folder.resolve(classes.get(0))));
     }
   }
 
@@ -133,11 +144,12 @@ public final class ImageFolder {
     List<String> notes = new ArrayList<>();
     if (!hidden.isEmpty()) {
       notes.add(
-          "%,d hidden %s left out, such as %s"
-              .formatted(
-                  hidden.size(),
-                  hidden.size() == 1 ? "file or folder was" : "files and folders were",
-                  hidden.get(0)));
+          String.format(
+              Locale.ROOT,
+              "%,d hidden %s left out, such as %s",
+              hidden.size(),
+              hidden.size() == 1 ? "file or folder was" : "files and folders were",
+              hidden.get(0)));
     }
     if (!others.isEmpty()) {
       Map<String, Long> kinds =
@@ -145,26 +157,28 @@ public final class ImageFolder {
       String shown =
           kinds.entrySet().stream()
               .limit(SHOWN)
-              .map(kind -> "%,d %s".formatted(kind.getValue(), kind.getKey()))
+              .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
               .collect(Collectors.joining(", "));
       notes.add(
-          "%,d other %s left out, such as %s: %s%s"
-              .formatted(
-                  others.size(),
-                  others.size() == 1 ? "file was" : "files were",
-                  others.get(0),
-                  shown,
-                  kinds.size() > SHOWN ? " and others" : ""));
+          String.format(
+              Locale.ROOT,
+              "%,d other %s left out, such as %s: %s%s",
+              others.size(),
+              others.size() == 1 ? "file was" : "files were",
+              others.get(0),
+              shown,
+              kinds.size() > SHOWN ? " and others" : ""));
     }
     if (allDeep()) {
       Path image = items.get(0).file();
       notes.add(
-          "All images lie in folders of their classes' folders: %s is of class %s; if %s is its class, give %s"
-              .formatted(
-                  image,
-                  classes.get(items.get(0).label()),
-                  image.getParent().getFileName(),
-                  image.getParent().getParent()));
+          String.format(
+              Locale.ROOT,
+              "All images lie in folders of their classes' folders: %s is of class %s; if %s is its class, give %s",
+              image,
+              classes.get(items.get(0).label()),
+              image.getParent().getFileName(),
+              image.getParent().getParent()));
     }
     return notes;
   }
@@ -173,10 +187,11 @@ public final class ImageFolder {
   private String kind(Path file) {
     String ending = Format.ending(file.toString());
     Path inside = folder.relativize(file);
-    return "%s %s"
-        .formatted(
-            ending.isEmpty() ? "without an ending" : "of ." + ending,
-            inside.getNameCount() == 1 ? "beside the classes" : "in " + inside.getName(0));
+    return String.format(
+        Locale.ROOT,
+        "%s %s",
+        ending.isEmpty() ? "without an ending" : "of ." + ending,
+        inside.getNameCount() == 1 ? "beside the classes" : "in " + inside.getName(0));
   }
 
   private List<Path> images(Path top) throws IOException {
@@ -203,7 +218,7 @@ public final class ImageFolder {
             } else if (image && attributes.isRegularFile()) {
               images.add(file);
             } else if (image) {
-              flaws.add("%s leads to no file".formatted(file));
+              flaws.add(String.format(Locale.ROOT, "%s leads to no file", file));
             } else {
               others.add(file);
             }
@@ -214,13 +229,14 @@ public final class ImageFolder {
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             flaws.add(
                 e instanceof FileSystemLoopException
-                    ? "%s leads back to a folder around it".formatted(file)
-                    : "%s cannot be read (%s)".formatted(file, Transfer.reason(e)));
+                    ? String.format(Locale.ROOT, "%s leads back to a folder around it", file)
+                    : String.format(
+                        Locale.ROOT, "%s cannot be read (%s)", file, Transfer.reason(e)));
             return FileVisitResult.CONTINUE;
           }
         });
     if (images.isEmpty()) {
-      flaws.add("%s is a class without images".formatted(top));
+      flaws.add(String.format(Locale.ROOT, "%s is a class without images", top));
     }
     images.stream().filter(image -> !image.getParent().equals(top)).forEach(deep::add);
     images.sort(Comparator.comparing(Path::toString));

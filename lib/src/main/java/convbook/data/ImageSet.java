@@ -2,6 +2,7 @@ package convbook.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled images in memory, one byte per pixel and channel.
@@ -86,8 +87,10 @@ public record ImageSet(
   public static byte[] decode(byte[] file, int channels, int side) {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
-          "An image of %d channels asked for; use 1 for grey or 3 for red, green and blue."
-              .formatted(channels));
+          String.format(
+              Locale.ROOT,
+              "An image of %d channels asked for; use 1 for grey or 3 for red, green and blue.",
+              channels));
     }
     Loader.check(side);
     byte[] pixels = new byte[channels * side * side];
@@ -103,13 +106,19 @@ public record ImageSet(
   static void check(Pictures set, int... images) {
     if (images.length == 0) {
       throw new IllegalArgumentException(
-          "%s: no image selected; give at least one number.".formatted(set.name()));
+          String.format(
+              Locale.ROOT, "%s: no image selected; give at least one number.", set.name()));
     }
     for (int image : images) {
       if (image < 0 || image >= set.size()) {
         throw new IllegalArgumentException(
-            "%s: image %d selected, but the %,d images are numbered 0 to %,d."
-                .formatted(set.name(), image, set.size(), set.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "%s: image %d selected, but the %,d images are numbered 0 to %,d.",
+                set.name(),
+                image,
+                set.size(),
+                set.size() - 1));
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -98,11 +99,12 @@ public final class LabelledImages {
         respelled.isEmpty()
             ? List.of()
             : List.of(
-                "%,d %s spelled otherwise than in the folder, such as %s"
-                    .formatted(
-                        respelled.size(),
-                        respelled.size() == 1 ? "name is" : "names are",
-                        respelled.get(0)));
+                String.format(
+                    Locale.ROOT,
+                    "%,d %s spelled otherwise than in the folder, such as %s",
+                    respelled.size(),
+                    respelled.size() == 1 ? "name is" : "names are",
+                    respelled.get(0)));
     return new Listing(csv.getFileName().toString(), items, classes, false, flaws, notes);
   }
 
@@ -134,12 +136,12 @@ public final class LabelledImages {
         continue;
       }
       Csv.Row row = Csv.row(lines, next, separator);
-      String place = "%s, line %d".formatted(csv, row.line());
+      String place = String.format(Locale.ROOT, "%s, line %d", csv, row.line());
       try {
         rows.add(row(row.cells(), head.cells().size(), name, label, place));
         next = row.next();
       } catch (BadImage e) {
-        flaws.add("%s %s".formatted(place, e.getMessage()));
+        flaws.add(String.format(Locale.ROOT, "%s %s", place, e.getMessage()));
         // A stray quote must not take the lines after its own along.
         next++;
       }
@@ -193,7 +195,7 @@ public final class LabelledImages {
     if (earlier != null) {
       throw new BadImage("has \"%s\" again, which is in %s", name, earlier);
     }
-    return new Row(file, label, "%s (%s)".formatted(place, file));
+    return new Row(file, label, String.format(Locale.ROOT, "%s (%s)", place, file));
   }
 
   private Path file(String name) throws BadImage {
@@ -210,7 +212,7 @@ public final class LabelledImages {
         nearby = Optional.of(new Nearby(folder));
       }
       Path near = nearby.get().file(name);
-      respelled.add("\"%s\" for %s".formatted(name, near));
+      respelled.add(String.format(Locale.ROOT, "\"%s\" for %s", name, near));
       return near;
     } catch (InvalidPathException e) {
       throw new BadImage("names \"%s\", which is no file's name", name);
@@ -251,7 +253,10 @@ public final class LabelledImages {
 
   private DataException bad(String what, Object... details) {
     return new DataException(
-        "%s is of no use: %s; give a table of names and labels."
-            .formatted(csv, what.formatted(details)));
+        String.format(
+            Locale.ROOT,
+            "%s is of no use: %s; give a table of names and labels.",
+            csv,
+            what.formatted(details)));
   }
 }

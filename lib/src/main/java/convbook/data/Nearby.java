@@ -65,8 +65,11 @@ final class Nearby {
         folder,
         near.isEmpty()
             ? ""
-            : ", where %s %s"
-                .formatted(String.join(" and ", near), near.size() == 1 ? "is" : "are"));
+            : String.format(
+                Locale.ROOT,
+                ", where %s %s",
+                String.join(" and ", near),
+                near.size() == 1 ? "is" : "are"));
   }
 
   private static String folded(String name) {

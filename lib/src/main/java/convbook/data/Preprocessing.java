@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,8 +18,12 @@ record Preprocessing(int height, int width, List<Augment> steps, Normalization n
     steps = List.copyOf(steps);
     if (!steps.isEmpty() && height != width) {
       throw new IllegalArgumentException(
-          "%s given for images of %dx%d pixels, but augmentation takes squares; call resize before it."
-              .formatted(steps, height, width));
+          String.format(
+              Locale.ROOT,
+              "%s given for images of %dx%d pixels, but augmentation takes squares; call resize before it.",
+              steps,
+              height,
+              width));
     }
   }
 

@@ -2,7 +2,6 @@ package convbook.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -70,10 +69,10 @@ final class Report {
   /** Prints which classes have no image left. */
   void lost(List<String> classes) {
     if (!classes.isEmpty()) {
-      System.out.printf(
-          Locale.ROOT,
-          "Left out of the classes, because no image is left of them: %s.%n",
-          String.join(", ", classes));
+      System.out.println(
+          "Left out of the classes, because no image is left of them: "
+              + String.join(", ", classes)
+              + ".");
     }
   }
 }

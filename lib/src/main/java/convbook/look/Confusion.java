@@ -3,6 +3,7 @@ package convbook.look;
 import convbook.train.Predictions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -40,8 +41,12 @@ public record Confusion(List<String> classes, int[][] counts) {
       int said = predictions.said(i);
       if (said >= n) {
         throw new IllegalArgumentException(
-            "Image %d is said to be of class %d, but there are %d; end the network with one output for each class."
-                .formatted(i, said, n));
+            String.format(
+                Locale.ROOT,
+                "Image %d is said to be of class %d, but there are %d; end the network with one output for each class.",
+                i,
+                said,
+                n));
       }
       counts[predictions.labels()[i]][said]++;
     }
@@ -74,7 +79,7 @@ public record Confusion(List<String> classes, int[][] counts) {
     List<String> taken = table.columnNames().stream().map(String::toLowerCase).toList();
     String free = name;
     for (int i = 2; taken.contains(free.toLowerCase()); i++) {
-      free = "%s (%d)".formatted(name, i);
+      free = String.format(Locale.ROOT, "%s (%d)", name, i);
     }
     return free;
   }
