@@ -104,7 +104,8 @@ final class Decoder {
       }
       default -> {
         GifHead head = GifHead.of(file);
-        check(file, head.width(), head.height(), 8);
+        // The screen is a second picture, unless the frame fills it.
+        check(file, head.width(), head.height(), head.whole() ? 8 : 16);
         if (head.animated()) {
           oddities.add("animated, of which the first frame was taken");
         }
@@ -118,6 +119,9 @@ final class Decoder {
    * numbers are greys.
    */
   private static BufferedImage onScreen(BufferedImage frame, GifHead head) {
+    if (head.whole() && head.palette()) {
+      return frame;
+    }
     int[] colors = new int[256];
     if (head.palette()) {
       ((IndexColorModel) frame.getColorModel()).getRGBs(colors);

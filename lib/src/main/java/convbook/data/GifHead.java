@@ -9,10 +9,18 @@ package convbook.data;
  * @param left its column there
  * @param fill the color, as a number in the first frame's palette, of what that leaves bare
  * @param palette whether the first frame has one
+ * @param whole whether the first frame fills the screen
  * @param animated whether more frames follow the first
  */
 record GifHead(
-    int height, int width, int top, int left, int fill, boolean palette, boolean animated) {
+    int height,
+    int width,
+    int top,
+    int left,
+    int fill,
+    boolean palette,
+    boolean whole,
+    boolean animated) {
   private static final int EXTENSION = 0x21;
   private static final int CONTROL = 0xf9;
   private static final int FRAME = 0x2c;
@@ -30,6 +38,7 @@ record GifHead(
     int left = 0;
     int fill = 0;
     int frames = 0;
+    boolean whole = false;
     boolean palette = palette(file, 10) > 0;
     int at = 13 + palette(file, 10);
     for (int kind = one(file, at); kind != END; kind = one(file, at)) {
@@ -45,8 +54,11 @@ record GifHead(
             palette |= palette(file, at + 9) > 0;
             left = two(file, at + 1);
             top = two(file, at + 3);
-            width = Math.max(width, left + two(file, at + 5));
-            height = Math.max(height, top + two(file, at + 7));
+            int across = two(file, at + 5);
+            int down = two(file, at + 7);
+            width = Math.max(width, left + across);
+            height = Math.max(height, top + down);
+            whole = across == width && down == height;
           }
           at = after(file, at + 11 + palette(file, at + 9));
         }
@@ -58,7 +70,7 @@ record GifHead(
     if (frames == 0) {
       throw new BadImage("has no frame");
     }
-    return new GifHead(height, width, top, left, fill, palette, frames > 1);
+    return new GifHead(height, width, top, left, fill, palette, whole, frames > 1);
   }
 
   /** Returns how many bytes the palette takes that the flags at {@code at} tell of. */
