@@ -59,7 +59,7 @@ public final class Dataset {
   private static Dataset of(Pictures train, Pictures test, String heldOut) {
     return new Dataset(
         new Pixels(train, test, heldOut, Devices.best()),
-        new Preprocessing(train.height(), List.of(), Normalization.NONE),
+        new Preprocessing(train.height(), train.width(), List.of(), Normalization.NONE),
         128,
         null);
   }
@@ -93,7 +93,8 @@ public final class Dataset {
       throw new IllegalArgumentException(
           "Images of %d pixels asked for; use 1 or more.".formatted(pixels));
     }
-    return with(new Preprocessing(pixels, preprocessing.steps(), preprocessing.normalization()));
+    return with(
+        new Preprocessing(pixels, pixels, preprocessing.steps(), preprocessing.normalization()));
   }
 
   /**
@@ -114,11 +115,15 @@ public final class Dataset {
    * epoch; none for as they are. Test images stay as they are, but for their size. Images are
    * resized before it and normalized after.
    *
-   * @throws IllegalArgumentException if a step needs larger images
+   * @throws IllegalArgumentException if a step needs larger images, or they are no squares
    */
   public Dataset augment(Augment... steps) {
     return with(
-        new Preprocessing(preprocessing.side(), List.of(steps), preprocessing.normalization()));
+        new Preprocessing(
+            preprocessing.height(),
+            preprocessing.width(),
+            List.of(steps),
+            preprocessing.normalization()));
   }
 
   /** Returns the training images as {@link Augment#pcaColour} looks at them. */
@@ -130,7 +135,8 @@ public final class Dataset {
           "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast."
               .formatted(name(), channels));
     }
-    return with(new Preprocessing(all.height(), List.of(), Normalization.NONE)).train();
+    return with(new Preprocessing(all.height(), all.width(), List.of(), Normalization.NONE))
+        .train();
   }
 
   /**
@@ -140,7 +146,9 @@ public final class Dataset {
    */
   public Dataset normalize(Normalization normalization) {
     normalization.check(pixels.train.set());
-    return with(new Preprocessing(preprocessing.side(), preprocessing.steps(), normalization));
+    return with(
+        new Preprocessing(
+            preprocessing.height(), preprocessing.width(), preprocessing.steps(), normalization));
   }
 
   /**
@@ -152,7 +160,7 @@ public final class Dataset {
 
   private Dataset with(Preprocessing preprocessing) {
     // Refuses what cannot be made now, not in the first batch.
-    preprocessing.lastSide();
+    preprocessing.size();
     return new Dataset(pixels, preprocessing, batch, seed);
   }
 

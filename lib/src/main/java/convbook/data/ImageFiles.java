@@ -68,6 +68,7 @@ public final class ImageFiles implements Pictures {
 
   @Override
   public ImageFiles select(int... images) {
+    ImageSet.check(this, images);
     List<Item> some = Arrays.stream(images).mapToObj(items::get).toList();
     return new ImageFiles(name, some, classes, side, channels);
   }

@@ -2,6 +2,7 @@ package convbook.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled images in memory, one byte per pixel and channel.
@@ -81,8 +82,17 @@ public record ImageSet(
    * @param side of the square that the image is to become, in pixels
    * @return the pixels, laid out (C, H, W)
    * @throws DataException if they are no sound image
+   * @throws IllegalArgumentException if there are other channels, or the side is not 1 to 4,096
    */
   public static byte[] decode(byte[] file, int channels, int side) {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "An image of %d channels asked for; use 1 for grey or 3 for red, green and blue.",
+              channels));
+    }
+    Loader.check(side);
     byte[] pixels = new byte[channels * side * side];
     try {
       new Fit(side, channels).into(Decoder.decode(file), pixels, 0);
@@ -90,6 +100,27 @@ public record ImageSet(
       throw new DataException("The file %s.".formatted(e.getMessage()), e);
     }
     return pixels;
+  }
+
+  /** Refuses numbers that the images of {@code set} do not have. */
+  static void check(Pictures set, int... images) {
+    if (images.length == 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%s: no image selected; give at least one number.", set.name()));
+    }
+    for (int image : images) {
+      if (image < 0 || image >= set.size()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s: image %d selected, but the %,d images are numbered 0 to %,d.",
+                set.name(),
+                image,
+                set.size(),
+                set.size() - 1));
+      }
+    }
   }
 
   private static int[] unsigned(byte[] labels) {
@@ -122,6 +153,7 @@ public record ImageSet(
 
   @Override
   public ImageSet select(int... images) {
+    check(this, images);
     int bytes = channels * height * width;
     byte[] some = new byte[images.length * bytes];
     int[] theirs = new int[images.length];

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -37,11 +37,16 @@ public final class Loader {
 
   /** Reads squares of {@code side} pixels. */
   static Loader of(Listing listing, int side) {
+    check(side);
+    return new Loader(listing, side, 3, false, false, Ticker.console());
+  }
+
+  /** Refuses sides of squares that cannot be. */
+  static void check(int side) {
     if (side < 1 || side > 4096) {
       throw new IllegalArgumentException(
           "Images of %d pixels asked for; use 1 to 4,096.".formatted(side));
     }
-    return new Loader(listing, side, 3, false, false, Ticker.console());
   }
 
   /** Reads grey images, one channel instead of three; colours are turned into grey. */
@@ -115,8 +120,9 @@ public final class Loader {
       }
     }
     report.bad(bad, good.length);
-    Pictures all = resident ? inMemory(items, pixels) : onDisk(items);
-    Pictures result = good.length == items.size() ? all : all.select(good);
+    Listing kept = listing.keeping(good);
+    report.lost(listing.classes().stream().filter(c -> !kept.classes().contains(c)).toList());
+    Pictures result = resident ? inMemory(kept, together(pixels, good, (int) bytes)) : onDisk(kept);
     String why =
         resident || streaming
             ? ""
@@ -139,20 +145,31 @@ public final class Loader {
     }
   }
 
-  private Pictures inMemory(List<Item> items, byte[] pixels) {
+  /** Moves the images of these numbers to the front. */
+  private static byte[] together(byte[] pixels, int[] good, int bytes) {
+    if (good.length * bytes == pixels.length) {
+      return pixels;
+    }
+    for (int i = 0; i < good.length; i++) {
+      System.arraycopy(pixels, good[i] * bytes, pixels, i * bytes, bytes);
+    }
+    return Arrays.copyOf(pixels, good.length * bytes);
+  }
+
+  private Pictures inMemory(Listing kept, byte[] pixels) {
     return new ImageSet(
-        listing.name(),
+        kept.name(),
         pixels,
-        items.stream().mapToInt(Item::label).toArray(),
+        kept.items().stream().mapToInt(Item::label).toArray(),
         channels,
         side,
         side,
-        listing.classes(),
-        items.stream().map(item -> item.file().toString()).collect(Collectors.toList()));
+        kept.classes(),
+        kept.items().stream().map(item -> item.file().toString()).toList());
   }
 
-  private Pictures onDisk(List<Item> items) {
-    return new ImageFiles(listing.name(), items, listing.classes(), side, channels);
+  private Pictures onDisk(Listing kept) {
+    return new ImageFiles(kept.name(), kept.items(), kept.classes(), side, channels);
   }
 
   @Override

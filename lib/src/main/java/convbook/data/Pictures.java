@@ -43,7 +43,11 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   /** Returns where image number {@code image} comes from: its file, or its number. */
   String title(int image);
 
-  /** Returns these images, in this order. */
+  /**
+   * Returns these images, in this order.
+   *
+   * @throws IllegalArgumentException if there is no such image, or none is given
+   */
   Pictures select(int... images);
 
   /**

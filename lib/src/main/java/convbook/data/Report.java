@@ -63,10 +63,16 @@ final class Report {
                 files.size() == 1 ? "image is" : "images are",
                 what,
                 files.values().iterator().next()));
-    if (!listing.left().isEmpty()) {
-      System.out.printf(
-          "%,d other files were left out, such as %s.%n",
-          listing.left().size(), listing.left().get(0));
+    listing.notes().forEach(note -> System.out.println(note + "."));
+  }
+
+  /** Prints which classes have no image left. */
+  void lost(List<String> classes) {
+    if (!classes.isEmpty()) {
+      System.out.println(
+          "Left out of the classes, because no image is left of them: "
+              + String.join(", ", classes)
+              + ".");
     }
   }
 }

@@ -187,6 +187,6 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
-    return new Shape(part.set().channels(), preprocessing.lastSide(), preprocessing.lastSide());
+    return new Shape(part.set().channels()).addAll(preprocessing.size());
   }
 }

@@ -3,6 +3,7 @@ package convbook.look;
 import convbook.train.Predictions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -40,8 +41,12 @@ public record Confusion(List<String> classes, int[][] counts) {
       int said = predictions.said(i);
       if (said >= n) {
         throw new IllegalArgumentException(
-            "Image %d is said to be of class %d, but there are %d; end the network with one output for each class."
-                .formatted(i, said, n));
+            String.format(
+                Locale.ROOT,
+                "Image %d is said to be of class %d, but there are %d; end the network with one output for each class.",
+                i,
+                said,
+                n));
       }
       counts[predictions.labels()[i]][said]++;
     }
@@ -53,16 +58,30 @@ public record Confusion(List<String> classes, int[][] counts) {
     return Matrix.draw(this);
   }
 
-  /** Returns the counts: a row for each class, a column for each that is said. */
+  /**
+   * Returns the counts: a row for each class, a column for each that is said. A class whose name is
+   * another column's but for the case gets a number: {@code cat (2)}.
+   */
   public Table table() {
     Table table = Table.create(StringColumn.create("is / said", classes));
     for (int said = 0; said < classes.size(); said++) {
       int column = said;
       table.addColumns(
           IntColumn.create(
-              classes.get(said), Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
+              free(table, classes.get(said)),
+              Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
     }
     return table;
+  }
+
+  private static String free(Table table, String name) {
+    // Tablesaw's own rule for what is the same.
+    List<String> taken = table.columnNames().stream().map(String::toLowerCase).toList();
+    String free = name;
+    for (int i = 2; taken.contains(free.toLowerCase()); i++) {
+      free = String.format(Locale.ROOT, "%s (%d)", name, i);
+    }
+    return free;
   }
 
   /**

@@ -100,6 +100,30 @@ class DatasetTest {
   }
 
   @Test
+  void imagesThatAreNoSquaresKeepTheirSizeUntilTheyAreResized() {
+    ImageSet wide =
+        new ImageSet("wide", new byte[2 * 20 * 30], new byte[2], 1, 20, 30, List.of("a"));
+    Arrays.fill(wide.pixels(), 0, 30, (byte) 255);
+    Dataset data = Dataset.of(wide, wide).batch(2);
+    assertThat(data.shape()).isEqualTo(new Shape(1, 20, 30));
+    for (Split split : List.of(data.train(), data.test())) {
+      try (Batch batch = split.epoch(0).next()) {
+        assertThat(batch.images().getShape()).isEqualTo(new Shape(2, 1, 20, 30));
+        assertThat(batch.images().sum().getFloat()).isEqualTo(30);
+      }
+    }
+    Normalization halved = new Normalization(List.of(0.5), List.of(0.5));
+    assertThat(data.normalize(halved).shape()).isEqualTo(new Shape(1, 20, 30));
+    assertThat(data.resize(8).train().first(1).images().getShape())
+        .isEqualTo(new Shape(1, 1, 8, 8));
+    assertThat(data.resize(8).augment(Augment.flip()).shape()).isEqualTo(new Shape(1, 8, 8));
+    assertThatThrownBy(() -> data.augment(Augment.crop(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "[crop(2)] given for images of 20x30 pixels, but augmentation takes squares; call resize");
+  }
+
+  @Test
   void enlargingIsBilinearAsInPyTorch() {
     byte[] pixels = {0, 0, (byte) 255, (byte) 255};
     ImageSet set = new ImageSet("edge", pixels, new byte[1], 1, 2, 2, List.of("a"));

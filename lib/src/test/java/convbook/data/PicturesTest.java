@@ -57,6 +57,31 @@ class PicturesTest {
   }
 
   @Test
+  void numbersThatCannotBeAreRefusedInASentence() {
+    byte[] png = Samples.png(20, 20, 1);
+    assertThat(ImageSet.decode(png, 1, 8)).hasSize(64);
+    for (int channels : new int[] {-1, 0, 2, 4}) {
+      assertThatThrownBy(() -> ImageSet.decode(png, channels, 8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("image of %d channels asked for; use 1".formatted(channels));
+    }
+    for (int side : new int[] {-5, 0, 4_097, 100_000, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> ImageSet.decode(png, 3, side))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Images of %d pixels asked for; use 1 to".formatted(side));
+    }
+    assertThatThrownBy(() -> ImageSet.decode(new byte[9], 3, 8))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("The file is not a JPEG, PNG or GIF image");
+    for (int image : new int[] {-1, 144}) {
+      assertThatThrownBy(() -> SET.select(0, image))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("set: image %d selected, but the 144 images".formatted(image));
+    }
+    assertThatThrownBy(SET::select).hasMessageContaining("set: no image selected");
+  }
+
+  @Test
   void everyImageIsTestedOnInOneFold() {
     List<Pair<Pictures>> folds = SET.folds(5, 3);
     List<Integer> tested = new ArrayList<>();

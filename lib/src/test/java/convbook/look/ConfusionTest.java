@@ -39,6 +39,28 @@ class ConfusionTest {
   }
 
   @Test
+  void classesThatDifferInCaseOnlyHaveAColumnEach() {
+    List<String> classes = List.of("Cat", "cat", "CAT", "Is / Said", "cat (2)", "cat");
+    int n = classes.size();
+    float[][] rows = new float[n][n];
+    int[] labels = new int[n];
+    for (int k = 0; k < n; k++) {
+      labels[k] = k;
+      rows[k][(k + 1) % n] = 1;
+    }
+    Predictions predictions = new Predictions(classes, rows, labels);
+    Table table = Confusion.of(predictions).table();
+    assertThat(table.columnNames())
+        .containsExactly(
+            "is / said", "Cat", "cat (2)", "CAT (3)", "Is / Said (2)", "cat (2) (2)", "cat (4)");
+    assertThat(table.stringColumn(0).asList()).isEqualTo(classes);
+    assertThat(table.intColumn("CAT (3)").asList()).containsExactly(0, 1, 0, 0, 0, 0);
+    assertThat(Confusion.of(predictions).perClass().rowCount()).isEqualTo(n + 1);
+    assertThat(Confusion.of(predictions).toString()).contains("CAT (3)");
+    assertThat(predictions.table().rowCount()).isEqualTo(n);
+  }
+
+  @Test
   void precisionRecallAndF1AreThoseOfTheDefinitions() {
     Table table = Confusion.of(predictions()).perClass();
     assertThat(table.stringColumn("class").asList()).containsExactly("a", "b", "c", "mean");
