@@ -271,6 +271,70 @@ class ExecutionTest(unittest.TestCase):
             self.assertIn("Restart", text)
         self.assertEqual(self.succeed("System.out.print(saved);"), "5")
 
+    def test_what_display_returns_is_not_shown_below_it(self):
+        self.assertEqual([m["msg_type"] for m in self.shown_by('display("x")')], ["display_data"])
+        self.shown_by('var id = display("x");')
+        self.assertRegex(self.value_of("id"), r"^[0-9a-f-]{36}$")
+
+    def test_a_training_that_was_shown_live_is_not_shown_again(self):
+        self.succeed(
+            "import static convbook.layer.Layers.*;\nimport convbook.data.*; import convbook.train.*;\n"
+            "var pupil = Learner.of(sequential(flatten(), linear(10)),\n"
+            "    FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 200)).batch(50)).sgd(0.01);\n"
+            "History teach() { return pupil.fit(1); }"
+        )
+        for again in ("pupil.fit(1)", "pupil.fit(1);", "teach()", "var h = pupil.fit(1);"):
+            kinds = {m["msg_type"] for m in self.shown_by(again)}
+            self.assertNotIn("execute_result", kinds, again)
+            self.assertIn("update_display_data", kinds, again)
+        for asked in ("pupil.history()", "h", "pupil.fit(1);\npupil.history()", "var g = teach();\ng"):
+            results = [m for m in self.shown_by(asked) if m["msg_type"] == "execute_result"]
+            self.assertIn("image/png", results[0]["content"]["data"], asked)
+
+    def test_a_list_too_long_for_a_notebook_is_cut(self):
+        text = self.value_of("java.util.stream.IntStream.range(0, 1_000_000).boxed().toList()")
+        self.assertTrue(text.endswith("999, …] (1000000 values)"), text[-40:])
+
+    def answers(self, code, lines):
+        """Runs a cell that asks for input; returns what it printed and the questions."""
+        left, asked = list(lines), []
+
+        def answer(message):
+            asked.append(message["content"]["prompt"])
+            self.client.input(left.pop(0))
+
+        printed = []
+        reply = self.client.execute_interactive(
+            code,
+            allow_stdin=True,
+            stdin_hook=answer,
+            output_hook=lambda m: printed.append(m["content"].get("text", "")),
+            timeout=60,
+        )
+        self.assertEqual(reply["content"]["status"], "ok", reply)
+        self.assertEqual(left, [], "not asked for")
+        return "".join(printed), asked
+
+    def test_two_empty_answers_end_the_input(self):
+        text, asked = self.answers(
+            'System.out.print(new String(System.in.readAllBytes()).strip());', ["a", "", "b", "", ""]
+        )
+        self.assertEqual(text, "a\n\nb")
+        self.assertEqual([bool(prompt) for prompt in asked], [False, False, True, False, True])
+        self.assertIn("ends the input", asked[-1])
+        text, asked = self.answers(
+            "var in = new Scanner(System.in); int sum = 0; while (in.hasNext()) sum += in.nextInt();\n"
+            "System.out.print(sum);",
+            ["3 4", "5", "", ""],
+        )
+        self.assertEqual(text, "12")
+        text, asked = self.answers(
+            "var next = new Scanner(System.in);\n"
+            'System.out.print(next.nextLine() + "|" + next.nextLine() + "|");',
+            ["", ""],
+        )
+        self.assertEqual(text, "||")
+
     def test_a_tensor_of_text_cannot_end_the_kernel(self):
         self.succeed('var texts = ai.djl.ndarray.NDManager.newBaseManager(); var word = texts.create("text");')
         self.assertEqual(self.value_of("word"), "() string\n[text]")
