@@ -73,7 +73,8 @@ class MagicsTest(unittest.TestCase):
         self.assertIn("a seed", self.text_of("seed"))
 
     def test_a_jar_comes_onto_the_path(self):
-        self.run_cell(f"%jars {self.repository}/garden/seed/1.0/*.jar")
+        added = self.run_cell(f"List<String> added = %jars {self.repository}/garden/seed/1.0/*.jar\nadded")
+        self.assertIn("seed-1.0.jar]", added)
         self.assertIn("a seed", self.text_of("seed"))
 
     def fail_in(self, code):

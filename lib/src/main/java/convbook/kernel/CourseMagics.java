@@ -38,13 +38,14 @@ final class CourseMagics extends Magics {
           "jars",
           "classpath");
 
-  private static final Pattern FOR_A_CELL = Pattern.compile("\\s*%%\\s*(\\w+)?[^\\n]*\\s*");
+  private static final Pattern FOR_A_CELL = Pattern.compile("\\s*%%(\\w*).*\\s*");
   private static final String COORDINATES = "GROUP:ARTIFACT:VERSION";
+  private static final String NAME = MagicFailed.class.getSimpleName();
   private static final String IJAVA = "io.github.spencerpark.";
 
   private final Magics magics;
   private int brought;
-  private Optional<Failure> last = Optional.empty();
+  private Optional<MagicFailed> last = Optional.empty();
 
   CourseMagics(Magics magics) {
     this.magics = magics;
@@ -66,52 +67,58 @@ final class CourseMagics extends Magics {
   }
 
   @Override
+  @SuppressWarnings("unchecked")
   public <T> T applyLineMagic(String name, List<String> words) {
-    return apply(
-        "%",
-        name,
-        words,
-        () -> {
-          if (name.equals("jars") || name.equals("classpath")) {
-            for (String word : words) {
-              lookFor(word, magics.<List<String>>applyLineMagic(name, List.of(word)));
-            }
-            return null;
-          }
-          return magics.applyLineMagic(name, words);
-        });
+    return (T)
+        apply(
+            "%",
+            name,
+            words,
+            () -> {
+              if (!name.equals("jars") && !name.equals("classpath")) {
+                return magics.applyLineMagic(name, words);
+              }
+              var found = new ArrayList<String>();
+              for (String word : words) {
+                List<String> files = magics.applyLineMagic(name, List.of(word));
+                check(word, files);
+                found.addAll(files);
+              }
+              return found;
+            });
   }
 
   @Override
+  @SuppressWarnings("unchecked")
   public <T> T applyCellMagic(String name, List<String> words, String body) {
-    return apply("%%", name, words, () -> magics.applyCellMagic(name, words, body));
+    return (T) apply("%%", name, words, () -> magics.applyCellMagic(name, words, body));
   }
 
-  private <T> T apply(String sign, String name, List<String> words, Callable<T> magic) {
+  private Object apply(String sign, String name, List<String> words, Callable<?> magic) {
     int before = brought;
     try {
       if (!names(sign).contains(name)) {
         throw new IllegalArgumentException(
-            "There is no magic %s%s; there are %s".formatted(sign, name, all()));
+            "There is no magic " + sign + name + "; there are " + all());
       }
-      T value = magic.call();
+      Object value = magic.call();
       if (BRINGING.contains(name) && brought == before) {
         throw new IllegalArgumentException(
             words.isEmpty() && sign.equals("%")
-                ? "%%%s was not told what to add".formatted(name)
+                ? "%" + name + " was not told what to add"
                 : "This names no library, so nothing was added");
       }
       return value;
     } catch (Exception e) {
-      last = Optional.of(new Failure(sign + name, words, e));
+      last = Optional.of(new MagicFailed(sign + name, words, e));
       throw last.get();
     }
   }
 
-  private static void lookFor(String word, List<String> found) throws IOException {
+  private static void check(String word, List<String> found) throws IOException {
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "There is no such file: %s in %s".formatted(word, Path.of("").toAbsolutePath()));
+          "There is no such file: " + word + " in " + Path.of("").toAbsolutePath());
     }
     for (String file : found) {
       if (Files.isRegularFile(Path.of(file))) {
@@ -142,10 +149,10 @@ final class CourseMagics extends Magics {
   /** Refuses a cell that is a magic's first line and nothing more, which IJava takes for Java. */
   void needBody(String cell) throws CellError {
     Matcher alone = FOR_A_CELL.matcher(cell);
-    if (alone.matches() && cell.strip().lines().count() == 1) {
-      String name = Optional.ofNullable(alone.group(1)).orElse("");
+    if (alone.matches()) {
+      String name = alone.group(1);
       var failure =
-          new Failure(
+          new MagicFailed(
               "%%" + name,
               List.of(),
               new IllegalArgumentException(
@@ -158,20 +165,18 @@ final class CourseMagics extends Magics {
 
   /** Returns what to show of a cell that ended in an error: for a magic's, the magic and why. */
   CellError explain(CellError error, String cell) {
-    return error.name().equals(Failure.class.getSimpleName())
-        ? last.map(failure -> failure.in(cell)).orElse(error)
-        : error;
+    return error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
   }
 
   /** Why a magic failed; no Exception, which IJava would wrap in words of its own. */
-  private static final class Failure extends Error {
+  private static final class MagicFailed extends Error {
     private static final long serialVersionUID = 1L;
 
     private final String magic;
     private final transient List<String> words;
     private final transient Exception reason;
 
-    Failure(String magic, List<String> words, Exception reason) {
+    MagicFailed(String magic, List<String> words, Exception reason) {
       super(sentence(reason), reason);
       this.magic = magic;
       this.words = words;
@@ -201,7 +206,7 @@ final class CourseMagics extends Magics {
     }
 
     CellError in(String cell) {
-      var lines = new ArrayList<>(Traceback.sentence("MagicFailed", getMessage()).traceback());
+      var lines = new ArrayList<>(Traceback.sentence(NAME, getMessage()).traceback());
       if (reason instanceof CellError inner) {
         inner.traceback().stream().filter(line -> !line.contains(IJAVA)).forEach(lines::add);
       }
@@ -209,13 +214,13 @@ final class CourseMagics extends Magics {
       for (int i = 0; i < written.length; i++) {
         int start = written[i].indexOf(magic);
         if (start >= 0 && words.stream().allMatch(written[i]::contains)) {
-          lines.add("cell %d, line %d".formatted(Cell.running().number(), i + 1));
+          lines.add("cell " + Cell.running().number() + ", line " + (i + 1));
           lines.add("    " + written[i]);
           lines.add("    " + " ".repeat(start) + "^".repeat(magic.length()));
           break;
         }
       }
-      return new CellError("MagicFailed", getMessage(), lines);
+      return new CellError(NAME, getMessage(), lines);
     }
   }
 }

@@ -76,10 +76,10 @@ final class CourseRenderer extends Renderer {
 
   private static DisplayData guarded(Object value, Supplier<DisplayData> rendering) {
     try {
-      if (value == null || value.getClass().isArray()) {
-        return new DisplayData(ArrayText.of(value));
-      }
-      DisplayData data = rendering.get();
+      DisplayData data =
+          value == null || value.getClass().isArray()
+              ? new DisplayData(ArrayText.of(value))
+              : rendering.get();
       if (data.getData(MIMEType.TEXT_PLAIN) instanceof String text && text.length() > LONGEST) {
         data.putText(
             String.format(

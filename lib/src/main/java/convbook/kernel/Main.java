@@ -69,9 +69,9 @@ public final class Main {
         .ifPresent(
             name -> {
               System.err.println(
-                  "The locale does not say that names of files are UTF-8, and Java cannot read '%s';"
-                          .formatted(name)
-                      + " set LC_ALL=C.UTF-8 and try again.");
+                  "The locale does not say that names of files are UTF-8, and Java cannot read '"
+                      + name
+                      + "'; set LC_ALL=C.UTF-8 and try again.");
               System.exit(2);
             });
   }

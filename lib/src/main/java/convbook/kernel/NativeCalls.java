@@ -142,10 +142,11 @@ public final class NativeCalls {
   public static int number(DataType type) {
     if (!KNOWN.contains(type)) {
       throw new IllegalArgumentException(
-          "DJL's half inside of PyTorch does not know the type %s; take one of %s."
-              .formatted(
-                  type.name(),
-                  KNOWN.stream().map(DataType::name).collect(Collectors.joining(", "))));
+          "DJL's half inside of PyTorch does not know the type "
+              + type.name()
+              + "; take one of "
+              + KNOWN.stream().map(DataType::name).collect(Collectors.joining(", "))
+              + ".");
     }
     return type.ordinal();
   }

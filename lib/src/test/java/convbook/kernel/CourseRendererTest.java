@@ -184,6 +184,7 @@ class CourseRendererTest {
         .endsWith("x… (1 characters more; System.out.print shows all)")
         .hasSizeLessThan(100_100);
     assertThat(text(renderer.render("x".repeat(100_000)))).hasSize(100_000);
+    assertThat(text(renderer.render(new String[] {"x".repeat(200_000)}))).hasSizeLessThan(100_100);
   }
 
   @Test
