@@ -1,5 +1,6 @@
 """How cells run: what ends them, what their errors say, what outlives them."""
 
+import json
 import os
 import re
 import time
@@ -37,6 +38,19 @@ class ExecutionTest(unittest.TestCase):
         reply = self.client.execute_interactive(code, output_hook=shown.append, timeout=seconds)
         text = "".join(m["content"]["text"] for m in shown if m["msg_type"] == "stream")
         return reply["content"], text
+
+    def value_of(self, code):
+        """Returns the text of a cell's last value, which comes once."""
+        shown = self.shown_by(code)
+        self.assertEqual([m["msg_type"] for m in shown], ["execute_result"], shown)
+        return shown[0]["content"]["data"]["text/plain"]
+
+    def shown_by(self, code):
+        """Returns all that a cell shows, in the order it came."""
+        shown = []
+        reply = self.client.execute_interactive(code, output_hook=shown.append, timeout=60)["content"]
+        self.assertEqual(reply["status"], "ok", reply.get("traceback"))
+        return [m for m in shown if m["msg_type"] not in ("status", "execute_input")]
 
     def succeed(self, code):
         reply, text = self.run_cell(code)
@@ -256,6 +270,120 @@ class ExecutionTest(unittest.TestCase):
             self.assertIn("asked Java to exit", reply["evalue"])
             self.assertIn("Restart", text)
         self.assertEqual(self.succeed("System.out.print(saved);"), "5")
+
+    def test_what_display_returns_is_not_shown_below_it(self):
+        self.assertEqual([m["msg_type"] for m in self.shown_by('display("x")')], ["display_data"])
+        self.shown_by('var id = display("x");')
+        self.assertRegex(self.value_of("id"), r"^[0-9a-f-]{36}$")
+
+    def test_a_training_that_was_shown_live_is_not_shown_again(self):
+        self.succeed(
+            "import static convbook.layer.Layers.*;\nimport convbook.data.*; import convbook.train.*;\n"
+            "var pupil = Learner.of(sequential(flatten(), linear(10)),\n"
+            "    FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 200)).batch(50)).sgd(0.01);\n"
+            "History teach() { return pupil.fit(1); }"
+        )
+        for again in ("pupil.fit(1)", "pupil.fit(1);", "teach()", "var h = pupil.fit(1);"):
+            kinds = {m["msg_type"] for m in self.shown_by(again)}
+            self.assertNotIn("execute_result", kinds, again)
+            self.assertIn("update_display_data", kinds, again)
+        for asked in ("pupil.history()", "h", "pupil.fit(1);\npupil.history()", "var g = teach();\ng"):
+            results = [m for m in self.shown_by(asked) if m["msg_type"] == "execute_result"]
+            self.assertIn("image/png", results[0]["content"]["data"], asked)
+
+    def test_a_list_too_long_for_a_notebook_is_cut(self):
+        text = self.value_of("java.util.stream.IntStream.range(0, 1_000_000).boxed().toList()")
+        self.assertTrue(text.endswith("999, …] (1000000 values)"), text[-40:])
+
+    def answers(self, code, lines):
+        """Runs a cell that asks for input; returns what it printed and the questions."""
+        left, asked = list(lines), []
+
+        def answer(message):
+            asked.append(message["content"]["prompt"])
+            self.client.input(left.pop(0))
+
+        printed = []
+        reply = self.client.execute_interactive(
+            code,
+            allow_stdin=True,
+            stdin_hook=answer,
+            output_hook=lambda m: printed.append(m["content"].get("text", "")),
+            timeout=60,
+        )
+        self.assertEqual(reply["content"]["status"], "ok", reply)
+        self.assertEqual(left, [], "not asked for")
+        return "".join(printed), asked
+
+    def test_two_empty_answers_end_the_input(self):
+        text, asked = self.answers(
+            'System.out.print(new String(System.in.readAllBytes()).strip());', ["a", "", "b", "", ""]
+        )
+        self.assertEqual(text, "a\n\nb")
+        self.assertEqual([bool(prompt) for prompt in asked], [False, False, True, False, True])
+        self.assertIn("ends the input", asked[-1])
+        text, asked = self.answers(
+            "var in = new Scanner(System.in); int sum = 0; while (in.hasNext()) sum += in.nextInt();\n"
+            "System.out.print(sum);",
+            ["3 4", "5", "", ""],
+        )
+        self.assertEqual(text, "12")
+        text, asked = self.answers(
+            "var next = new Scanner(System.in);\n"
+            'System.out.print(next.nextLine() + "|" + next.nextLine() + "|");',
+            ["", ""],
+        )
+        self.assertEqual(text, "||")
+
+    def test_a_tensor_of_text_cannot_end_the_kernel(self):
+        self.succeed('var texts = ai.djl.ndarray.NDManager.newBaseManager(); var word = texts.create("text");')
+        self.assertEqual(self.value_of("word"), "() string\n[text]")
+        self.assertEqual(self.value_of("word.toStringArray()"), "[text]")
+        self.assertEqual(self.value_of("new ai.djl.ndarray.NDList(word)"), "() string")
+        self.succeed("var shape = new ai.djl.ndarray.types.Shape(1);")
+        for use in (
+            "word.add(1)",
+            "texts.ones(shape).add(word)",
+            "word.duplicate()",
+            "word.getDevice()",
+            "word.hasGradient()",
+            "word.reshape(shape)",
+            "ai.djl.pytorch.jni.JniUtils.stack(new ai.djl.pytorch.engine.PtNDArray[] "
+            "{(ai.djl.pytorch.engine.PtNDArray) word}, 0)",
+            "ai.djl.pytorch.jni.IValue.listFrom((ai.djl.pytorch.engine.PtNDArray) word)",
+            "ai.djl.ndarray.NDList.decode(texts, new ai.djl.ndarray.NDList(word).encode()).get(0).neg()",
+        ):
+            reply, text = self.fail_in(use)
+            self.assertIn("holds text", reply["evalue"], use)
+        self.succeed('word = texts.create("overwritten"); texts.close();')
+
+    def test_a_type_that_native_code_does_not_know_cannot_end_the_kernel(self):
+        self.succeed(
+            "import ai.djl.ndarray.types.*;\n"
+            "var numbers = ai.djl.ndarray.NDManager.newBaseManager(); var two = new Shape(2);\n"
+            "var ones = numbers.ones(two);"
+        )
+        for name in ("BFLOAT16", "UNKNOWN", "STRING", "INT16", "UINT16", "UINT32", "UINT64"):
+            for use in (
+                f"ones.toType(DataType.{name}, false)",
+                f"numbers.zeros(two, DataType.{name})",
+                f"numbers.create(two, DataType.{name})",
+                f"convbook.layer.Layers.linear(3).initialize(numbers, DataType.{name}, new Shape(1, 4));",
+            ):
+                reply, text = self.fail_in(use)
+                self.assertIn(f"does not know the type {name}; take one of FLOAT32", reply["evalue"])
+        # The format of most weights that are published today.
+        header = '{"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}'
+        length = ", ".join(str(byte) for byte in len(header).to_bytes(8, "little"))
+        reply, text = self.fail_in(
+            "var file = new ByteArrayOutputStream();\n"
+            f"file.write(new byte[] {{{length}}}); file.write({json.dumps(header)}.getBytes());\n"
+            "file.write(new byte[4]);\n"
+            "ai.djl.ndarray.NDList.decode(numbers, new ByteArrayInputStream(file.toByteArray()));"
+        )
+        self.assertIn("BFLOAT16", reply["evalue"])
+        self.assertIn("1.0000+0.0000i", self.value_of("ones.toType(DataType.COMPLEX64, true)"))
+        self.assertEqual(self.value_of("ones.getFloat(1)"), "1.0")
 
     def test_errors_of_every_kind_leave_the_kernel_alive(self):
         for code, name in (

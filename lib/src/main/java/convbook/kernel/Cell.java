@@ -28,6 +28,7 @@ final class Cell {
   private Optional<Thread> thread = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean ended;
+  private volatile boolean redrawn;
 
   private Cell(int number, Optional<ShellReplyEnvironment> notebook) {
     this.number = number;
@@ -91,6 +92,15 @@ final class Cell {
     return ended;
   }
 
+  void redraw() {
+    redrawn = true;
+  }
+
+  /** Returns whether something was shown live while the last piece of the cell ran. */
+  boolean wasRedrawn() {
+    return redrawn;
+  }
+
   /** Ends the cell for its reader; threads that it has started may go on. */
   void end() {
     ended = true;
@@ -115,6 +125,7 @@ final class Cell {
     Cell before = OWN.get();
     Optional<Thread> outer = claim(Optional.of(Thread.currentThread()));
     OWN.set(this);
+    redrawn = false;
     try {
       return code.call();
     } finally {

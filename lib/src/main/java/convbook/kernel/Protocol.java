@@ -20,6 +20,12 @@ import java.util.stream.StreamSupport;
 final class Protocol {
   private static final Gson JSON = new Gson();
 
+  /**
+   * The Java that notebooks are written in, whichever newer one runs them: a notebook stores it,
+   * and would change by being opened.
+   */
+  private static final String LANGUAGE = "17";
+
   private final CourseKernel kernel;
   private final CourseConnection connection;
   private final CellHistory history = new CellHistory();
@@ -119,7 +125,7 @@ final class Protocol {
         "language_info",
         Map.of(
             "name", "java",
-            "version", java,
+            "version", LANGUAGE,
             "mimetype", "text/x-java",
             "file_extension", ".jsh",
             "pygments_lexer", "java",

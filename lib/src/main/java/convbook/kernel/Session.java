@@ -28,7 +28,11 @@ final class Session {
     Learner.showWith(LiveChart::new);
     Protocol.speak(kernel, connection);
     try {
-      connection.connect();
+      // The lock that cells wait for, and Jupyter's other questions do not.
+      synchronized (kernel) {
+        connection.connect();
+        NativeCalls.guard();
+      }
     } catch (ZMQException e) {
       log.println(
           "The kernel could not take the ports that Jupyter gave it (%s); restart the kernel, and"

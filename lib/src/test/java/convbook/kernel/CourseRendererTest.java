@@ -11,9 +11,16 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChartBuilder;
@@ -131,6 +138,53 @@ class CourseRendererTest {
         .isEqualTo(
             "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49]"
                 + " (50 values)");
+  }
+
+  @Test
+  void aLongCollectionIsCutAtAThousandValues() {
+    var numbers = IntStream.range(0, 1_000_000).boxed().toList();
+    var squares = new TreeMap<Integer, Integer>();
+    numbers.subList(0, 2000).forEach(n -> squares.put(n, n * n));
+
+    for (Object many : List.of(numbers, new ArrayDeque<>(numbers), new LinkedHashSet<>(numbers))) {
+      assertThat(text(renderer.render(many)))
+          .startsWith("[0, 1, 2, ")
+          .endsWith(", 998, 999, …] (1000000 values)");
+    }
+    assertThat(text(renderer.render(squares)))
+        .startsWith("{0=0, 1=1, 2=4, ")
+        .endsWith(", 999=998001, …} (2000 values)");
+    assertThat(text(renderer.render(List.of(numbers, "end"))))
+        .endsWith(", 999, …] (1000000 values), end]");
+    assertThat(text(renderer.render(new Object[] {numbers}))).contains("999, …]");
+  }
+
+  @Test
+  void aShortCollectionIsWhatItWritesItself() {
+    Object own =
+        new ArrayList<>(List.of(1)) {
+          @Override
+          public String toString() {
+            return "mine";
+          }
+        };
+    var whole = new ArrayList<Object>(IntStream.range(0, 1000).boxed().toList());
+
+    for (Object few :
+        List.of(List.of(), Map.of("a", List.of(1, 2)), Set.of(1), Map.entry(1, 2), whole, own)) {
+      assertThat(text(renderer.render(few))).isEqualTo(few.toString());
+    }
+    assertThat(text(renderer.render(Map.of("a", new int[] {1, 2})))).isEqualTo("{a=[1, 2]}");
+    assertThat(text(renderer.render(Stream.of(1)))).contains("Pipeline");
+  }
+
+  @Test
+  void aTextThatANotebookCannotBearIsCutAndSaysSo() {
+    assertThat(text(renderer.render("x".repeat(100_001))))
+        .endsWith("x… (1 characters more; System.out.print shows all)")
+        .hasSizeLessThan(100_100);
+    assertThat(text(renderer.render("x".repeat(100_000)))).hasSize(100_000);
+    assertThat(text(renderer.render(new String[] {"x".repeat(200_000)}))).hasSizeLessThan(100_100);
   }
 
   @Test
