@@ -73,12 +73,24 @@ final class CourseRenderer extends Renderer {
       if (value == null || value.getClass().isArray()) {
         return new DisplayData(ArrayText.of(value));
       }
-      return rendering.get();
+      return plain(rendering.get());
     } catch (Throwable failure) {
+      Cell.ofThisThread().giveWayTo(failure);
       // Whatever it was, an Error too: thrown further it would end the kernel's own thread.
       return new DisplayData(
-          "This " + value.getClass().getName() + " could not be shown: " + failure);
+          CellLines.plain(
+              "This "
+                  + value.getClass().getName()
+                  + " could not be shown: "
+                  + Traceback.summary(failure)));
     }
+  }
+
+  private static DisplayData plain(DisplayData shown) {
+    if (shown.getData(MIMEType.TEXT_PLAIN) instanceof String text) {
+      shown.putText(CellLines.plain(text));
+    }
+    return shown;
   }
 
   private static Png captioned(Chart<?, ?> chart, Object value) {
