@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class Cell {
   private final Map<Thread, Long> stoppedAt = new ConcurrentHashMap<>();
   private final Map<Thread, Process> programs = new ConcurrentHashMap<>();
   private Optional<Thread> thread = Optional.empty();
+  private Optional<String> deaf = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean ended;
 
@@ -128,13 +130,15 @@ final class Cell {
 
   /** Returns the cell that started this thread. */
   static Cell ofThisThread() {
-    boolean shared =
-        Thread.currentThread() instanceof ForkJoinWorkerThread worker
-            && worker.getPool() == ForkJoinPool.commonPool();
-    Cell own = shared ? null : OWN.get();
+    Cell own = isShared(Thread.currentThread()) ? null : OWN.get();
     return own == null || own.stopping && own.released.contains(Thread.currentThread())
         ? running
         : own;
+  }
+
+  private static boolean isShared(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
   }
 
   int number() {
@@ -182,6 +186,30 @@ final class Cell {
             }
           }
         });
+  }
+
+  /** Goes on without the code of this cell, which hears no interrupt. */
+  synchronized void leaveBehind() {
+    deaf =
+        thread.flatMap(
+            own ->
+                Arrays.stream(own.getStackTrace())
+                    .takeWhile(frame -> !Stopping.isUserCode(frame))
+                    .reduce((inner, outer) -> outer)
+                    .map(frame -> frame.getClassName() + "." + frame.getMethodName()));
+  }
+
+  /** Returns what says that this cell was interrupted. */
+  CellError interrupted() {
+    return Traceback.sentence(
+        "Interrupted",
+        deaf.map(
+                called ->
+                    "The cell was left behind in "
+                        + called
+                        + ", which hears no interrupt: it may go on until the kernel is restarted;"
+                        + " what it had set is kept.")
+            .orElse("The cell was interrupted; what it had set is kept."));
   }
 
   boolean isStopping() {
@@ -262,7 +290,7 @@ final class Cell {
     Cell cell =
         candidate.getContextClassLoader() instanceof Mark mark
             ? mark.cell
-            : SEEN.getOrDefault(candidate, running);
+            : isShared(candidate) ? running : SEEN.getOrDefault(candidate, running);
     return cell == this && !released.contains(candidate);
   }
 

@@ -18,6 +18,7 @@ import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
 
 /**
  * Where JShell's classes are loaded and run: rewritten by {@link UserClasses}, and all in one
@@ -114,7 +115,9 @@ final class CellControl extends DirectExecutionControl {
     } catch (Guard.Stopped stopped) {
       throw failed(stopped);
     } catch (InvocationTargetException e) {
-      throw failed(e.getCause());
+      UserException failure = failed(e.getCause());
+      // JShell knows what was called that no cell has declared.
+      throw e.getCause() instanceof SPIResolutionException ? e : failure;
     }
     return "";
   }
@@ -153,6 +156,7 @@ final class CellControl extends DirectExecutionControl {
           deadline = System.nanoTime() + PATIENCE.toNanos();
         }
         if (deadline < System.nanoTime()) {
+          cell.leaveBehind();
           cells.shutdown();
           cells = thread();
           throw new Guard.Stopped();

@@ -1,11 +1,12 @@
 package convbook.kernel;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.JShell;
@@ -21,20 +22,32 @@ final class CellLines {
 
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:REPL[./])?\\$JShell\\$(?:\\d+[A-Z]*+(?!\\.java)(?:[.$](?=[\\w$]))?|(?=anonymous))");
+          "(?:REPL[./])?\\$JShell\\$(?<part>\\d+[A-Z]*+[.$](?=[\\w$])|(?=anonymous)|\\d+[A-Z]*+)");
+
+  /** A frame within a text. */
+  private static final Pattern FRAME =
+      Pattern.compile(
+          "(?<type>REPL\\.\\$JShell\\$[^\\s()]*)\\.(?<method>[^\\s.()]+)"
+              + "\\(\\$JShell\\$\\w+\\.java:(?<line>\\d{1,9})\\)");
 
   /** What Java adds where it names a class; it is JShell's loader in all cells. */
   private static final Pattern LOADER =
       Pattern.compile(" \\([^()\\n]*?\\bin unnamed module of loader jdk\\.jshell[^()\\n]*\\)");
 
+  private final Sources sources;
   private final Map<String, List<Part>> parts = new ConcurrentHashMap<>();
+
+  CellLines(Sources sources) {
+    this.sources = sources;
+  }
 
   /**
    * A snippet in a class.
    *
+   * @param origin where it was written, unless its source says so
    * @param lines for each line of the class the line of the snippet, counted from 1, or 0
    */
-  private record Part(String snippet, Sources.Origin origin, int[] lines) {
+  private record Part(String snippet, String wrapped, Sources.Origin origin, int[] lines) {
     int line(int ofClass) {
       return ofClass < 1 || ofClass > lines.length ? 0 : lines[ofClass - 1];
     }
@@ -43,21 +56,24 @@ final class CellLines {
   /**
    * Takes note of classes that are new.
    *
-   * @param origins where each snippet was written
+   * @param origin where snippets that nobody knows yet were written
    */
-  void learn(JShell shell, Function<String, Sources.Origin> origins) {
-    shell.snippets().forEach(snippet -> learn(shell, snippet, origins));
+  void learn(JShell shell, Sources.Origin origin) {
+    shell
+        .snippets()
+        .forEach(snippet -> learn(snippet, shell.sourceCodeAnalysis().wrapper(snippet), origin));
   }
 
-  private void learn(JShell shell, Snippet snippet, Function<String, Sources.Origin> origins) {
-    SnippetWrapper wrapper = shell.sourceCodeAnalysis().wrapper(snippet);
+  private void learn(Snippet snippet, SnippetWrapper wrapper, Sources.Origin origin) {
     String name = wrapper.fullClassName();
     if (!CLASS.matcher(name).matches()) {
       return;
     }
     List<Part> known = parts.computeIfAbsent(name, unknown -> new CopyOnWriteArrayList<>());
-    if (known.stream().noneMatch(part -> part.snippet().equals(snippet.id()))) {
-      known.add(new Part(snippet.id(), origins.apply(snippet.id()), lines(wrapper)));
+    String wrapped = wrapper.wrapped();
+    if (known.stream().noneMatch(part -> part.wrapped().equals(wrapped))) {
+      // What a class was before it changed in place is not run again.
+      known.add(0, new Part(snippet.id(), wrapped, origin, lines(wrapper)));
     }
   }
 
@@ -70,8 +86,14 @@ final class CellLines {
         .filter(part -> part.line(line) > 0)
         .findFirst()
         .or(() -> known.stream().findFirst())
-        .filter(part -> part.origin().number() > 0)
-        .map(part -> part.origin().atLine(Math.max(1, part.line(line))));
+        .flatMap(part -> place(part, Math.max(1, part.line(line))));
+  }
+
+  private Optional<Sources.Place> place(Part part, int line) {
+    return sources
+        .of(part.snippet())
+        .or(() -> Optional.of(part.origin()).filter(origin -> origin.number() > 0))
+        .map(origin -> origin.atLine(line));
   }
 
   private static int[] lines(SnippetWrapper wrapper) {
@@ -116,11 +138,34 @@ final class CellLines {
     return -1;
   }
 
+  /** Returns a text with places in cells for frames, and the names that its reader has given. */
+  String reworded(String text) {
+    return isPlain(text) ? text : plain(FRAME.matcher(text).replaceAll(this::place));
+  }
+
+  private String place(MatchResult found) {
+    Matcher frame = FRAME.matcher(found.group());
+    return frame.matches()
+        ? of(new StackTraceElement(
+                frame.group("type"),
+                frame.group("method"),
+                "",
+                Integer.parseInt(frame.group("line"))))
+            .map(
+                place -> String.format(Locale.ROOT, "cell %d, line %d", place.cell(), place.line()))
+            .orElse("a cell")
+        : found.group();
+  }
+
   /** Returns a text with the names that its reader has given. */
   static String plain(String text) {
-    // Nearly no text has any.
-    return text.contains("JShell$") || text.contains("loader jdk.jshell")
-        ? NAME.matcher(LOADER.matcher(text).replaceAll("")).replaceAll("")
-        : text;
+    return isPlain(text)
+        ? text
+        : NAME.matcher(LOADER.matcher(text).replaceAll(""))
+            .replaceAll(name -> name.group(1).matches("\\d.*\\w") ? "a cell" : "");
+  }
+
+  private static boolean isPlain(String text) {
+    return !text.contains("JShell$") && !text.contains("loader jdk.jshell");
   }
 }

@@ -49,7 +49,7 @@ public final class CourseKernel extends JavaKernel {
 
   /** What the compiler does before it is there was printed by no cell. */
   private CellLines lines() {
-    return evaluator.isDone() ? evaluator.join().lines() : new CellLines();
+    return evaluator.isDone() ? evaluator.join().lines() : new CellLines(new Sources());
   }
 
   private String reworded(String printed) {

@@ -37,7 +37,7 @@ final class Evaluator {
 
   private final CellControl control = new CellControl(this::learn);
   private final Sources sources = new Sources();
-  private final CellLines lines = new CellLines();
+  private final CellLines lines = new CellLines(sources);
   private final JShell shell =
       JShell.builder().executionEngine(control.provider(), Map.of()).build();
 
@@ -92,7 +92,7 @@ final class Evaluator {
     CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     while (info.completeness().isComplete()) {
       if (cell.isStopping()) {
-        throw Traceback.interrupted();
+        throw cell.interrupted();
       }
       // JShell loses count of the lines of a piece that begins with empty ones.
       String source = info.source().stripLeading();
@@ -169,7 +169,7 @@ final class Evaluator {
       control.variables().forget(unnamed.name());
     }
     if (cell.isStopping()) {
-      throw Traceback.interrupted();
+      throw cell.interrupted();
     }
     if (event.exception() != null) {
       Throwable thrown = control.takeThrown().orElse(event.exception());
@@ -213,7 +213,7 @@ final class Evaluator {
 
   /** Takes note of the classes that JShell has made since, of the piece in work unless known. */
   private void learn() {
-    lines.learn(shell, snippet -> sources.of(snippet).orElse(origin));
+    lines.learn(shell, origin);
   }
 
   /** Returns what turns JShell's names and lines into those of the cells. */
@@ -237,6 +237,6 @@ final class Evaluator {
         throw new IllegalStateException("A cell's value could not be used.", e);
       }
     }
-    throw Traceback.interrupted();
+    throw cell.interrupted();
   }
 }

@@ -87,7 +87,7 @@ final class Executions {
       }
       reply.put("user_expressions", values(request.getUserExpr()));
       if (!cell.end()) {
-        throw Traceback.interrupted();
+        throw cell.interrupted();
       }
       reply.put("status", "ok");
     } catch (Exception e) {

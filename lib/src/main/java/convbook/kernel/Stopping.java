@@ -93,7 +93,7 @@ final class Stopping implements Runnable {
     return Arrays.stream(frames).anyMatch(Stopping::isUserCode);
   }
 
-  private static boolean isUserCode(StackTraceElement frame) {
+  static boolean isUserCode(StackTraceElement frame) {
     return frame.getClassName().startsWith("REPL.");
   }
 }

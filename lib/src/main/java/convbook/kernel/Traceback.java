@@ -61,7 +61,7 @@ final class Traceback {
 
   /** Returns an exception's class and what it says. */
   static String summary(Throwable thrown) {
-    String message = new Traceback(new CellLines()).message(thrown);
+    String message = new Traceback(new CellLines(new Sources())).message(thrown);
     return CellLines.plain(thrown.getClass().getName()) + (message.isEmpty() ? "" : ": " + message);
   }
 
@@ -77,7 +77,7 @@ final class Traceback {
   /** Returns a text that was printed, in which the frames that lead to a cell are written anew. */
   static String reworded(String printed, CellLines cells) {
     if (!printed.contains("\tat ") && !printed.contains(HeadlessException.class.getName())) {
-      return CellLines.plain(printed);
+      return cells.reworded(printed);
     }
     var text = new StringBuilder();
     List<String> frames = new ArrayList<>();
@@ -91,7 +91,7 @@ final class Traceback {
         frames.clear();
       }
     }
-    return CellLines.plain(text.append(reworded(frames, cells)).toString());
+    return cells.reworded(text.append(reworded(frames, cells)).toString());
   }
 
   private static String hinted(String line) {
@@ -123,7 +123,7 @@ final class Traceback {
 
   /** Writes what the compiler found in a part of a cell, each place underlined. */
   static CellError of(List<Diag> found, Sources.Origin origin) {
-    var traceback = new Traceback(new CellLines());
+    var traceback = new Traceback(new CellLines(new Sources()));
     found.forEach(diag -> traceback.write(diag, origin));
     String message = found.isEmpty() ? "" : sentence(found.get(0));
     return new CellError("CompilationException", message, traceback.lines);
@@ -131,7 +131,7 @@ final class Traceback {
 
   /** Writes that a name is missing, underlined where it is used first. */
   static CellError missing(String what, Sources.Origin origin, String part) {
-    var traceback = new Traceback(new CellLines());
+    var traceback = new Traceback(new CellLines(new Sources()));
     String message = "cannot find symbol: " + what;
     String name = what.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", "");
     var use = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(part);
@@ -142,17 +142,12 @@ final class Traceback {
 
   /** Writes that a cell ends in the middle of something that begins in this part. */
   static CellError incomplete(Sources.Origin origin, String part) {
-    var traceback = new Traceback(new CellLines());
+    var traceback = new Traceback(new CellLines(new Sources()));
     String message = "The cell ends before this does; is a bracket, a quote or a value missing?";
     int start = part.length() - part.stripLeading().length();
     int length = part.stripLeading().lines().findFirst().orElse("").length();
     traceback.underline(message, origin.at(start), Math.max(1, length));
     return new CellError("CompilationException", message, traceback.lines);
-  }
-
-  /** Writes that a cell was interrupted. */
-  static CellError interrupted() {
-    return sentence("Interrupted", "The cell was interrupted; what it had set is kept.");
   }
 
   /** Writes one sentence. */
@@ -242,11 +237,11 @@ final class Traceback {
           DIM
               + String.format(
                   Locale.ROOT,
-                  "  at %s.%s (%s:%d)",
+                  "  at %s.%s (%s%s)",
                   frame.getClassName(),
                   frame.getMethodName(),
-                  Optional.ofNullable(frame.getFileName()).orElse(""),
-                  frame.getLineNumber())
+                  Optional.ofNullable(frame.getFileName()).orElse("Unknown Source"),
+                  frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber())
               + END);
     }
   }
@@ -254,11 +249,7 @@ final class Traceback {
   private static String method(StackTraceElement frame) {
     var lambda = LAMBDA.matcher(frame.getMethodName());
     String method = lambda.matches() ? lambda.group(1) : frame.getMethodName();
-    String type = CellLines.plain(frame.getClassName());
-    if (method.startsWith("do_it")) {
-      method = "";
-    }
-    return type.isEmpty() || method.isEmpty() ? method : type + "." + method;
+    return method.startsWith("do_it") ? "" : CellLines.plain(frame.getClassName() + "." + method);
   }
 
   private void write(Diag diag, Sources.Origin origin) {
@@ -283,7 +274,7 @@ final class Traceback {
   }
 
   private static String sentence(Diag diag) {
-    return diag.getMessage(null)
+    return CellLines.plain(diag.getMessage(null))
         .lines()
         .filter(line -> !line.strip().startsWith("location:"))
         .reduce((a, b) -> a + "\n" + b)
