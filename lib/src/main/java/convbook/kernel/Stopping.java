@@ -2,11 +2,10 @@ package convbook.kernel;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,35 +14,23 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Stopping implements Runnable {
   private static final Duration GLANCE = Duration.ofMillis(20);
-  private static final Duration REST = Duration.ofMillis(200);
   private static final int GLANCES_TO_NUDGE = 10;
   private static final int GLANCES_TO_INSIST = 50;
   private static final int GLANCES_TO_BE_SURE = 5;
-  private static final Set<Stopping> ACTIVE = new HashSet<>();
+  private static final AtomicInteger ACTIVE = new AtomicInteger();
 
   private final Cell cell;
   private final Set<Thread> woken = new HashSet<>();
-  private Map<Thread, List<StackTraceElement>> busy = Map.of();
-  private boolean deaf;
 
   private Stopping(Cell cell) {
     this.cell = cell;
   }
 
   static void begin(Cell cell) {
-    var stopping = new Stopping(cell);
-    stopping.guard(true);
+    ACTIVE.incrementAndGet();
+    Guard.raise(true);
     cell.interrupt(false);
-    Lifeline.start(stopping);
-  }
-
-  private void guard(boolean needed) {
-    synchronized (ACTIVE) {
-      boolean changed = needed ? ACTIVE.add(this) : ACTIVE.remove(this);
-      if (changed) {
-        Guard.raise(!ACTIVE.isEmpty());
-      }
-    }
+    Lifeline.start(new Stopping(cell));
   }
 
   static boolean waits(Thread thread) {
@@ -55,38 +42,33 @@ final class Stopping implements Runnable {
   public void run() {
     int quiet = 0;
     for (int glance = 1; quiet < GLANCES_TO_BE_SURE; glance++) {
-      LockSupport.parkNanos((deaf ? REST : GLANCE).toNanos());
+      LockSupport.parkNanos(GLANCE.toNanos());
       boolean again = glance % GLANCES_TO_NUDGE == 0;
       if (again) {
         cell.interrupt(glance % GLANCES_TO_INSIST != 0);
       }
       quiet = wake(again) || !cell.hasEnded() ? 0 : quiet + 1;
-      // A check costs later cells their speed, and what hangs in a library comes to none.
-      guard(!deaf);
     }
     cell.stopped();
-    guard(false);
+    if (ACTIVE.decrementAndGet() == 0) {
+      Guard.raise(false);
+    }
   }
 
   /** Returns whether a thread of the cell still runs code that was written in a cell. */
   private boolean wake(boolean again) {
-    var now = new HashMap<Thread, List<StackTraceElement>>();
-    boolean hang = cell.hasEnded();
+    boolean any = false;
     for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
       Thread thread = entry.getKey();
-      StackTraceElement[] frames = entry.getValue();
       boolean own = cell.isRunBy(thread);
-      if ((own || cell.started(thread)) && runsUserCode(frames)) {
-        now.put(thread, List.of(frames));
-        hang &= !waits(thread) && !isUserCode(frames[0]);
+      if ((own || cell.started(thread)) && runsUserCode(entry.getValue())) {
+        any = true;
         if (!own && (woken.add(thread) || again && waits(thread))) {
           thread.interrupt();
         }
       }
     }
-    deaf = hang && !now.isEmpty() && now.equals(busy);
-    busy = now;
-    return !now.isEmpty();
+    return any;
   }
 
   static boolean runsUserCode(StackTraceElement[] frames) {
