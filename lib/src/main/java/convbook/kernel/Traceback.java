@@ -36,6 +36,10 @@ final class Traceback {
 
   private static final Pattern COMMON = Pattern.compile("[ \\t]+\\.\\.\\. \\d+ (?:more|common.*)");
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[\\d;]*m");
+  private static final Pattern WINDOWLESS =
+      Pattern.compile(
+          "^(\\s*(?:(?:Caused by|Suppressed): )?java\\.awt\\.HeadlessException)(?=\\R|$)");
+
   private static final String WINDOWS =
       "A notebook opens no windows; to see a chart or a picture, write its name as the last line of"
           + " a cell.";
@@ -95,9 +99,7 @@ final class Traceback {
   }
 
   private static String hinted(String line) {
-    String type = HeadlessException.class.getName();
-    int end = line.indexOf(type) + type.length();
-    return line.contains(type) ? line.substring(0, end) + ": " + WINDOWS + "\n" : line;
+    return WINDOWLESS.matcher(line).replaceFirst("$1: " + WINDOWS);
   }
 
   private static String reworded(List<String> printed, CellLines cells) {
