@@ -14,7 +14,9 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SOON = 3  # seconds; alone on a machine an interrupt takes a tenth of one
 
 
-class ExecutionTest(unittest.TestCase):
+class Notebook(unittest.TestCase):
+    """A kernel for the tests of a class, and what one does with it."""
+
     @classmethod
     def setUpClass(cls):
         cls.manager, cls.client = start_new_kernel(kernel_name="convbook")
@@ -89,6 +91,7 @@ class ExecutionTest(unittest.TestCase):
         return reply
 
 
+class ExecutionTest(Notebook):
     def test_an_interrupt_leaves_variables_models_and_pools_usable(self):
         self.succeed(
             "var pool = java.util.concurrent.Executors.newFixedThreadPool(1); int kept = 41;\n"
@@ -458,6 +461,334 @@ def loop_test(code):
 
 for name, code in LOOPS.items():
     setattr(ExecutionTest, f"test_interrupt_ends_{name}", loop_test(code))
+
+
+class InterruptTest(Notebook):
+    """An interrupt ends the cell that runs, whatever it is at, and touches nothing else."""
+
+    def start(self, code, **options):
+        """Returns a request whose cell has printed "go"."""
+        request = self.client.execute(code, allow_stdin=False, **options)
+        while True:
+            message = self.client.get_iopub_msg(timeout=30)
+            if "go" in message["content"].get("text", ""):
+                self.assertEqual(message["parent_header"]["msg_id"], request)
+                time.sleep(0.3)
+                return request
+
+    def stop(self, request, seconds):
+        """Interrupts a cell and returns its answer."""
+        since = time.monotonic()
+        self.manager.interrupt_kernel()
+        reply = self.client._recv_reply(request, timeout=seconds)["content"]
+        self.assertEqual(reply["status"], "error")
+        print(f"[{time.monotonic() - since:.1f} s] ", end="", flush=True)
+        return reply
+
+    def assert_nothing_is_interrupted(self):
+        waits = (
+            "Thread.sleep(700);",
+            'new ProcessBuilder("sleep", "0.7").start().waitFor();',
+            "java.util.concurrent.Executors.newFixedThreadPool(1).submit(\n"
+            "    () -> { Thread.sleep(700); return 1; }).get();",
+            "var queue = new java.util.concurrent.LinkedBlockingQueue<Integer>();\n"
+            "queue.poll(700, java.util.concurrent.TimeUnit.MILLISECONDS);",
+            "Object lock = new Object(); synchronized (lock) { lock.wait(700); }",
+        )
+        for code in waits:
+            with self.subTest(code=code):
+                self.succeed(code)
+
+    def test_a_cell_that_cannot_be_stopped_is_left_behind_and_stops_no_other(self):
+        deaf = {
+            "ServerSocket.accept": "server.accept();",
+            "LongPipeline.sum": "java.util.stream.LongStream.range(0, Long.MAX_VALUE).sum();",
+        }
+        self.succeed("var server = new java.net.ServerSocket(0);")
+        for called, code in deaf.items():
+            with self.subTest(called):
+                reply = self.stop(self.start("{" + GO + code + "}"), 40)
+                self.assertIn(called + ", which hears no interrupt", reply["evalue"])
+                self.assert_nothing_is_interrupted()
+        self.succeed('new java.net.Socket("127.0.0.1", server.getLocalPort()).close();')
+        self.assert_nothing_is_interrupted()
+
+    def test_a_cell_right_after_an_interrupted_one_is_not_interrupted(self):
+        manager, client = start_new_kernel(kernel_name="convbook")
+        self.addCleanup(manager.shutdown_kernel, now=True)
+        self.addCleanup(client.stop_channels)
+        mine, self.client, self.manager = (self.client, self.manager), client, manager
+        self.addCleanup(setattr, self, "manager", mine[1])
+        self.addCleanup(setattr, self, "client", mine[0])
+        started = "var pool = java.util.concurrent.Executors.newFixedThreadPool(2);\n"
+        self.stop(self.start(started + GO + "pool.submit(() -> { while (true) {} }).get();"), 30)
+        self.succeed("Thread.sleep(1500);")
+        self.stop(self.start(GO + "while (true) {}"), 30)
+        self.succeed("pool.submit(() -> { Thread.sleep(700); return 1; }).get();")
+
+    def test_an_interrupt_leaves_the_threads_of_earlier_cells_alone(self):
+        self.succeed(
+            "var troubled = new java.util.concurrent.atomic.AtomicInteger();\n"
+            "var rounds = new java.util.concurrent.atomic.AtomicInteger();\n"
+            "void rest(int millis) {\n"
+            "  try { Thread.sleep(millis); } catch (InterruptedException e) {\n"
+            "    troubled.incrementAndGet(); } }\n"
+            "var work = new Thread(() -> { for (int i = 0; i < 100; i++) { rounds.incrementAndGet();\n"
+            "  new Thread(() -> rest(1000)).start(); rest(100); } });\n"
+            "work.start();"
+        )
+        self.interrupt(GO + "while (true) {}")
+        self.interrupt(GO + "Thread.sleep(60_000);")
+        before = int(self.succeed("System.out.print(rounds);"))
+        self.succeed("Thread.sleep(500);")
+        self.assertGreater(int(self.succeed("System.out.print(rounds);")), before)
+        self.assertEqual(self.succeed("System.out.print(troubled);"), "0")
+
+    def test_an_interrupt_ends_what_a_cells_values_do(self):
+        self.succeed(
+            "void go() { " + GO + " }\n"
+            "class Endless { public String toString() { go(); while (true); } }\n"
+            "class Sleepy { public String toString() {\n"
+            "  go(); try { Thread.sleep(60_000); return \"\"; }\n"
+            "  catch (InterruptedException e) { throw new IllegalStateException(e); } } }\n"
+            "class Liar { public String toString() {\n"
+            "  go(); try { Thread.sleep(60_000); } catch (InterruptedException e) {}\n"
+            "  return \"woken\"; } }\n"
+            "class Wordy extends RuntimeException {\n"
+            "  public String getMessage() { go(); while (true); } }"
+        )
+        cells = {
+            "new Endless()": {},
+            "new Sleepy()": {},
+            "new Liar()": {},
+            "List.of(new Endless())": {},
+            "display(new Endless());": {},
+            "display(new Sleepy());": {},
+            "throw new Wordy();": {},
+            "int base = 1;": {"user_expressions": {"a": "new Endless()", "b": "1"}},
+        }
+        for code, options in cells.items():
+            with self.subTest(code=code):
+                request = self.start(code, **options)
+                waiting = self.client.execute("int never = 1;")
+                self.assertEqual(self.stop(request, SOON)["ename"], "Interrupted")
+                later = self.client._recv_reply(waiting, timeout=30)["content"]
+                self.assertEqual(later["status"], "aborted")
+                shown = [m["content"] for m in self.messages(0.3)]
+                self.assertNotIn("data", set().union(*shown))
+                self.assertEqual(self.succeed('System.out.print("alive");'), "alive")
+
+    def test_a_value_that_takes_for_ever_to_be_explained_is_not_waited_for(self):
+        self.succeed(
+            "class Slow { public String toString() { while (true); } }\nvar slow = new Slow();"
+        )
+        content = {"code": "slow", "cursor_pos": 4, "detail_level": 0}
+        message = self.client.session.msg("inspect_request", content)
+        self.client.shell_channel.send(message)
+        reply = self.client._recv_reply(message["header"]["msg_id"], timeout=30)["content"]
+        self.assertEqual(reply["data"]["text/plain"], "Slow slow = ...")
+        spinning = (
+            "System.out.print(Thread.getAllStackTraces().values().stream()\n"
+            '    .flatMap(java.util.Arrays::stream).anyMatch(f -> f.getClassName().endsWith("$Slow")));'
+        )
+        self.assertTrue(
+            any(self.succeed("Thread.sleep(500);" + spinning) == "false" for _ in range(10))
+        )
+
+
+JSHELL = re.compile(r"REPL|JShell|do_it|jdk\.|convbook\.kernel|java\.lang\.reflect")
+TRY = "try { risky(0); } catch (Exception e) { "
+
+# How an exception of "risky" comes to be printed.
+PRINTED = {
+    "to_the_standard_error": TRY + "e.printStackTrace(); }",
+    "to_the_standard_output": TRY + "e.printStackTrace(System.out); }",
+    "to_a_writer_that_flushes_each_line": (
+        TRY + "e.printStackTrace(new PrintWriter(System.out, true)); }"
+    ),
+    "to_a_text": (
+        "var text = new StringWriter();\n"
+        + TRY
+        + "e.printStackTrace(new PrintWriter(text)); }\nSystem.out.print(text);"
+    ),
+    "by_its_first_frame": TRY + "System.out.println(e.getStackTrace()[0]); }",
+    "by_a_thread": "var t = new Thread(() -> risky(0)); t.start(); t.join();",
+    "by_a_pool": (
+        "var pool = java.util.concurrent.Executors.newFixedThreadPool(1);\n"
+        "pool.execute(() -> risky(0)); Thread.sleep(500);"
+    ),
+    "by_a_timer": (
+        "new java.util.Timer(true).schedule(new java.util.TimerTask() {\n"
+        "  public void run() { risky(0); } }, 1);\nThread.sleep(500);"
+    ),
+    "by_a_log": (
+        TRY + 'java.util.logging.Logger.getLogger("my")\n'
+        '    .log(java.util.logging.Level.WARNING, "went wrong", e); }'
+    ),
+    "as_a_cause": TRY + 'new IllegalStateException("outer", e).printStackTrace(); }',
+    "as_suppressed": (
+        "try (AutoCloseable c = () -> risky(0)) { throw new Exception(); }\n"
+        "catch (Exception e) { e.printStackTrace(); }"
+    ),
+    "by_who_handles_it": (
+        "var t = new Thread(() -> risky(0));\n"
+        "t.setUncaughtExceptionHandler((thread, e) -> e.printStackTrace());\nt.start(); t.join();"
+    ),
+}
+
+# How an exception of "risky" ends a cell.
+THROWN = {
+    "of_a_future": (
+        "java.util.concurrent.Executors.newFixedThreadPool(1).submit(() -> risky(0)).get();"
+    ),
+    "of_a_completable_future": (
+        "java.util.concurrent.CompletableFuture.supplyAsync(() -> risky(0)).join();"
+    ),
+    "that_was_suppressed": (
+        "try (AutoCloseable c = () -> risky(0)) { throw new Exception(); }"
+    ),
+    "of_a_parallel_stream": (
+        "java.util.stream.IntStream.range(0, 4).parallel().map(i -> risky(0)).sum();"
+    ),
+    "of_a_variable": "var value =\n  risky(0);",
+}
+
+
+class ExceptionTest(Notebook):
+    """Whatever prints an exception, it names the cell, its line and the learner's own names."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client.execute_interactive("int risky(int n) {\n\n  return 1 / n;\n}", timeout=60)
+
+    def assert_is_plain(self, text):
+        self.assertRegex(text, r"cell 1, line 3\b")
+        self.assertNotRegex(text, JSHELL)
+
+    def test_a_message_names_what_the_learner_named(self):
+        self.succeed("class Dog {}\nclass Cat { private int lives; }\nString word = null;")
+        for code, message in (
+            ("word.length()", 'Cannot invoke "String.length()" because "word" is null'),
+            ("Object pet = new Dog(); Cat c = (Cat) pet;", "class Dog cannot be cast to class Cat"),
+            ('Cat.class.getMethod("bark", Dog.class)', "Cat.bark(Dog)"),
+            ("Dog[] pack = new Dog[1]; Object[] all = pack; all[0] = new Cat();", "Cat"),
+        ):
+            with self.subTest(code=code):
+                reply, text = self.fail_in(code)
+                self.assertEqual(reply["evalue"], message)
+                self.assertNotRegex(text, JSHELL)
+                printed = self.succeed(
+                    "try { " + code + "; } catch (Exception e) { System.out.println(e); }"
+                )
+                self.assertIn(message, printed)
+                self.assertNotRegex(printed, JSHELL)
+
+    def test_a_value_names_what_the_learner_named(self):
+        self.succeed("class Plain {}\nclass Own extends RuntimeException {}\nenum Size { BIG }")
+        for code, text in (
+            ("new Plain()", r"Plain@\w+"),
+            ("List.of(new Plain())", r"\[Plain@\w+\]"),
+            ("List.of(new Plain[0].getClass())", r"\[class \[LPlain;\]"),
+            ("new Own()", "Own"),
+            ("Size.BIG.getClass()", "class Size"),
+        ):
+            with self.subTest(code=code):
+                shown = []
+                self.client.execute_interactive(code, output_hook=shown.append, timeout=60)
+                values = [m["content"] for m in shown if m["msg_type"] == "execute_result"]
+                self.assertRegex(values[0]["data"]["text/plain"], f"^{text}$")
+                self.assertRegex(self.succeed(f"System.out.print({code});"), f"^{text}$")
+
+    def test_an_exception_that_cannot_say_what_it_is_is_shown_all_the_same(self):
+        reply, text = self.fail_in(
+            "class Mute extends RuntimeException {\n"
+            '  public String getMessage() { throw new IllegalStateException("no"); }\n'
+            '  public String toString() { throw new IllegalStateException("no"); }\n'
+            "  public Throwable getCause() { throw new StackOverflowError(); }\n"
+            "  public StackTraceElement[] getStackTrace() { return null; }\n}\n"
+            "throw new Mute();"
+        )
+        self.assertEqual(reply["ename"], "Mute")
+        self.assertEqual(reply["evalue"], "its getMessage() threw IllegalStateException")
+        reply, text = self.fail_in(
+            "class Shy extends RuntimeException {\n"
+            "  public String getMessage() { return risky(0) + \"\"; }\n}\n\nthrow new Shy();"
+        )
+        self.assertEqual(reply["ename"], "Shy")
+        self.assertIn("line 5, column 1", text)
+        self.assertIn("Shy", self.succeed("var t = new Thread(() -> { throw new Shy(); });\n"
+                                          "t.start(); t.join(); Thread.sleep(300);"))
+
+    def test_an_exception_is_written_once_however_it_goes_round(self):
+        reply, text = self.fail_in(
+            'var a = new Exception("a"); var b = new Exception("b", a); a.initCause(b);\nthrow a;'
+        )
+        self.assertEqual(text.count("Exception: a"), 1)
+
+    def test_a_long_text_in_the_line_does_not_hide_the_exception(self):
+        for n in (3_000, 50_000):
+            reply, text = self.fail_in(f'String s = "{"x" * n}"; int bad = 1 / (s.length() - {n});')
+            self.assertEqual(reply["ename"], "ArithmeticException")
+            self.assertRegex(text, r"line 1, column \d+\n")
+
+    def test_a_window_is_not_opened_and_what_to_do_is_said(self):
+        chart = "new org.knowm.xchart.XYChartBuilder().build()"
+        for code in (
+            f"new org.knowm.xchart.SwingWrapper<>({chart}).displayChart();",
+            'new javax.swing.JFrame("x");',
+            'javax.swing.JOptionPane.showMessageDialog(null, "x");',
+        ):
+            with self.subTest(code=code):
+                reply, text = self.fail_in(code)
+                self.assertEqual(reply["ename"], "HeadlessException")
+                self.assertIn("write its name as the last line", reply["evalue"])
+                printed = self.succeed(
+                    "try { " + code + " } catch (Exception e) { e.printStackTrace(); }"
+                )
+                self.assertIn("write its name as the last line", printed)
+
+    def test_what_a_cell_logs_appears_below_it(self):
+        logger = 'java.util.logging.Logger.getLogger("my")'
+        self.assertEqual(self.succeed(f'{logger}.info("hi");'), "INFO: hi\n")
+        self.assertEqual(
+            self.succeed(f'{logger}.log(java.util.logging.Level.WARNING, "{{0}} left", 3);'),
+            "WARNING: 3 left\n",
+        )
+        self.assertEqual(self.succeed(f'{logger}.fine("detail");'), "")
+
+    def test_what_a_program_prints_appears_below_its_cell(self):
+        program = 'new ProcessBuilder("sh", "-c", "echo out; echo err >&2")'
+        inherit = "ProcessBuilder.Redirect.INHERIT"
+        for code, text in (
+            (f"{program}.inheritIO().start().waitFor();", ["err", "out"]),
+            (f"{program}.redirectOutput({inherit}).start().waitFor();", ["out"]),
+            (f"{program}.redirectError({inherit}).start().waitFor();", ["err"]),
+            (f"{program}.start().waitFor();", []),
+            (f"{program}.redirectErrorStream(true).inheritIO().start().waitFor();", ["err", "out"]),
+        ):
+            with self.subTest(code=code):
+                self.assertEqual(sorted(self.succeed(code).split()), text)
+
+
+def printed_test(code):
+    def test(self):
+        self.assert_is_plain(self.succeed(code))
+
+    return test
+
+
+def thrown_test(code):
+    def test(self):
+        self.assert_is_plain(self.fail_in(code)[1])
+
+    return test
+
+
+for name, code in PRINTED.items():
+    setattr(ExceptionTest, f"test_an_exception_printed_{name}", printed_test(code))
+for name, code in THROWN.items():
+    setattr(ExceptionTest, f"test_an_exception_{name}", thrown_test(code))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +18,7 @@ import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
 
 /**
  * Where JShell's classes are loaded and run: rewritten by {@link UserClasses}, and all in one
@@ -31,6 +33,17 @@ final class CellControl extends DirectExecutionControl {
   private final Variables variables = new Variables(this::findClass);
   private ExecutorService cells = thread();
   private Optional<Object> value = Optional.empty();
+  private Optional<Throwable> thrown = Optional.empty();
+  private final Runnable before;
+
+  /**
+   * Makes a control.
+   *
+   * @param before is done before each piece of a cell runs, when JShell has compiled it
+   */
+  CellControl(Runnable before) {
+    this.before = before;
+  }
 
   private ExecutorService thread() {
     return Executors.newSingleThreadExecutor(
@@ -68,6 +81,13 @@ final class CellControl extends DirectExecutionControl {
     return taken;
   }
 
+  /** Returns what the last piece of a cell ended with, once. */
+  Optional<Throwable> takeThrown() {
+    Optional<Throwable> taken = thrown;
+    thrown = Optional.empty();
+    return taken;
+  }
+
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
@@ -87,24 +107,45 @@ final class CellControl extends DirectExecutionControl {
   /** Runs a piece of the running cell, and returns nothing: its value may be taken. */
   @Override
   protected String invoke(Method code) throws Exception {
-    Cell cell = Cell.running();
     value = Optional.empty();
-    value =
-        Optional.ofNullable(
-            cell.isRunBy(Thread.currentThread()) ? code.invoke(null) : outcome(cell, code));
+    thrown = Optional.empty();
+    before.run();
+    try {
+      value = Optional.ofNullable(run(Cell.running(), () -> code.invoke(null)));
+    } catch (Guard.Stopped stopped) {
+      throw failed(stopped);
+    } catch (InvocationTargetException e) {
+      UserException failure = failed(e.getCause());
+      // JShell knows what was called that no cell has declared.
+      throw e.getCause() instanceof SPIResolutionException ? e : failure;
+    }
     return "";
   }
 
-  private Object outcome(Cell cell, Method code) throws Exception {
-    Future<Object> running =
+  /** JShell would ask what was thrown for its message, and what answers may be a cell's code. */
+  private UserException failed(Throwable cause) {
+    thrown = Optional.of(cause);
+    return new UserException("", cause.getClass().getName(), new StackTraceElement[0]);
+  }
+
+  /**
+   * Runs something that calls the code of a cell in the thread of cells.
+   *
+   * @throws Guard.Stopped if the cell is interrupted
+   */
+  <T> T run(Cell cell, Callable<T> code) throws Exception {
+    if (cell.isRunBy(Thread.currentThread())) {
+      return code.call();
+    }
+    Future<T> running =
         cells.submit(
             () ->
                 cell.run(
                     () -> {
                       if (cell.isStopping()) {
-                        throw new InvocationTargetException(new Guard.Stopped());
+                        throw new Guard.Stopped();
                       }
-                      return code.invoke(null);
+                      return code.call();
                     }));
     long deadline = Long.MAX_VALUE;
     while (true) {
@@ -115,12 +156,16 @@ final class CellControl extends DirectExecutionControl {
           deadline = System.nanoTime() + PATIENCE.toNanos();
         }
         if (deadline < System.nanoTime()) {
+          cell.leaveBehind();
           cells.shutdown();
           cells = thread();
-          throw new InvocationTargetException(new Guard.Stopped());
+          throw new Guard.Stopped();
         }
       } catch (ExecutionException e) {
-        throw e.getCause() instanceof Exception cause ? cause : e;
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw (Exception) e.getCause();
       }
     }
   }

@@ -16,7 +16,7 @@ import jdk.jshell.JShell;
 
 /** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
 public final class CourseKernel extends JavaKernel {
-  private final CellOutput output = new CellOutput();
+  private final CellOutput output = new CellOutput(this::reworded);
   private final CellIo io = new CellIo();
   private final CompletableFuture<Evaluator> evaluator;
   private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
@@ -42,6 +42,26 @@ public final class CourseKernel extends JavaKernel {
     System.setOut(output.to(StreamType.OUT, System.out));
     System.setErr(output.to(StreamType.ERR, System.err));
     output.sendSoon();
+    CellLog.take(this::told);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          if (!(thrown instanceof Guard.Stopped)) {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" " + told(thrown));
+          }
+        });
+  }
+
+  /** What the compiler does before it is there was printed by no cell. */
+  private CellLines lines() {
+    return evaluator.isDone() ? evaluator.join().lines() : new CellLines(new Sources());
+  }
+
+  private String reworded(String printed) {
+    return Traceback.reworded(printed, lines());
+  }
+
+  private String told(Throwable thrown) {
+    return Traceback.text(thrown, lines());
   }
 
   @Override
@@ -122,12 +142,18 @@ public final class CourseKernel extends JavaKernel {
     if (value == null || wasShown(value) || CellSource.endsInSemicolon(code)) {
       return null;
     }
-    return value instanceof DisplayData data ? data : getRenderer().render(value);
+    try {
+      return value instanceof DisplayData data
+          ? data
+          : evaluator.join().inCell(() -> getRenderer().render(value));
+    } finally {
+      deliver();
+    }
   }
 
   /** What {@code display} and {@code fit} return stands for what they have just shown. */
   private boolean wasShown(Object value) {
-    return value.equals(shown) || value instanceof History && Cell.running().wasRedrawn();
+    return shown.equals(value) || value instanceof History && Cell.running().wasRedrawn();
   }
 
   @Override
@@ -146,9 +172,14 @@ public final class CourseKernel extends JavaKernel {
       // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
     } finally {
-      output.send();
-      Post.awaitDelivery();
+      deliver();
     }
+  }
+
+  private void deliver() {
+    Cell.running().awaitPrograms();
+    output.send();
+    Post.awaitDelivery();
   }
 
   @Override

@@ -79,7 +79,7 @@ final class CourseRenderer extends Renderer {
       DisplayData data =
           value == null || value.getClass().isArray()
               ? new DisplayData(ArrayText.of(value))
-              : rendering.get();
+              : plain(rendering.get());
       if (data.getData(MIMEType.TEXT_PLAIN) instanceof String text && text.length() > LONGEST) {
         data.putText(
             String.format(
@@ -90,10 +90,22 @@ final class CourseRenderer extends Renderer {
       }
       return data;
     } catch (Throwable failure) {
+      Cell.ofThisThread().giveWayTo(failure);
       // Whatever it was, an Error too: thrown further it would end the kernel's own thread.
       return new DisplayData(
-          "This " + value.getClass().getName() + " could not be shown: " + failure);
+          CellLines.plain(
+              "This "
+                  + value.getClass().getName()
+                  + " could not be shown: "
+                  + Traceback.summary(failure)));
     }
+  }
+
+  private static DisplayData plain(DisplayData shown) {
+    if (shown.getData(MIMEType.TEXT_PLAIN) instanceof String text) {
+      shown.putText(CellLines.plain(text));
+    }
+    return shown;
   }
 
   private static Png captioned(Chart<?, ?> chart, Object value) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record Culprit(int start, int length) {
   private static final Pattern LITERAL =
-      Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|'(\\\\.|[^'\\\\])+'|//.*");
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])++'|//.*");
   private static final Pattern INVOKED = Pattern.compile("Cannot invoke \"[^\"]*?(\\w+)\\(.*");
   private static final Pattern FIELD = Pattern.compile("Cannot (?:read|assign) field \"(\\w+)\".*");
 
@@ -69,6 +69,7 @@ record Culprit(int start, int length) {
           "java.lang.NullPointerException" ->
           "(\\[[^\\]]*\\])";
       case "java.lang.ClassCastException" -> "(\\(\\s*[A-Z][\\w.<>]*\\s*\\))";
+      case "java.lang.StackOverflowError" -> "(?!)";
       default -> "(\\bthrow\\b)";
     };
   }

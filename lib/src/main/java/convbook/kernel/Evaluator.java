@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -34,12 +35,14 @@ final class Evaluator {
 
   private static final Set<Kind> DECLARATIONS = Set.of(Kind.TYPE_DECL, Kind.METHOD, Kind.IMPORT);
 
-  private final CellControl control = new CellControl();
+  private final CellControl control = new CellControl(this::learn);
   private final Sources sources = new Sources();
+  private final CellLines lines = new CellLines(sources);
   private final JShell shell =
       JShell.builder().executionEngine(control.provider(), Map.of()).build();
 
   private Cell cell = Cell.running();
+  private Sources.Origin origin = new Sources.Origin(0, "", 0);
 
   private Evaluator() {}
 
@@ -89,7 +92,7 @@ final class Evaluator {
     CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     while (info.completeness().isComplete()) {
       if (cell.isStopping()) {
-        throw interrupted();
+        throw cell.interrupted();
       }
       // JShell loses count of the lines of a piece that begins with empty ones.
       String source = info.source().stripLeading();
@@ -121,7 +124,9 @@ final class Evaluator {
     }
     expect(parts);
     control.takeValue();
+    origin = piece.origin();
     List<SnippetEvent> events = shell.eval(piece.source());
+    learn();
     Optional<Object> value = control.takeValue();
     List<SnippetEvent> own = events.stream().filter(e -> e.causeSnippet() == null).toList();
     own.forEach(event -> sources.add(event.snippet().id(), piece.origin()));
@@ -164,10 +169,12 @@ final class Evaluator {
       control.variables().forget(unnamed.name());
     }
     if (cell.isStopping()) {
-      throw interrupted();
+      throw cell.interrupted();
     }
     if (event.exception() != null) {
-      throw Traceback.of(event.exception(), sources);
+      Throwable thrown = control.takeThrown().orElse(event.exception());
+      // In the thread of cells: what it says of itself may be a cell's code.
+      throw inCell(() -> Traceback.of(thrown, lines));
     }
     if (event.status() == Status.REJECTED) {
       throw Traceback.of(shell.diagnostics(snippet).toList(), piece.origin());
@@ -204,7 +211,32 @@ final class Evaluator {
     return shell.unresolvedDependencies(snippet).findFirst().orElse("a name in it");
   }
 
-  private static CellError interrupted() {
-    return Traceback.sentence("Interrupted", "The cell was interrupted; what it had set is kept.");
+  /** Takes note of the classes that JShell has made since, of the piece in work unless known. */
+  private void learn() {
+    lines.learn(shell, origin);
+  }
+
+  /** Returns what turns JShell's names and lines into those of the cells. */
+  CellLines lines() {
+    return lines;
+  }
+
+  /**
+   * Does something that calls code of the running cell, such as drawing its value.
+   *
+   * @throws CellError if the cell is interrupted
+   */
+  <T> T inCell(Callable<T> action) throws CellError {
+    try {
+      T result = control.run(cell, action);
+      if (!cell.isStopping()) {
+        return result;
+      }
+    } catch (Exception | Guard.Stopped e) {
+      if (!cell.isStopping()) {
+        throw new IllegalStateException("A cell's value could not be used.", e);
+      }
+    }
+    throw cell.interrupted();
   }
 }

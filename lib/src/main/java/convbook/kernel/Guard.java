@@ -1,5 +1,7 @@
 package convbook.kernel;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
@@ -65,6 +67,40 @@ public final class Guard {
    */
   public static void exit(Runtime runtime, int status) {
     throw new ExitRefused(status);
+  }
+
+  /**
+   * Starts a program. What it would print where the kernel itself prints, into Jupyter's log,
+   * appears below the cell.
+   *
+   * @throws IOException as {@link ProcessBuilder#start} does
+   */
+  public static Process start(ProcessBuilder program) throws IOException {
+    boolean out = program.redirectOutput() == Redirect.INHERIT;
+    boolean err = program.redirectError() == Redirect.INHERIT;
+    if (out) {
+      program.redirectOutput(Redirect.PIPE);
+    }
+    if (err) {
+      program.redirectError(Redirect.PIPE);
+    }
+    try {
+      Process started = program.start();
+      if (out) {
+        Cell.ofThisThread().show(started, started.getInputStream(), System.out);
+      }
+      if (err) {
+        Cell.ofThisThread().show(started, started.getErrorStream(), System.err);
+      }
+      return started;
+    } finally {
+      if (out) {
+        program.redirectOutput(Redirect.INHERIT);
+      }
+      if (err) {
+        program.redirectError(Redirect.INHERIT);
+      }
+    }
   }
 
   /** Ends a cell that was interrupted; no Exception, so that no handler of a cell means it. */

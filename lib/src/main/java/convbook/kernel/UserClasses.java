@@ -135,6 +135,9 @@ final class UserClasses {
       if (ends(owner, method)) {
         String asked = code == Opcodes.INVOKESTATIC ? "(I)V" : "(Ljava/lang/Runtime;I)V";
         super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "exit", asked, false);
+      } else if (owner.equals("java/lang/ProcessBuilder") && method.equals("start")) {
+        String asked = "(Ljava/lang/ProcessBuilder;)Ljava/lang/Process;";
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, method, asked, false);
       } else {
         super.visitMethodInsn(code, owner, method, type, ofInterface);
       }
