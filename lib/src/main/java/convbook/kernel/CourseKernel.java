@@ -127,7 +127,10 @@ public final class CourseKernel extends JavaKernel {
       throw Traceback.sentence("IllegalStateException", e.getMessage());
     }
     try {
-      return evaluator.join().run(magics.transformMagics(code)).orElse(null);
+      return evaluator
+          .join()
+          .run(CellSource.withMagics(code, magics::transformMagics))
+          .orElse(null);
     } catch (Error e) {
       // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);

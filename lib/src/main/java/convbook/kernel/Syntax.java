@@ -1,10 +1,20 @@
 package convbook.kernel;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -35,7 +45,56 @@ final class Syntax {
     return !parses("class C { void m() { " + snippet + "\n; } }");
   }
 
+  /** Returns where a statement returns, unless that is from a method or a lambda in it. */
+  static OptionalInt strayReturn(String statement) {
+    String before = "class C { Object m() { ";
+    var returns = new ArrayList<Integer>();
+    var finder =
+        new TreeScanner<Void, Parsed>() {
+          @Override
+          public Void visitReturn(ReturnTree tree, Parsed parsed) {
+            returns.add((int) parsed.startOf(tree) - before.length());
+            return null;
+          }
+
+          @Override
+          public Void visitLambdaExpression(LambdaExpressionTree tree, Parsed parsed) {
+            return null;
+          }
+
+          @Override
+          public Void visitNewClass(NewClassTree tree, Parsed parsed) {
+            return null;
+          }
+
+          @Override
+          public Void visitClass(ClassTree tree, Parsed parsed) {
+            return tree.getSimpleName().contentEquals("C") ? super.visitClass(tree, parsed) : null;
+          }
+        };
+    Parsed parsed = parse(before + statement + "\n} }");
+    parsed.units().forEach(unit -> finder.scan(unit, parsed));
+    return returns.stream().mapToInt(Integer::intValue).findFirst();
+  }
+
   private static boolean parses(String unit) {
+    return parse(unit).isSound();
+  }
+
+  /** What Java's parser makes of a file. */
+  private record Parsed(
+      JavacTask task, List<CompilationUnitTree> units, DiagnosticCollector<JavaFileObject> said) {
+    boolean isSound() {
+      return !units.isEmpty()
+          && said.getDiagnostics().stream().noneMatch(d -> d.getKind() == Diagnostic.Kind.ERROR);
+    }
+
+    long startOf(Tree tree) {
+      return Trees.instance(task).getSourcePositions().getStartPosition(units.get(0), tree);
+    }
+  }
+
+  private static Parsed parse(String unit) {
     var source =
         new SimpleJavaFileObject(URI.create("string:///C.java"), JavaFileObject.Kind.SOURCE) {
           @Override
@@ -49,12 +108,13 @@ final class Syntax {
             ToolProvider.getSystemJavaCompiler()
                 .getTask(
                     Writer.nullWriter(), null, said, List.of("-proc:none"), null, List.of(source));
+    var units = new ArrayList<CompilationUnitTree>();
     try {
-      task.parse();
+      task.parse().forEach(units::add);
     } catch (IOException | RuntimeException unreadable) {
-      return false;
+      units.clear();
     }
-    return said.getDiagnostics().stream().noneMatch(d -> d.getKind() == Diagnostic.Kind.ERROR);
+    return new Parsed(task, units, said);
   }
 
   /** Returns the blanks that the line after {@code code} begins with. */
