@@ -26,6 +26,7 @@ import jdk.jshell.Snippet.Kind;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
+import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 
 /**
@@ -54,6 +55,7 @@ final class Declarations {
 
   private final Set<String> declaredNow = new HashSet<>();
   private final Set<String> wentNow = new LinkedHashSet<>();
+  private final List<Snippet> dropped = new ArrayList<>();
   private final Set<DeclarationSnippet> shaken = new LinkedHashSet<>();
 
   Declarations(JShell shell, Variables variables, Sources sources, ClassLoader libraries) {
@@ -61,6 +63,29 @@ final class Declarations {
     this.variables = variables;
     this.sources = sources;
     this.libraries = libraries;
+  }
+
+  /**
+   * Makes room for a class or variable where an import of that name stands, and for an import where
+   * a class does: with both, JShell compiles nothing any more.
+   */
+  void makeRoom(List<Snippet> parts) {
+    for (Snippet part : parts) {
+      if (part instanceof TypeDeclSnippet type) {
+        drop(shell.imports().filter(one -> one.name().equals(type.name())));
+      } else if (part instanceof VarSnippet variable) {
+        drop(shell.imports().filter(i -> i.isStatic() && i.name().equals(variable.name())));
+      } else if (part instanceof ImportSnippet one) {
+        drop(shell.types().filter(type -> type.name().equals(one.name())));
+      }
+    }
+  }
+
+  private void drop(Stream<? extends Snippet> inTheWay) {
+    for (Snippet snippet : inTheWay.toList()) {
+      shell.drop(snippet);
+      dropped.add(snippet);
+    }
   }
 
   /**
@@ -91,15 +116,21 @@ final class Declarations {
     for (SnippetEvent event : events) {
       if (event.snippet() instanceof ImportSnippet added && event.status() == Status.VALID) {
         disambiguate(added);
+      } else if (event.causeSnippet() == null && event.status() == Status.REJECTED) {
+        dropped.forEach(this::declareAgain);
       }
     }
+    dropped.clear();
   }
 
   private void declared(VarSnippet variable, Cell cell) {
-    shell
-        .diagnostics(variable)
-        .filter(diag -> cell.number() > 0 && !diag.isError())
-        .forEach(diag -> System.err.println(variable.name() + ": " + diag.getMessage(null)));
+    if (variable.source().contains("final") && Syntax.isFinal(variable.source())) {
+      System.err.printf(
+          Locale.ROOT,
+          "%s can be set again all the same: cells pass over the word 'final' outside of methods"
+              + " and classes.%n",
+          variable.name());
+    }
     if (variable.subKind() == SubKind.VAR_DECLARATION_SUBKIND) {
       variables.reset(variable.name());
     }

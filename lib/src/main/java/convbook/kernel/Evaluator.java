@@ -166,6 +166,7 @@ final class Evaluator {
       check(part, piece);
     }
     expect(parts);
+    declarations.makeRoom(parts);
     control.takeValue();
     List<SnippetEvent> events = shell.eval(piece.source());
     if (declarations.prefer(events)) {

@@ -6,6 +6,7 @@ import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -75,6 +77,21 @@ final class Syntax {
     Parsed parsed = parse(before + statement + "\n} }");
     parsed.units().forEach(unit -> finder.scan(unit, parsed));
     return returns.stream().mapToInt(Integer::intValue).findFirst();
+  }
+
+  /** Returns whether a variable is declared to be final. */
+  static boolean isFinal(String variable) {
+    var found = new boolean[1];
+    var finder =
+        new TreeScanner<Void, Void>() {
+          @Override
+          public Void visitVariable(VariableTree tree, Void nothing) {
+            found[0] |= tree.getModifiers().getFlags().contains(Modifier.FINAL);
+            return null;
+          }
+        };
+    finder.scan(parse("class C { " + variable + "\n; }").units(), null);
+    return found[0];
   }
 
   private static boolean parses(String unit) {
