@@ -135,6 +135,7 @@ final class Declarations {
       variables.reset(variable.name());
     }
     declaredNow.add(variable.name());
+    wentNow.remove(variable.name());
     cells.put(variable.name(), cell.number());
     reasons.remove(variable.name());
   }
@@ -195,8 +196,9 @@ final class Declarations {
             .filter(variable -> shell.status(variable) == Status.VALID)
             .map(VarSnippet::name)
             .collect(Collectors.toSet());
-    Set<String> lost = variables.takeEmptied();
-    variables.names().stream().filter(name -> !usable.contains(name)).forEach(lost::add);
+    Set<String> emptied = variables.takeEmptied();
+    Set<String> lost = variables.names();
+    lost.removeIf(name -> usable.contains(name) && !emptied.contains(name));
     lost.removeAll(tried);
     return lost;
   }

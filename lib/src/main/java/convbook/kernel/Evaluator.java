@@ -38,6 +38,8 @@ final class Evaluator {
           SubKind.OTHER_EXPRESSION_SUBKIND,
           SubKind.TEMP_VAR_EXPRESSION_SUBKIND);
 
+  private static final Set<Kind> STATEMENTS = Set.of(Kind.STATEMENT, Kind.ERRONEOUS);
+
   /** Classes that are part of what JShell and IJava make of cells. */
   private static final Set<String> NEEDED =
       Set.of("Object", "Override", "String", "SuppressWarnings", "System", "Throwable");
@@ -200,7 +202,7 @@ final class Evaluator {
 
   /** Refuses what JShell would take for something that Java does not mean by it. */
   private void check(Snippet part, Piece piece) throws CellError {
-    if (part.kind() == Kind.STATEMENT && part.source().contains("return")) {
+    if (STATEMENTS.contains(part.kind()) && part.source().contains("return")) {
       OptionalInt place = Syntax.strayReturn(part.source());
       if (place.isPresent()) {
         throw Traceback.at(

@@ -75,7 +75,9 @@ final class Syntax {
           }
         };
     Parsed parsed = parse(before + statement + "\n} }");
-    parsed.units().forEach(unit -> finder.scan(unit, parsed));
+    if (parsed.isSound()) {
+      finder.scan(parsed.units(), parsed);
+    }
     return returns.stream().mapToInt(Integer::intValue).findFirst();
   }
 
