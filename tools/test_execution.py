@@ -451,6 +451,10 @@ class ValuesTest(Notebook):
             r"^area of cell \d+ does not fit what this cell declares \(.*\);"
             r" change it and run cell \d+ again\.\n$",
         )
+        reply, text = self.fail_in("area()")
+        self.assertRegex(reply["evalue"], r"^area does not compile any more: .*\.$")
+        self.succeed("int width = 4;")
+        self.assertEqual(self.value("area()"), "16")
 
     def test_a_cell_that_does_not_compile_leaves_what_it_would_replace(self):
         self.succeed(

@@ -55,7 +55,6 @@ final class Declarations {
 
   private final Set<String> declaredNow = new HashSet<>();
   private final Set<String> wentNow = new LinkedHashSet<>();
-  private final List<Snippet> dropped = new ArrayList<>();
   private final Set<DeclarationSnippet> shaken = new LinkedHashSet<>();
 
   Declarations(JShell shell, Variables variables, Sources sources, ClassLoader libraries) {
@@ -68,40 +67,54 @@ final class Declarations {
   /**
    * Makes room for a class or variable where an import of that name stands, and for an import where
    * a class does: with both, JShell compiles nothing any more.
+   *
+   * @return what had to go
    */
-  void makeRoom(List<Snippet> parts) {
-    for (Snippet part : parts) {
-      if (part instanceof TypeDeclSnippet type) {
-        drop(shell.imports().filter(one -> one.name().equals(type.name())));
-      } else if (part instanceof VarSnippet variable) {
-        drop(shell.imports().filter(i -> i.isStatic() && i.name().equals(variable.name())));
-      } else if (part instanceof ImportSnippet one) {
-        drop(shell.types().filter(type -> type.name().equals(one.name())));
-      }
-    }
+  List<Replaced> makeRoom(List<Snippet> parts) {
+    List<Snippet> inTheWay = parts.stream().<Snippet>flatMap(this::inTheWayOf).toList();
+    inTheWay.forEach(shell::drop);
+    return inTheWay.stream().map(this::replaced).toList();
   }
 
-  private void drop(Stream<? extends Snippet> inTheWay) {
-    for (Snippet snippet : inTheWay.toList()) {
-      shell.drop(snippet);
-      dropped.add(snippet);
+  /** Something that was declared, and where: what replaces it takes its place and its id. */
+  record Replaced(Snippet snippet, Optional<Sources.Origin> origin) {}
+
+  /** Returns what JShell says that a piece replaces, before anybody takes note of the piece. */
+  List<Replaced> replaced(List<SnippetEvent> events) {
+    return events.stream()
+        .filter(event -> event.status() == Status.OVERWRITTEN)
+        .map(event -> replaced(event.snippet()))
+        .toList();
+  }
+
+  private Replaced replaced(Snippet snippet) {
+    return new Replaced(snippet, sources.of(snippet.id()));
+  }
+
+  private Stream<? extends Snippet> inTheWayOf(Snippet part) {
+    if (part instanceof TypeDeclSnippet type) {
+      return shell.imports().filter(one -> one.name().equals(type.name()));
     }
+    if (part instanceof VarSnippet variable) {
+      return shell.imports().filter(i -> i.isStatic() && i.name().equals(variable.name()));
+    }
+    return part instanceof ImportSnippet one
+        ? shell.types().filter(type -> type.name().equals(one.name()))
+        : Stream.empty();
   }
 
   /**
    * Keeps what a piece of a cell would take away by failing.
    *
    * @param events what JShell says of the piece
+   * @param replaced what was declared before under its names
    */
-  void keep(List<SnippetEvent> events, Cell cell) {
+  void keep(List<SnippetEvent> events, List<Replaced> replaced, Cell cell) {
     for (SnippetEvent event : events) {
       Snippet snippet = event.snippet();
       if (event.causeSnippet() != null) {
-        if (event.status() == Status.OVERWRITTEN) {
-          if (shell.status(event.causeSnippet()) == Status.REJECTED) {
-            declareAgain(snippet);
-          }
-        } else if (event.previousStatus() == Status.VALID
+        if (event.status() != Status.OVERWRITTEN
+            && event.previousStatus() == Status.VALID
             && snippet instanceof DeclarationSnippet declaration) {
           shaken.add(declaration);
         }
@@ -117,10 +130,9 @@ final class Declarations {
       if (event.snippet() instanceof ImportSnippet added && event.status() == Status.VALID) {
         disambiguate(added);
       } else if (event.causeSnippet() == null && event.status() == Status.REJECTED) {
-        dropped.forEach(this::declareAgain);
+        replaced.forEach(this::declareAgain);
       }
     }
-    dropped.clear();
   }
 
   private void declared(VarSnippet variable, Cell cell) {
@@ -151,11 +163,12 @@ final class Declarations {
   }
 
   /** Declares anew what a piece has replaced that does not compile; variables follow later. */
-  void declareAgain(Snippet old) {
-    if (old.kind() != Kind.VAR) {
-      shell.eval(old.source()).stream()
+  void declareAgain(Replaced old) {
+    if (old.snippet().kind() != Kind.VAR) {
+      shell.eval(old.snippet().source()).stream()
           .filter(event -> event.causeSnippet() == null)
-          .forEach(event -> sources.copy(old.id(), event.snippet().id()));
+          .forEach(
+              event -> old.origin().ifPresent(from -> sources.add(event.snippet().id(), from)));
     }
   }
 
@@ -219,6 +232,7 @@ final class Declarations {
           .forEach(diag -> names.addAll(namesIn(diag, snippet.source())));
     }
     List<ImportSnippet> earlier = shell.imports().filter(one -> one.id() != added.id()).toList();
+    names.removeIf(name -> !provides(added, name));
     for (String name : names) {
       earlier.stream()
           .filter(one -> one.fullname().endsWith(".*") && provides(one, name))
@@ -286,6 +300,9 @@ final class Declarations {
   }
 
   private boolean provides(ImportSnippet star, String name) {
+    if (!star.fullname().endsWith(".*")) {
+      return star.name().equals(name);
+    }
     String prefix = star.fullname().substring(0, star.fullname().length() - 2);
     if (find(prefix + "." + name).isPresent() || find(prefix + "$" + name).isPresent()) {
       return true;
@@ -341,12 +358,7 @@ final class Declarations {
   }
 
   private String trouble(DeclarationSnippet snippet) {
-    return shell
-        .diagnostics(snippet)
-        .filter(Diag::isError)
-        .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""))
-        .findFirst()
-        .orElseGet(() -> "there is no " + missing(snippet));
+    return errors(snippet).findFirst().orElseGet(() -> "there is no " + missing(snippet));
   }
 
   /** Returns the first thing that a snippet lacks, such as {@code variable x}. */
@@ -360,6 +372,24 @@ final class Declarations {
         .unresolvedDependencies(snippet)
         .flatMap(what -> reason(what.replaceFirst("^variable ", "")).stream())
         .toList();
+  }
+
+  /** Returns why something that was called is not there any more. */
+  List<String> defects(DeclarationSnippet snippet) {
+    List<String> reasons = reasons(snippet);
+    return !reasons.isEmpty()
+        ? reasons
+        : errors(snippet)
+            .limit(1)
+            .map(error -> snippet.name() + " does not compile any more: " + error + ".")
+            .toList();
+  }
+
+  private Stream<String> errors(DeclarationSnippet snippet) {
+    return shell
+        .diagnostics(snippet)
+        .filter(Diag::isError)
+        .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""));
   }
 
   /** Returns why there are variables missing that the compiler did not find. */

@@ -153,7 +153,10 @@ final class Evaluator {
    * @param replaced what was declared before under the same names
    */
   private record Piece(
-      String source, Sources.Origin origin, List<DeclarationSnippet> open, List<Snippet> replaced) {
+      String source,
+      Sources.Origin origin,
+      List<DeclarationSnippet> open,
+      List<Declarations.Replaced> replaced) {
     Piece(String source, Sources.Origin origin) {
       this(source, origin, new ArrayList<>(), new ArrayList<>());
     }
@@ -168,22 +171,19 @@ final class Evaluator {
       check(part, piece);
     }
     expect(parts);
-    declarations.makeRoom(parts);
+    piece.replaced().addAll(declarations.makeRoom(parts));
     control.takeValue();
-    List<SnippetEvent> events = shell.eval(piece.source());
+    List<SnippetEvent> events = eval(piece);
     if (declarations.prefer(events)) {
-      declarations.keep(events, cell);
-      events = shell.eval(piece.source());
+      declarations.keep(events, piece.replaced(), cell);
+      events = eval(piece);
     }
     Optional<Object> value = control.takeValue();
     List<SnippetEvent> own = events.stream().filter(e -> e.causeSnippet() == null).toList();
     own.forEach(event -> sources.add(event.snippet().id(), piece.origin()));
-    events.stream()
-        .filter(event -> event.status() == Status.OVERWRITTEN)
-        .forEach(event -> piece.replaced().add(event.snippet()));
     // Looked for first: it is gone once what it replaced is back.
     Optional<CellError> failure = failure(own, piece);
-    declarations.keep(events, cell);
+    declarations.keep(events, piece.replaced(), cell);
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -198,6 +198,12 @@ final class Evaluator {
       settle();
     }
     return shown ? value : Optional.empty();
+  }
+
+  private List<SnippetEvent> eval(Piece piece) {
+    List<SnippetEvent> events = shell.eval(piece.source());
+    piece.replaced().addAll(declarations.replaced(events));
+    return events;
   }
 
   /** Refuses what JShell would take for something that Java does not mean by it. */
@@ -249,7 +255,7 @@ final class Evaluator {
         CellError thrown = Traceback.of(event.exception(), sources);
         return Optional.of(
             event.exception() instanceof UnresolvedReferenceException unresolved
-                ? explained(thrown, declarations.reasons(unresolved.getSnippet()))
+                ? explained(thrown, declarations.defects(unresolved.getSnippet()))
                 : thrown);
       }
       if (event.status() == Status.REJECTED) {

@@ -46,11 +46,6 @@ final class Sources {
     origins.put(snippet, origin);
   }
 
-  /** Takes note that a snippet is what another one was. */
-  void copy(String from, String to) {
-    origins.put(to, origins.get(from));
-  }
-
   /** Returns where a snippet was written, unless the kernel wrote it. */
   Optional<Origin> of(String snippet) {
     return Optional.ofNullable(origins.get(snippet)).filter(origin -> origin.number() > 0);
