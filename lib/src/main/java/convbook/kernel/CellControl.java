@@ -1,9 +1,14 @@
 package convbook.kernel;
 
+import convbook.Start;
+import java.lang.instrument.ClassDefinition;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +36,7 @@ final class CellControl extends DirectExecutionControl {
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   private final Variables variables = new Variables(this::findClass);
+  private final Map<String, byte[]> loaded = new HashMap<>();
   private ExecutorService cells = thread();
   private Optional<Object> value = Optional.empty();
   private Optional<Throwable> thrown = Optional.empty();
@@ -43,6 +49,8 @@ final class CellControl extends DirectExecutionControl {
    */
   CellControl(Runnable before) {
     this.before = before;
+    // Of cells alone: libraries are slower with theirs.
+    loader.setPackageAssertionStatus("REPL", true);
   }
 
   private ExecutorService thread() {
@@ -74,6 +82,11 @@ final class CellControl extends DirectExecutionControl {
     return variables;
   }
 
+  /** Returns what finds the classes of libraries. */
+  ClassLoader libraries() {
+    return loader;
+  }
+
   /** Returns what the last piece of a cell came to, once. */
   Optional<Object> takeValue() {
     Optional<Object> taken = value;
@@ -101,7 +114,47 @@ final class CellControl extends DirectExecutionControl {
       guarded[i] = new ClassBytecodes(classes[i].name(), bytes);
     }
     super.load(guarded);
+    remember(guarded);
     variables.moveTo(places);
+  }
+
+  /**
+   * Changes loaded classes in place, so that the objects made of them stay; where Java cannot, for
+   * their shape is another, JShell makes classes beside them.
+   */
+  @Override
+  public void redefine(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    Instrumentation instrumentation =
+        Start.instrumentation()
+            .orElseThrow(() -> new NotImplementedException("only java -jar can change classes"));
+    try {
+      var guarded = new ClassBytecodes[classes.length];
+      var changes = new ClassDefinition[classes.length];
+      for (int i = 0; i < classes.length; i++) {
+        String name = classes[i].name();
+        byte[] bytes = UserClasses.guarded(classes[i].bytecodes(), (field, holder) -> {});
+        if (!UserClasses.canBecome(loaded.get(name), bytes)) {
+          throw new UnsupportedOperationException(name + " has other fields");
+        }
+        guarded[i] = new ClassBytecodes(name, bytes);
+        changes[i] = new ClassDefinition(findClass(name), bytes);
+      }
+      instrumentation.redefineClasses(changes);
+      classesRedefined(guarded);
+      remember(guarded);
+    } catch (ClassNotFoundException
+        | UnmodifiableClassException
+        | UnsupportedOperationException
+        | LinkageError otherShape) {
+      throw new ClassInstallException(otherShape.toString(), new boolean[classes.length]);
+    }
+  }
+
+  private void remember(ClassBytecodes[] classes) {
+    for (ClassBytecodes one : classes) {
+      loaded.put(one.name(), one.bytecodes());
+    }
   }
 
   /** Runs a piece of the running cell, and returns nothing: its value may be taken. */

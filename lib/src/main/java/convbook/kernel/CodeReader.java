@@ -40,7 +40,7 @@ final class CodeReader {
         || cell.length() > LONGEST) {
       return "complete";
     }
-    String code = Snippets.withoutMagics(cell);
+    String code = Snippets.javaOf(cell);
     CompletionInfo info = analysis.analyzeCompletion(code);
     while (Snippets.isWhole(info)) {
       if (!Syntax.isSound(info.source())) {

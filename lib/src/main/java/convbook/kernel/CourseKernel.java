@@ -165,7 +165,10 @@ public final class CourseKernel extends JavaKernel {
     }
     try {
       magics.needBody(code);
-      return evaluator.join().run(transformer.transformMagics(code)).orElse(null);
+      return evaluator
+          .join()
+          .run(CellSource.withMagics(code, transformer::transformMagics))
+          .orElse(null);
     } catch (CellError e) {
       throw magics.explain(e, code);
     } catch (Error e) {

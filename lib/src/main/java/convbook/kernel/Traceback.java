@@ -152,6 +152,13 @@ final class Traceback {
     return new CellError("CompilationException", message, traceback.lines);
   }
 
+  /** Writes what is wrong with a word of a part of a cell, underlined. */
+  static CellError at(Sources.Origin origin, int start, int length, String message) {
+    var traceback = new Traceback(new CellLines(new Sources()));
+    traceback.underline(message, origin.at(start), length);
+    return new CellError("CompilationException", message, traceback.lines);
+  }
+
   /** Writes one sentence. */
   static CellError sentence(String name, String sentence) {
     return new CellError(name, sentence, List.of(RED + name + END + ": " + sentence));
