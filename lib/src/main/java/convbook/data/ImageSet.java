@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,7 +35,11 @@ public record ImageSet(
    *     images, or a label has no class
    */
   public ImageSet {
-    if (labels.length < 1 || channels < 1 || height < 1 || width < 1) {
+    Check.given("name", name);
+    Check.given("pixels", pixels);
+    Check.all("class", classes);
+    Check.all("title", titles);
+    if (Check.given("labels", labels).length < 1 || channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
           "%s: %d images of %dx%dx%d pixels given; each number must be at least 1."
               .formatted(name, labels.length, channels, height, width));
@@ -83,6 +88,7 @@ public record ImageSet(
    * @throws DataException if they are no sound image
    */
   public static byte[] decode(byte[] file, int channels, int side) {
+    Check.given("file", file);
     byte[] pixels = new byte[channels * side * side];
     try {
       new Fit(side, channels).into(Decoder.decode(file), pixels, 0);
@@ -93,7 +99,7 @@ public record ImageSet(
   }
 
   private static int[] unsigned(byte[] labels) {
-    int[] wide = new int[labels.length];
+    int[] wide = new int[Check.given("labels", labels).length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = labels[i] & 0xff;
     }
@@ -107,11 +113,12 @@ public record ImageSet(
 
   @Override
   public int label(int image) {
-    return labels[image];
+    return labels[Check.number("image", image, size())];
   }
 
   @Override
   public String title(int image) {
+    Check.number("image", image, size());
     return titles.isEmpty() ? "%s, image %d".formatted(name, image) : titles.get(image);
   }
 
@@ -122,6 +129,7 @@ public record ImageSet(
 
   @Override
   public ImageSet select(int... images) {
+    Check.numbers("image", images, size());
     int bytes = channels * height * width;
     byte[] some = new byte[images.length * bytes];
     int[] theirs = new int[images.length];

@@ -43,7 +43,11 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   /** Returns where image number {@code image} comes from: its file, or its number. */
   String title(int image);
 
-  /** Returns these images, in this order. */
+  /**
+   * Returns these images, in this order.
+   *
+   * @throws IllegalArgumentException if there is none, or no image of such a number
+   */
   Pictures select(int... images);
 
   /**

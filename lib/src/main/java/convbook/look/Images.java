@@ -6,9 +6,11 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.train.Learner;
 import java.awt.Color;
@@ -139,12 +141,20 @@ public final class Images {
    */
   public static Picture activations(Learner learner, int image, int layer) {
     Gradients.off();
-    List<Block> layers = learner.net().getChildren().values();
-    check("image", image, learner.data().test().size());
-    check("layer", layer, layers.size());
+    Block net = Check.given("learner", learner).net();
+    if (!(net instanceof SequentialBlock)) {
+      throw new IllegalArgumentException(
+          "The network is %s, whose layers do not follow one another; put it into sequential()."
+              .formatted(Summary.name(net)));
+    }
+    List<Block> layers = net.getChildren().values();
+    Check.number("image", image, learner.data().test().size());
+    Check.number("layer", layer, layers.size());
     try (NDScope scope = new NDScope();
-        Batch batch = learner.data().test().first(image + 1)) {
-      NDList x = new NDList(batch.images().get(image + ":" + (image + 1)));
+        Batch batch = learner.data().test().select(image)) {
+      // Makes sure that the network has its parameters and fits the images.
+      learner.probabilities(batch.images());
+      NDList x = new NDList(batch.images());
       ParameterStore store = new ParameterStore(x.get(0).getManager(), false);
       for (Block block : layers.subList(0, layer + 1)) {
         x = block.forward(store, x, false);
@@ -158,13 +168,6 @@ public final class Images {
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
           "The %d channels after %s".formatted(shape.get(1), Summary.name(layers.get(layer))));
-    }
-  }
-
-  private static void check(String what, int number, int count) {
-    if (number < 0 || number >= count) {
-      throw new IllegalArgumentException(
-          "%s %d asked for; there are %,d, numbered from 0.".formatted(what, number, count));
     }
   }
 

@@ -7,12 +7,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import convbook.device.Gradients;
+import convbook.layer.Code;
 import convbook.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -123,16 +122,10 @@ public record Summary(List<Row> rows) {
 
   /** Returns a block as it is written in code, shortened if it is long. */
   static String name(Block block) {
-    if (block instanceof Layer) {
-      return block.toString();
-    }
-    String type = block.getClass().getSimpleName().replaceFirst("Block$", "");
-    String inside =
-        block.getChildren().values().stream().map(Summary::name).collect(Collectors.joining(", "));
-    String name =
-        "%s(%s)"
-            .formatted(type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1), inside);
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    String name = Code.line(block);
+    return block instanceof Layer || name.length() <= LONGEST_NAME
+        ? name
+        : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 
   /** Returns the number of parameters that training changes. */

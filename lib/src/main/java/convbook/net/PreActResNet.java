@@ -5,10 +5,11 @@ import static convbook.layer.Activation.RELU_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import convbook.layer.Activation;
 import convbook.layer.Shortcut;
-import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import convbook.layer.Stages;
 import java.util.List;
 import java.util.function.Function;
 
@@ -53,6 +54,7 @@ public final class PreActResNet {
   }
 
   static Function<Place, Block> unit(Activation activation, Function<Place, Block[]> convolutions) {
+    Check.given("activation", activation);
     return at -> activation.unit(at, Shortcut.CONV, activation.branch(convolutions.apply(at)));
   }
 
