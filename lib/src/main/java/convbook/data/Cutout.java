@@ -3,6 +3,7 @@ package convbook.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -13,7 +14,8 @@ record Cutout(int side, List<Double> colour) implements Augment {
       throw new IllegalArgumentException(
           "A square of %d pixels given; use cutout(1) or more.".formatted(side));
     }
-    colour = List.copyOf(colour);
+    colour = List.copyOf(Check.all("number of the colour", colour));
+    colour.forEach(number -> Check.finite("number of the colour", number));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -38,6 +39,7 @@ public final class ImageFolder {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader of(Path folder, int side) {
+    Check.given("folder", folder);
     ImageFolder found = new ImageFolder(folder);
     try {
       found.search();

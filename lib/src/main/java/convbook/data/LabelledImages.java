@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
@@ -52,6 +53,10 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader of(Path csv, String name, String label, Path folder, int side) {
+    Check.given("CSV file", csv);
+    Check.given("column of names", name);
+    Check.given("column of labels", label);
+    Check.given("folder", folder);
     LabelledImages images = new LabelledImages(csv, folder);
     List<Row> rows = images.rows(name, label);
     List<String> classes = new ArrayList<>(new TreeSet<>(rows.stream().map(Row::label).toList()));
@@ -75,6 +80,9 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader unlabelled(Path csv, String name, Path folder, int side) {
+    Check.given("CSV file", csv);
+    Check.given("column of names", name);
+    Check.given("folder", folder);
     LabelledImages images = new LabelledImages(csv, folder);
     return Loader.of(images.listing(images.rows(name, name), List.of()), side);
   }

@@ -1,5 +1,7 @@
 package convbook.device;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.util.NativeResource;
 import java.util.Locale;
 
 /** What every public method asks of its arguments, at the call and not where it first matters. */
@@ -42,6 +44,14 @@ public final class Check {
       given(name, value);
     }
     return values;
+  }
+
+  /** Returns {@code array}, if it is there and not closed. */
+  public static NDArray open(String name, NDArray array) {
+    if (given(name, array) instanceof NativeResource<?> resource && resource.isReleased()) {
+      throw refusal("%s given that are closed; close them after use.", name);
+    }
+    return array;
   }
 
   /** Returns {@code number}, if it is that of one of {@code count}, counted from 0. */

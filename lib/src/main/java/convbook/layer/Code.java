@@ -1,6 +1,8 @@
 package convbook.layer;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.SymbolBlock;
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,25 @@ public final class Code {
 
   private Code() {}
 
+  /**
+   * Returns the block.
+   *
+   * @throws IllegalArgumentException if it is null, or holds one whose layers and shapes cannot be
+   *     asked for, such as a TorchScript module
+   */
+  public static Block open(Block block) {
+    if (Check.given("network", block) instanceof SymbolBlock) {
+      throw new IllegalArgumentException(
+          "The network is or holds a %s, which does not show its layers and weights; build it from layers, or ask it through DJL's Predictor."
+              .formatted(block.getClass().getSimpleName()));
+    }
+    block.getChildren().values().forEach(Code::open);
+    return block;
+  }
+
   /** Returns the block on one line. */
   public static String line(Block block) {
+    Check.given("block", block);
     return block instanceof Layer
         ? block.toString()
         : "%s(%s)".formatted(name(block), String.join(", ", arguments(block, Code::line)));

@@ -15,6 +15,9 @@ import java.util.Locale;
  * / groups, kernel, kernel). Settings are made before the network is initialised.
  */
 public final class Conv extends Layer {
+  /** Of channels or units: more are a slip. */
+  static final int MOST = 1 << 24;
+
   private final int channels;
   private final Window window;
   private int groups = 1;
@@ -24,7 +27,7 @@ public final class Conv extends Layer {
   private Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
   Conv(int channels, int height, int width) {
-    this.channels = Check.positive("channels", channels);
+    this.channels = Check.between("channels", channels, 1, MOST);
     this.window = new Window(height, width, 1);
   }
 

@@ -17,7 +17,7 @@ public final class Linear extends Layer {
   private final Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
   Linear(int units) {
-    this.units = Check.positive("units", units);
+    this.units = Check.between("units", units, 1, Conv.MOST);
   }
 
   /** Starts the biases at {@code start}, 0 if not set. */

@@ -66,6 +66,7 @@ public final class Stages {
    * @throws IllegalArgumentException if {@code depth} is none of these, with its neighbours
    */
   public static int perStage(String family, int depth, int step, int rest) {
+    Check.given("family", family);
     int n = Math.max(1, Math.floorDiv(depth - rest, step));
     if (depth != step * n + rest) {
       throw new IllegalArgumentException(

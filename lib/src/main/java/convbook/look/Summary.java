@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.layer.Code;
 import convbook.layer.Layer;
@@ -31,6 +32,11 @@ import tech.tablesaw.api.Table;
 public record Summary(List<Row> rows) {
   private static final int LONGEST_NAME = 60;
 
+  /** Copies the rows. */
+  public Summary {
+    rows = List.copyOf(Check.all("row", rows));
+  }
+
   static {
     Screen.current(); // as for a Picture
   }
@@ -43,7 +49,13 @@ public record Summary(List<Row> rows) {
    * @param parameters that training changes
    * @param multiplyAdds for one image
    */
-  public record Row(String layer, Shape output, long parameters, long multiplyAdds) {}
+  public record Row(String layer, Shape output, long parameters, long multiplyAdds) {
+    /** Checks that all is there. */
+    public Row {
+      Check.given("layer", layer);
+      Check.given("output", output);
+    }
+  }
 
   /**
    * Summarises a network for one image of this shape. The network stays as it is: one that has no
@@ -54,6 +66,7 @@ public record Summary(List<Row> rows) {
    */
   public static Summary of(Block net, long... image) {
     Shape input = one(image);
+    Code.open(net);
     if (net.isInitialized() && !net.getParameters().isEmpty()) {
       if (!net.getInputShapes()[0].slice(1).equals(input.slice(1))) {
         throw new IllegalArgumentException(
@@ -66,8 +79,11 @@ public record Summary(List<Row> rows) {
     List<Initializer> initializers = parameters.stream().map(Parameter::getInitializer).toList();
     Gradients.off();
     try (NDManager scratch = NDManager.newBaseManager()) {
-      // Arrays that nothing is written to take up no memory.
-      parameters.forEach(p -> p.setInitializer(NDManager::create));
+      // One number seen everywhere takes up no memory, however large the network.
+      parameters.forEach(
+          p ->
+              p.setInitializer(
+                  (manager, shape, type) -> manager.zeros(new Shape(1), type).broadcast(shape)));
       net.initialize(scratch, DataType.FLOAT32, input);
       return rows(net, input);
     } finally {
@@ -80,7 +96,7 @@ public record Summary(List<Row> rows) {
 
   /** Returns the shape of a batch of one image. */
   static Shape one(long... image) {
-    for (long size : image) {
+    for (long size : Check.given("image", image)) {
       if (size < 1) {
         throw new IllegalArgumentException(
             "An image of %s given; each number must be at least 1."
@@ -105,7 +121,7 @@ public record Summary(List<Row> rows) {
                   .sum(),
               multiplyAdds(block)));
     }
-    return new Summary(List.copyOf(rows));
+    return new Summary(rows);
   }
 
   private static long multiplyAdds(Block block) {

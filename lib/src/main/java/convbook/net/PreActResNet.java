@@ -29,6 +29,7 @@ public final class PreActResNet {
 
   /** The network of bottlenecks with its activations elsewhere: the paper's table 2. */
   public static Block of(int depth, Activation activation, int classes) {
+    Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 9, 2);
     return net(activation, classes, Stages.cifar(blocks, 16, 64, unit(activation, at -> {
       int inner = at.channels() / 4;
@@ -46,6 +47,7 @@ public final class PreActResNet {
    * @throws IllegalArgumentException if it is not of this form
    */
   public static Block basic(int depth, Activation activation, int classes) {
+    Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 6, 2);
     return net(activation, classes, Stages.cifar(blocks, 16, 16, unit(activation, at ->
         new Block[] {

@@ -1,5 +1,6 @@
 package convbook.train;
 
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,12 +24,14 @@ public abstract sealed class Recipe permits Learner {
 
   /** Trains with these settings. */
   public Learner optimizer(Sgd sgd) {
+    Check.given("optimizer", sgd);
     this.sgd = sgd;
     return (Learner) this;
   }
 
   /** Starts the weights in this way, unless the network has been initialised before. */
   public Learner init(Init init) {
+    Check.given("start of the weights", init);
     this.init = init;
     return (Learner) this;
   }
@@ -63,6 +66,7 @@ public abstract sealed class Recipe permits Learner {
 
   /** Tells this listener about training. */
   public Learner listen(Listener listener) {
+    Check.given("listener", listener);
     listeners.add(listener);
     return (Learner) this;
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import convbook.device.Check;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public record Sgd(
    * @throws IllegalArgumentException if one is out of its range
    */
   public Sgd {
+    Check.given("schedule", schedule);
     check(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
     check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
     check(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
