@@ -209,15 +209,28 @@ class CarelessCallsTest {
                             sequential(flatten(), linear(2))),
                         relu()))
                 .fit(1));
-    refused("survival alone", "survival() inside residual()", () -> run(survival(conv(1, 1), 0)));
     refused(
-        "survival in concat",
-        "survival() once",
-        () -> run(concat(survival(conv(1, 1), 0), relu())));
+        "survival alone",
+        "survival(conv(1, 1), 0.5) was put before",
+        () -> sequential(survival(conv(1, 1), 0.5), relu()));
+    refused("survival in concat", "alone", () -> concat(survival(conv(1, 1), 0.5), relu()));
+    refused("survival twice", "alone", () -> survival(survival(conv(1, 1), 0.5), 0.5));
     refused(
         "survival on both sides",
+        "alone",
+        () -> residual(survival(conv(1, 1), 0.5), survival(identity(), 0.5)));
+    refused(
+        "full pre-activation of a wrapped branch",
+        "nothing around it",
+        () ->
+            Activation.FULL_PRE_ACTIVATION.unit(
+                Stages.Place.of(8, 16, 2),
+                Shortcut.B,
+                survival(Activation.FULL_PRE_ACTIVATION.branch(conv(16, 3)), 0.5)));
+    refused(
+        "survival hidden in concat",
         "survival() once",
-        () -> run(residual(survival(conv(1, 1), 0), survival(identity(), 0))));
+        () -> run(concat(sequential(survival(conv(1, 1), 0)), relu())));
     refused(
         "drop-path with more paths",
         "number of paths that meet 3",
@@ -393,7 +406,10 @@ class CarelessCallsTest {
         () -> ImageFolder.of(Files.createDirectories(folder.resolve("empty")), 8).read());
     refused("side 0", "0", () -> ImageFolder.of(Path.of("src/test/resources"), 0));
     refused("a broken image", "1.png", () -> broken().read());
-    refused("classes that are not there", "not among the 1 classes given", () -> broken().classes(List.of("zebra")).read());
+    refused(
+        "classes that are not there",
+        "not among the 1 classes given",
+        () -> broken().classes(List.of("zebra")).read());
     refused(
         "no such table", "no.csv", () -> LabelledImages.of(folder.resolve("no.csv"), folder, 8));
     refused(
@@ -513,7 +529,10 @@ class CarelessCallsTest {
     refused("fit(0)", "fit(0)", () -> learner().fit(0));
     refused("fit(-1)", "fit(-1)", () -> learner().fit(-1));
     refused("rate NaN", "NaN", () -> learner().sgd(NAN));
-    refused("rate 1e30", "1.0E30", () -> learner(sequential(flatten(), linear(4), linear(2))).sgd(1e30).fit(9));
+    refused(
+        "rate 1e30",
+        "1.0E30",
+        () -> learner(sequential(flatten(), linear(4), linear(2))).sgd(1e30).fit(9));
     refused("momentum 1", "1.0", () -> Sgd.of(0.1).momentum(1));
     refused("patience(0)", "patience 0", () -> learner().patience(0));
     refused("label smoothing 1", "1.0", () -> learner().labelSmoothing(1));

@@ -1,5 +1,7 @@
 package convbook.data;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -65,6 +67,6 @@ record Cutout(int side, List<Double> colour) implements Augment {
 
   @Override
   public String toString() {
-    return "cutout(%d)".formatted(side);
+    return colour.stream().map(number -> ", " + number).collect(joining("", "cutout(" + side, ")"));
   }
 }

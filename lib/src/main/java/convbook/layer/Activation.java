@@ -59,6 +59,11 @@ public enum Activation {
     if (shares) {
       // A projection takes the activated input, as the branch does.
       var blocks = branch.getChildren().values();
+      if (branch instanceof Survival || blocks.size() <= 2) {
+        throw new IllegalArgumentException(
+            "%s was given %s, but where channels change it takes the first two layers out of a branch; give one that branch() made, and nothing around it."
+                .formatted(this, Code.line(branch)));
+      }
       unit.addAll(blocks.subList(0, 2));
       rest = sequential().addAll(blocks.subList(2, blocks.size()));
     }

@@ -22,6 +22,11 @@ public abstract class Branches extends AbstractBlock {
           "%s without a branch given; name at least one.".formatted(getClass().getSimpleName()));
     }
     for (Block branch : Check.all("branch", branches)) {
+      if (branch instanceof Survival && !(this instanceof Residual && getChildren().isEmpty())) {
+        throw new IllegalArgumentException(
+            "%s was given %s; survival() may be the branch of residual() alone."
+                .formatted(getClass().getSimpleName(), Code.line(branch)));
+      }
       addChildBlock(branch.getClass().getSimpleName(), branch);
     }
   }

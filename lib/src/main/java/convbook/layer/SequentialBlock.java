@@ -33,7 +33,14 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
       throw new IllegalArgumentException(
           "A block was added to itself; make another one with the same layers.");
     }
-    return super.add(Check.given("block", block));
+    Check.given("block", block);
+    if (!getChildren().isEmpty()
+        && getChildren().get(getChildren().size() - 1).getValue() instanceof Survival survival) {
+      throw new IllegalArgumentException(
+          "%s was put before %s; survival() may be the branch of residual() alone."
+              .formatted(Code.line(survival), Code.line(block)));
+    }
+    return super.add(block);
   }
 
   @Override

@@ -25,6 +25,8 @@ public enum Init {
    */
   HE_CENTERED((manager, shape, type) -> centered(HE.initializer.initialize(manager, shape, type)));
 
+  private static final double LARGE = 1 << 26;
+
   private final transient Initializer initializer;
 
   Init(Initializer initializer) {
@@ -40,7 +42,8 @@ public enum Init {
   Initializer initializer() {
     return (manager, shape, type) -> {
       double needed = Arrays.stream(shape.getShape()).asDoubleStream().reduce(4, (a, b) -> a * b);
-      if (!manager.getDevice().isGpu() && needed > Memory.free()) {
+      // Looking at the memory takes time.
+      if (needed > LARGE && !manager.getDevice().isGpu() && needed > Memory.free()) {
         throw new OutOfMemoryException(
             String.format(
                 Locale.ROOT,

@@ -89,15 +89,16 @@ public record Sgd(
     return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
   }
 
-  /** Returns rate, momentum and weight decay as they are written in code. */
+  /** Returns all settings but the schedule as they are written in code. */
   @Override
   public String toString() {
-    return "Sgd.of(%s)%s%s%s"
+    return "Sgd.of(%s)%s%s%s%s"
         .formatted(
             rate,
             momentum == 0 ? "" : ".momentum(%s)".formatted(momentum),
             nesterov ? ".withNesterov()" : "",
-            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay));
+            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay),
+            clip == Double.POSITIVE_INFINITY ? "" : ".clip(%s)".formatted(clip));
   }
 
   /** The optimizer's memory for one network. */

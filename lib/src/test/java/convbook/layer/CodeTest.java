@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a layer prints is Java that makes the same layer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -89,6 +91,8 @@ class CodeTest {
     shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
     run("import static convbook.layer.Layers.*;");
     run("import convbook.layer.DropPath;");
+    run("import static convbook.data.Augment.*;");
+    run("import convbook.train.Sgd;");
     run("var dropPath = DropPath.of(9, 0.25);");
   }
 
@@ -160,6 +164,23 @@ class CodeTest {
     for (Block net : networks) {
       assertThat(printed(net.toString())).isEqualTo(net.toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "crop(4)",
+        "flip()",
+        "cropTo(24)",
+        "resizedCrop(24, 0.25)",
+        "colour(0.1, 0.2, 0.3, 0.4)",
+        "cutout(8)",
+        "cutout(8, 0.5, 0.25, 0.125)",
+        "mixup(0.2)",
+        "Sgd.of(0.1).momentum(0.9).withNesterov().weightDecay(1.0E-4).clip(2.0)"
+      })
+  void augmentationsAndTheOptimizerPrintAsTheyAreWrittenToo(String code) {
+    assertThat(printed(code)).isEqualTo(code);
   }
 
   @Test
