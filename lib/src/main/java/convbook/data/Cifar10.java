@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ public final class Cifar10 {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = pair();
     return Dataset.of(pair.train(), pair.test(), plan);
   }

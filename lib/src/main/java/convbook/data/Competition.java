@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,12 @@ import javax.imageio.ImageIO;
 public record Competition(Path folder, Path solution) {
   private static final String HEADER = "name,label";
 
+  /** Checks that both are named. */
+  public Competition {
+    Check.given("folder", folder);
+    Check.given("jury's file", solution);
+  }
+
   /**
    * Opens the competition: makes its folder in the cache, or finds it there, with as many of the
    * images of {@link Cifar10#load()} as {@code plan} says.
@@ -43,6 +50,7 @@ public record Competition(Path folder, Path solution) {
    * @throws DataException if the images are corrupt or the folder cannot be made
    */
   public static Competition open(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = Cifar10.pair();
     return open(
         Cache.decoded(), (ImageSet) plan.train(pair.train()), (ImageSet) plan.test(pair.test()));
@@ -158,6 +166,7 @@ public record Competition(Path folder, Path solution) {
    * @throws DataException if it is not one, with the line that is wrong
    */
   public double score(Path submission) {
+    Check.given("submission", submission);
     Map<String, String> truth = labels(solution);
     Map<String, String> said = labels(submission);
     for (String id : truth.keySet()) {

@@ -1,8 +1,11 @@
 package convbook.data;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -13,7 +16,8 @@ record Cutout(int side, List<Double> colour) implements Augment {
       throw new IllegalArgumentException(
           "A square of %d pixels given; use cutout(1) or more.".formatted(side));
     }
-    colour = List.copyOf(colour);
+    colour = List.copyOf(Check.all("number of the colour", colour));
+    colour.forEach(number -> Check.finite("number of the colour", number));
   }
 
   @Override
@@ -63,6 +67,6 @@ record Cutout(int side, List<Double> colour) implements Augment {
 
   @Override
   public String toString() {
-    return "cutout(%d)".formatted(side);
+    return colour.stream().map(number -> ", " + number).collect(joining("", "cutout(" + side, ")"));
   }
 }

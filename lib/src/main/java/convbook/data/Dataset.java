@@ -3,6 +3,7 @@ package convbook.data;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.OutOfMemoryException;
 import java.util.List;
@@ -57,6 +58,8 @@ public final class Dataset {
   }
 
   private static Dataset of(Pictures train, Pictures test, String heldOut) {
+    Check.given("training images", train);
+    Check.given("test images", test);
     return new Dataset(
         new Pixels(train, test, heldOut, Devices.best()),
         new Preprocessing(train.height(), train.width(), List.of(), Normalization.NONE),
@@ -66,6 +69,9 @@ public final class Dataset {
 
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
   public static Dataset of(Pictures train, Pictures test, Plan plan) {
+    Check.given("plan", plan);
+    Check.given("training images", train);
+    Check.given("test images", test);
     return of(plan.train(train), plan.test(test)).resize(plan.pixels());
   }
 
@@ -118,6 +124,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if a step needs larger images, or they are no squares
    */
   public Dataset augment(Augment... steps) {
+    Check.all("augmentation", steps);
     return with(
         new Preprocessing(
             preprocessing.height(),
@@ -145,6 +152,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if it is for another number of channels
    */
   public Dataset normalize(Normalization normalization) {
+    Check.given("normalization", normalization);
     normalization.check(pixels.train.set());
     return with(
         new Preprocessing(
@@ -155,6 +163,7 @@ public final class Dataset {
    * Returns images (N, C, H, W), as batches hold them, from 0 to 1 again; the caller closes them.
    */
   public NDArray restore(NDArray images) {
+    Check.open("images", images);
     return preprocessing.normalization().restore(images);
   }
 

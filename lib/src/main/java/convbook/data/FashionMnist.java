@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class FashionMnist {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = here().officialOrDrawn();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
@@ -75,6 +77,7 @@ public final class FashionMnist {
    * @throws DataException if the files cannot be had, are corrupt or cannot be stored
    */
   public static Dataset official(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = here().read();
     return Dataset.of(pair.train(), pair.test(), plan);
   }

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -58,18 +59,18 @@ public final class ImageFiles implements Pictures {
 
   @Override
   public int label(int image) {
-    return items.get(image).label();
+    return items.get(Check.number("image", image, size())).label();
   }
 
   @Override
   public String title(int image) {
-    return items.get(image).file().toString();
+    return items.get(Check.number("image", image, size())).file().toString();
   }
 
   @Override
   public ImageFiles select(int... images) {
-    ImageSet.check(this, images);
-    List<Item> some = Arrays.stream(images).mapToObj(items::get).toList();
+    List<Item> some =
+        Arrays.stream(Check.numbers("image", images, size())).mapToObj(items::get).toList();
     return new ImageFiles(name, some, classes, side, channels);
   }
 

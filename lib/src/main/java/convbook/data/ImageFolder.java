@@ -2,6 +2,7 @@ package convbook.data;
 
 import static java.util.stream.Collectors.counting;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -67,6 +68,7 @@ public final class ImageFolder {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader of(Path folder, int side) {
+    Check.given("folder", folder);
     ImageFolder found = new ImageFolder(folder);
     try {
       found.search();

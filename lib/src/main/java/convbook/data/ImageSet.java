@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,11 @@ public record ImageSet(
    *     images, or a label has no class
    */
   public ImageSet {
-    if (labels.length < 1 || channels < 1 || height < 1 || width < 1) {
+    Check.given("name", name);
+    Check.given("pixels", pixels);
+    Check.all("class", classes);
+    Check.all("title", titles);
+    if (Check.given("labels", labels).length < 1 || channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
           "%s: %d images of %dx%dx%d pixels given; each number must be at least 1."
               .formatted(name, labels.length, channels, height, width));
@@ -85,6 +90,7 @@ public record ImageSet(
    * @throws IllegalArgumentException if there are other channels, or the side is not 1 to 4,096
    */
   public static byte[] decode(byte[] file, int channels, int side) {
+    Check.given("file", file);
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
           String.format(
@@ -102,29 +108,8 @@ public record ImageSet(
     return pixels;
   }
 
-  /** Refuses numbers that the images of {@code set} do not have. */
-  static void check(Pictures set, int... images) {
-    if (images.length == 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s: no image selected; give at least one number.", set.name()));
-    }
-    for (int image : images) {
-      if (image < 0 || image >= set.size()) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s: image %d selected, but the %,d images are numbered 0 to %,d.",
-                set.name(),
-                image,
-                set.size(),
-                set.size() - 1));
-      }
-    }
-  }
-
   private static int[] unsigned(byte[] labels) {
-    int[] wide = new int[labels.length];
+    int[] wide = new int[Check.given("labels", labels).length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = labels[i] & 0xff;
     }
@@ -138,11 +123,12 @@ public record ImageSet(
 
   @Override
   public int label(int image) {
-    return labels[image];
+    return labels[Check.number("image", image, size())];
   }
 
   @Override
   public String title(int image) {
+    Check.number("image", image, size());
     return titles.isEmpty() ? "%s, image %d".formatted(name, image) : titles.get(image);
   }
 
@@ -153,7 +139,7 @@ public record ImageSet(
 
   @Override
   public ImageSet select(int... images) {
-    check(this, images);
+    Check.numbers("image", images, size());
     int bytes = channels * height * width;
     byte[] some = new byte[images.length * bytes];
     int[] theirs = new int[images.length];

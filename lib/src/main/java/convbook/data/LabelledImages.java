@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -56,6 +57,10 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader of(Path csv, String name, String label, Path folder, int side) {
+    Check.given("CSV file", csv);
+    Check.given("column of names", name);
+    Check.given("column of labels", label);
+    Check.given("folder", folder);
     return Loader.of(listing(csv, name, label, folder), side);
   }
 
@@ -83,6 +88,9 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader unlabelled(Path csv, String name, Path folder, int side) {
+    Check.given("CSV file", csv);
+    Check.given("column of names", name);
+    Check.given("folder", folder);
     LabelledImages images = new LabelledImages(csv, folder);
     return Loader.of(images.listing(images.rows(name, name), List.of()), side);
   }

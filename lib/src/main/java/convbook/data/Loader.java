@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ public final class Loader {
 
   /** Tells {@code ticker} how far reading has come, instead of printing it. */
   public Loader listen(Ticker ticker) {
+    Check.given("listener", ticker);
     return new Loader(listing, side, channels, skipping, streaming, ticker);
   }
 
@@ -75,6 +77,7 @@ public final class Loader {
    * @throws DataException if an image is of another class
    */
   public Loader classes(List<String> classes) {
+    Check.all("class", classes);
     return new Loader(listing.of(classes), side, channels, skipping, streaming, ticker);
   }
 

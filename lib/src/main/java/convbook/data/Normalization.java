@@ -2,6 +2,7 @@ package convbook.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.List;
 
 /**
@@ -25,6 +26,8 @@ public record Normalization(List<Double> means, List<Double> deviations) {
    *     cannot be used
    */
   public Normalization {
+    Check.all("mean", means);
+    Check.all("deviation", deviations);
     means = List.copyOf(means);
     deviations = List.copyOf(deviations);
     if (means.size() != deviations.size()

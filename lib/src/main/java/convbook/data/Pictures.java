@@ -46,7 +46,7 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   /**
    * Returns these images, in this order.
    *
-   * @throws IllegalArgumentException if there is no such image, or none is given
+   * @throws IllegalArgumentException if there is none, or no image of such a number
    */
   Pictures select(int... images);
 

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import convbook.device.Devices;
 import java.util.Locale;
 
@@ -88,6 +89,8 @@ public final class Plan {
 
   /** Returns {@code gpu} under the GPU's plan, else {@code cpu}: for settings that differ. */
   public <T> T pick(T gpu, T cpu) {
+    Check.given("GPU's choice", gpu);
+    Check.given("CPU's choice", cpu);
     return kind == Kind.GPU ? gpu : cpu;
   }
 

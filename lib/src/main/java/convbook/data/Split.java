@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -72,7 +74,17 @@ public final class Split implements Iterable<Batch> {
           "%s: %d images asked for; ask for at least 1.".formatted(part.set().name(), count));
     }
     int n = Math.min(count, size());
-    long[] rows = LongStream.range(0, n).toArray();
+    return select(IntStream.range(0, n).toArray());
+  }
+
+  /**
+   * Returns the images of these numbers, counted from 0, unshuffled and not augmented; the caller
+   * closes them.
+   *
+   * @throws IllegalArgumentException if there is none, or no image of such a number
+   */
+  public Batch select(int... images) {
+    long[] rows = Arrays.stream(Check.numbers("image", images, size())).asLongStream().toArray();
     return select(rows, part.source().pixels(List.of(rows)), preprocessing::test);
   }
 

@@ -92,6 +92,7 @@ public final class Devices {
    * @throws IllegalStateException if it is a GPU that cannot be used
    */
   public static Device named(String name) {
+    Check.given("device's name", name);
     String plain = name.strip().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(plain).matches()) {
       throw new IllegalArgumentException(
@@ -160,6 +161,7 @@ public final class Devices {
    * Returns one line about a device: what it is, its memory or threads, and the engine's version.
    */
   public static String describe(Device device) {
+    Check.given("device", device);
     String engine = "PyTorch " + engine().getVersion();
     if (device.isGpu()) {
       return "%s, %.1f GB, CUDA %s, %s"

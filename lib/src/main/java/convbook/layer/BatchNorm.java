@@ -3,6 +3,7 @@ package convbook.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import convbook.device.Check;
 
 /**
  * Batch normalization, DJL's computation with a choice that DJL's block does not give: once its
@@ -20,13 +21,28 @@ final class BatchNorm extends Layer {
   private final Parameter variance = parameter("runningVar", Parameter.Type.RUNNING_VAR);
 
   BatchNorm(double epsilon) {
-    this.epsilon = Settings.notNegative("epsilon", epsilon);
+    this.epsilon = Check.notNegative("epsilon", epsilon);
   }
 
   @Override
   protected void prepare(Shape[] inputs) {
     Shape channels = new Shape(inputs[0].get(1));
     getDirectParameters().values().forEach(p -> p.setShape(channels));
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    if (input.dimension() < 2) {
+      throw new IllegalArgumentException(
+          "%s was given %s, but needs (N, C) or (N, C, H, W); give each image channels."
+              .formatted(this, input));
+    }
+    if (gamma.isInitialized() && gamma.getShape().get(0) != input.get(1)) {
+      throw new IllegalArgumentException(
+          "%s has learned scales for %d channels, but was given %s; build the network anew."
+              .formatted(this, gamma.getShape().get(0), input));
+    }
+    return input;
   }
 
   @Override

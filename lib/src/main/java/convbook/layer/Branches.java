@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import convbook.device.Check;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +17,16 @@ import java.util.Optional;
 public abstract class Branches extends AbstractBlock {
 
   Branches(Block... branches) {
-    if (branches.length == 0) {
+    if (Check.given("branches", branches).length == 0) {
       throw new IllegalArgumentException(
           "%s without a branch given; name at least one.".formatted(getClass().getSimpleName()));
     }
-    for (Block branch : branches) {
+    for (Block branch : Check.all("branch", branches)) {
+      if (branch instanceof Survival && !(this instanceof Residual && getChildren().isEmpty())) {
+        throw new IllegalArgumentException(
+            "%s was given %s; survival() may be the branch of residual() alone."
+                .formatted(getClass().getSimpleName(), Code.line(branch)));
+      }
       addChildBlock(branch.getClass().getSimpleName(), branch);
     }
   }
@@ -41,10 +47,20 @@ public abstract class Branches extends AbstractBlock {
 
   abstract String remedy();
 
+  /** Returns whether so many outputs can be joined. */
+  boolean complete(int outputs) {
+    return outputs == getChildren().size();
+  }
+
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDList outputs = outputs(store, inputs, training);
+    if (!complete(outputs.size())) {
+      throw new IllegalArgumentException(
+          "%s was given %d of its %d outputs; use survival() once, and inside residual() alone."
+              .formatted(getClass().getSimpleName(), outputs.size(), getChildren().size()));
+    }
     NDList joined = new NDList(join(outputs));
     SequentialBlock.release(outputs, inputs, joined);
     return joined;
@@ -91,5 +107,10 @@ public abstract class Branches extends AbstractBlock {
       }
     }
     return new Shape[] {join(outputs)};
+  }
+
+  @Override
+  public final String toString() {
+    return Code.lines(this);
   }
 }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.ConstantInitializer;
+import convbook.device.Check;
+import java.util.Locale;
 
 /**
  * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
@@ -13,6 +15,9 @@ import ai.djl.training.initializer.ConstantInitializer;
  * / groups, kernel, kernel). Settings are made before the network is initialised.
  */
 public final class Conv extends Layer {
+  /** Of channels or units: more are a slip. */
+  static final int MOST = 1 << 24;
+
   private final int channels;
   private final Window window;
   private int groups = 1;
@@ -22,7 +27,7 @@ public final class Conv extends Layer {
   private Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
   Conv(int channels, int height, int width) {
-    this.channels = Settings.positive("channels", channels);
+    this.channels = Check.between("channels", channels, 1, MOST);
     this.window = new Window(height, width, 1);
   }
 
@@ -45,7 +50,7 @@ public final class Conv extends Layer {
 
   /** Splits input and output channels into groups that do not see each other. */
   public Conv groups(int groups) {
-    this.groups = Settings.positive("groups", groups);
+    this.groups = Check.positive("groups", groups);
     if (channels % groups != 0) {
       throw new IllegalArgumentException(
           "%s: %d channels cannot be split into %d equal groups; choose a divisor."
@@ -56,7 +61,7 @@ public final class Conv extends Layer {
 
   /** Spreads the window's taps {@code dilation} pixels apart; 1 if not set. */
   public Conv dilation(int dilation) {
-    this.dilation = Settings.positive("dilation", dilation);
+    this.dilation = Check.positive("dilation", dilation);
     return this;
   }
 
@@ -65,7 +70,12 @@ public final class Conv extends Layer {
    * alive (Krizhevsky et al. 2012, section 5).
    */
   public Conv bias(double start) {
-    Settings.finite("bias", start);
+    Check.finite("bias", start);
+    if (bias == null) {
+      throw new IllegalArgumentException(
+          "%s has no bias that could start at %s; leave out noBias() or bias(%2$s)."
+              .formatted(this, start));
+    }
     bias.setInitializer(new ConstantInitializer((float) start));
     this.start = start;
     return this;
@@ -73,6 +83,11 @@ public final class Conv extends Layer {
 
   /** Leaves the bias out, as networks with batch normalization do. */
   public Conv noBias() {
+    if (start != 0) {
+      throw new IllegalArgumentException(
+          "%s starts its bias at %s, and noBias() would leave it out; keep one of both."
+              .formatted(this, start));
+    }
     parameters.remove("bias");
     bias = null;
     return this;
@@ -131,14 +146,15 @@ public final class Conv extends Layer {
 
   @Override
   public String toString() {
-    return "conv(%d, %s)%s%s%s%s%s"
-        .formatted(
-            channels,
-            window.size(),
-            window.settings(1),
-            groups == 1 ? "" : ".groups(%d)".formatted(groups),
-            dilation == 1 ? "" : ".dilation(%d)".formatted(dilation),
-            start == 0 ? "" : ".bias(%s)".formatted(start),
-            bias == null ? ".noBias()" : "");
+    return String.format(
+        Locale.ROOT,
+        "conv(%d, %s)%s%s%s%s%s",
+        channels,
+        window.size(),
+        window.settings(1),
+        groups == 1 ? "" : ".groups(" + groups + ")",
+        dilation == 1 ? "" : ".dilation(" + dilation + ")",
+        start == 0 ? "" : ".bias(" + start + ")",
+        bias == null ? ".noBias()" : "");
   }
 }

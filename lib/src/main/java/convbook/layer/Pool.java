@@ -30,7 +30,7 @@ public final class Pool extends Layer {
    * @throws IllegalArgumentException if {@code pad} is more than half the window
    */
   public Pool pad(int pad) {
-    if (2 * pad > window.height()) {
+    if (pad > window.height() / 2) {
       throw new IllegalArgumentException(
           "%s: padding %d given; a pooling takes at most half its window, %d."
               .formatted(this, pad, window.height() / 2));
@@ -47,6 +47,11 @@ public final class Pool extends Layer {
 
   /** Takes the average over the pixels of the image alone, as TensorFlow does. */
   public Pool excludePad() {
+    if (max) {
+      throw new IllegalArgumentException(
+          "%s: excludePad() given, but padding is never the maximum; leave it out, or use avgPool."
+              .formatted(this));
+    }
     padExcluded = true;
     return this;
   }
@@ -68,11 +73,7 @@ public final class Pool extends Layer {
 
   @Override
   protected Shape outputShape(Shape input) {
-    if (input.dimension() != 4) {
-      throw new IllegalArgumentException(
-          "%s was given %s, but needs (N, C, H, W); pool before flatten().".formatted(this, input));
-    }
-    Shape size = window.slide(this, input, 1, ceil);
+    Shape size = window.slide(this, images(input), 1, ceil);
     return new Shape(input.get(0), input.get(1), size.get(0), size.get(1));
   }
 

@@ -8,6 +8,7 @@ import static tech.tablesaw.api.ColumnType.STRING;
 import ai.djl.Device;
 import convbook.data.Dataset;
 import convbook.train.History;
+import convbook.device.Check;
 import convbook.train.Learner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,8 @@ public final class Comparison {
    * @throws IllegalStateException if the learner has not finished an epoch
    */
   public static Table of(String net, Learner learner) {
+    Check.given("name of the network", net);
+    Check.given("learner", learner);
     Table all = ledger();
     Table same = all.where(all.stringColumn("data").isEqualTo(learner.data().name()));
     Table ledger = same.isEmpty() ? all : same;

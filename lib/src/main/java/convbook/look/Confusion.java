@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.device.Check;
 import convbook.train.Predictions;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,8 @@ public record Confusion(List<String> classes, int[][] counts) {
 
   /** Copies the names. */
   public Confusion {
-    classes = List.copyOf(classes);
+    classes = List.copyOf(Check.all("class", classes));
+    Check.all("row", counts);
   }
 
   /**
@@ -31,6 +33,7 @@ public record Confusion(List<String> classes, int[][] counts) {
    *     classes, or there are images without labels
    */
   public static Confusion of(Predictions predictions) {
+    Check.given("predictions", predictions);
     if (!predictions.labelled()) {
       throw new IllegalArgumentException(
           "A confusion matrix of images without labels asked for; predict labelled ones.");

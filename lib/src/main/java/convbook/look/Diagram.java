@@ -3,6 +3,8 @@ package convbook.look;
 import ai.djl.nn.Block;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
+import convbook.device.Check;
+import convbook.layer.Code;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.io.ByteArrayInputStream;
@@ -25,6 +27,13 @@ import java.nio.charset.StandardCharsets;
 public record Diagram(int width, int height, String drawing) {
   private static final int GAP = 30;
 
+  /** Checks that there is something to be shown. */
+  public Diagram {
+    Check.positive("width", width);
+    Check.positive("height", height);
+    Check.given("drawing", drawing);
+  }
+
   static {
     Screen.current(); // as for a Picture
   }
@@ -38,7 +47,7 @@ public record Diagram(int width, int height, String drawing) {
    */
   public static Diagram of(Block net, long... image) {
     try {
-      return new Sketch().draw(net, Summary.one(image));
+      return new Sketch().draw(Code.open(net), Summary.one(image));
     } catch (NoClassDefFoundError missing) {
       throw without(missing);
     }
@@ -55,6 +64,7 @@ public record Diagram(int width, int height, String drawing) {
 
   /** Returns this diagram with another to its right. */
   public Diagram beside(Diagram other) {
+    Check.given("other diagram", other);
     return new Diagram(
         width + GAP + other.width,
         Math.max(height, other.height),
@@ -78,6 +88,7 @@ public record Diagram(int width, int height, String drawing) {
 
   /** Paints the diagram with its top left corner at the pen's origin. */
   public void paint(Graphics2D pen) {
+    Check.given("pen", pen);
     InputStream svg = new ByteArrayInputStream(svg().getBytes(StandardCharsets.UTF_8));
     pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     try {

@@ -2,6 +2,7 @@ package convbook.look;
 
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.device.Check;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
@@ -31,6 +32,8 @@ public final class Mistakes {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public static Picture of(Predictions predictions, Dataset data, int rows, int columns) {
+    Check.given("predictions", predictions);
+    Check.given("dataset", data);
     if (rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
           "%d rows of %d mistakes asked for; use 1 or more.".formatted(rows, columns));
@@ -59,7 +62,7 @@ public final class Mistakes {
     return String.format(
         Locale.ROOT,
         "%s %.0f %%%nis %s",
-        predictions.classes().get(predictions.said(image)),
+        predictions.name(image),
         100 * predictions.sureness(image),
         predictions.classes().get(predictions.labels()[image]));
   }

@@ -5,6 +5,7 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
 import convbook.layer.Stages;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */
@@ -69,7 +70,7 @@ public final class DenseNet {
    */
   public static Block imageNet(
       int[] layers, int growthRate, boolean bottleneck, double compression, int classes) {
-    int channels = 2 * growthRate;
+    int channels = 2 * growth(growthRate);
     SequentialBlock stem = sequential(conv(channels, 7).stride(2).pad(3).noBias(),
         batchNorm(), relu(), maxPool(3).stride(2).pad(1));
     return stages(stem, channels, layers, growthRate, bottleneck, compression, classes);
@@ -105,7 +106,7 @@ public final class DenseNet {
       int depth, int growthRate, boolean bottleneck, double compression, int classes) {
     int n = Stages.perStage(
         bottleneck ? "DenseNet with bottlenecks" : "DenseNet", depth, bottleneck ? 6 : 3, 4);
-    int channels = bottleneck && compression < 1 ? 2 * growthRate : 16;
+    int channels = bottleneck && compression < 1 ? 2 * growth(growthRate) : 16;
     return stages(
         sequential(conv(channels, 3).pad(1).noBias()), channels, new int[] {n, n, n},
         growthRate, bottleneck, compression, classes);
@@ -114,6 +115,13 @@ public final class DenseNet {
   private static Block stages(
       SequentialBlock net, int before, int[] layers,
       int growthRate, boolean bottleneck, double compression, int classes) {
+    if (!(compression > 0 && compression <= 1)) {
+      throw new IllegalArgumentException(
+          "compression %s given; use more than 0, at most 1.".formatted(compression));
+    }
+    for (int number : Check.given("layers of each block", layers)) {
+      Check.positive("layers of a dense block", number);
+    }
     int channels = before;
     for (int stage = 0; stage < layers.length; stage++) {
       SequentialBlock block = sequential();
@@ -131,5 +139,9 @@ public final class DenseNet {
       }
     }
     return net.addAll(batchNorm(), relu(), globalAvgPool(), linear(classes));
+  }
+
+  private static int growth(int rate) {
+    return Check.between("growth rate", rate, 1, 10_000);
   }
 }

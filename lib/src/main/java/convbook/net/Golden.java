@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import convbook.device.Check;
 import convbook.device.Gradients;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Golden {
    * with 0.05 sin(0.2 j + s) and running variances with 1 + 0.3 sin(0.2 j + s)^2.
    */
   public static void fill(Block net) {
+    Check.given("network", net);
     Gradients.off();
     for (Parameter parameter : net.getParameters().values()) {
       NDArray array = parameter.getArray();
@@ -83,6 +85,8 @@ public final class Golden {
 
   /** Returns a batch filled with sin(0.013 j) + 0.5 cos(0.0007 j). */
   public static NDArray input(NDManager manager, Shape shape) {
+    Check.given("manager", manager);
+    Check.given("shape", shape);
     float[] values = new float[Math.toIntExact(shape.size())];
     fill(values, j -> Math.sin(0.013 * j) + 0.5 * Math.cos(0.0007 * j));
     return manager.create(values, shape);
@@ -97,6 +101,9 @@ public final class Golden {
    * @return one line, with the figures
    */
   public static String compare(Block mine, Block library, long... image) {
+    Check.given("network", mine);
+    Check.given("library's network", library);
+    Check.given("image", image);
     Shape input = new Shape(2).addAll(new Shape(image));
     try (NDScope scope = new NDScope();
         NDManager manager = NDManager.newBaseManager()) {

@@ -1,5 +1,6 @@
 package convbook.train;
 
+import convbook.device.Check;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -48,6 +49,11 @@ public record History(
 
   /** Copies the lists, so that a history never changes. */
   public History {
+    Check.given("name of the data", data);
+    Check.given("device", device);
+    Check.given("name of the held-out images", heldOut);
+    Check.all("point", points);
+    Check.all("epoch", epochs);
     points = List.copyOf(points);
     epochs = List.copyOf(epochs);
   }

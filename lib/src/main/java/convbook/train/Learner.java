@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import convbook.data.Dataset;
+import convbook.device.Check;
 import convbook.device.OutOfMemoryException;
+import convbook.layer.Code;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -32,7 +34,7 @@ public final class Learner extends Recipe {
   private History history;
 
   private Learner(Block net, Dataset data) {
-    this.model = new Model(net, data.device());
+    this.model = new Model(Code.open(net), Check.given("dataset", data).device());
     this.data = data;
     this.history =
         new History(data.name(), data.device().toString(), data.heldOut(), List.of(), List.of());
@@ -48,6 +50,7 @@ public final class Learner extends Recipe {
 
   /** Gives every new learner this listener; a notebook's kernel calls this once as it starts. */
   public static void showWith(Supplier<Listener> listener) {
+    Check.given("listener's factory", listener);
     Recipe.defaultListener = listener;
   }
 
@@ -60,6 +63,7 @@ public final class Learner extends Recipe {
    * @throws IllegalArgumentException if the data's device is not among them
    */
   public Learner on(List<Device> devices) {
+    Check.all("device", devices);
     List<Device> sharing = Replica.sharing(data.device(), devices);
     model.on(sharing);
     String names = sharing.stream().map(Device::toString).collect(Collectors.joining(" + "));
@@ -76,6 +80,7 @@ public final class Learner extends Recipe {
    *     was given to {@link #keepBest}, too
    */
   public Learner checkpoint(Path file) {
+    Check.given("file", file);
     return listen(new Autosave(file, this, false));
   }
 
@@ -86,6 +91,7 @@ public final class Learner extends Recipe {
    * @throws CheckpointException as {@link #checkpoint} does
    */
   public Learner keepBest(Path file) {
+    Check.given("file", file);
     return listen(new Autosave(file, this, true));
   }
 
@@ -147,10 +153,11 @@ public final class Learner extends Recipe {
    * Returns the probability of each class for each image, [N][classes].
    *
    * @param images (N, C, H, W), as batches hold them
+   * @throws IllegalArgumentException if there is none, or they are of another shape or type
    */
   public float[][] probabilities(NDArray images) {
     prepare();
-    return model.probabilities(images);
+    return model.probabilities(images, data.shape());
   }
 
   /** Returns the network, ready for its first pass. */
@@ -180,6 +187,7 @@ public final class Learner extends Recipe {
    *     file; what is there is unchanged then
    */
   public void save(Path file) {
+    Check.given("file", file);
     prepare();
     Checkpoint.write(file, model.net(), state, history);
   }
@@ -191,6 +199,7 @@ public final class Learner extends Recipe {
    *     {@link Body#load} takes what another network shares with this one
    */
   public Learner load(Path file) {
+    Check.given("file", file);
     prepare();
     history = Checkpoint.read(file, model.net(), state, history);
     return this;

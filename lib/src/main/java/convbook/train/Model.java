@@ -19,12 +19,14 @@ import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Seed;
 import convbook.data.Split;
+import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -173,7 +175,26 @@ final class Model {
     }
   }
 
-  float[][] probabilities(NDArray images) {
+  /**
+   * Returns the probabilities of each class.
+   *
+   * @param image the shape of one, (C, H, W)
+   * @throws IllegalArgumentException if the images are others
+   */
+  float[][] probabilities(NDArray images, Shape image) {
+    Shape given = Check.open("images", images).getShape();
+    boolean batch = given.dimension() == 4 && given.get(0) > 0 && given.slice(1).equals(image);
+    if (!batch || images.getDataType() != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Images of %s %s given; give (N, %d, %d, %d) of float32, one or more, as a batch of the dataset holds them.",
+              given,
+              images.getDataType(),
+              image.get(0),
+              image.get(1),
+              image.get(2)));
+    }
     try (NDScope scope = new NDScope()) {
       NDArray rows = forward(images).singletonOrThrow().softmax(1);
       float[] flat = rows.toFloatArray();

@@ -1,9 +1,11 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Split;
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -27,20 +29,36 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   /**
    * Checks that the parts belong together.
    *
-   * @throws IllegalArgumentException if there is not one label for each image
+   * @throws IllegalArgumentException if there is not one label for each image, a label has no
+   *     class, or there are not as many probabilities for each image, one or more
    */
   public Predictions {
+    Check.all("class", classes);
+    Check.all("image's probabilities", probabilities);
+    Check.given("labels", labels);
     if (probabilities.length != labels.length || labels.length == 0) {
       throw new IllegalArgumentException(
           "Predictions of %d images with %d labels given; there must be one for each, and at least one."
               .formatted(probabilities.length, labels.length));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < -1 || labels[i] >= classes.size()) {
+        throw new IllegalArgumentException(
+            "Label %d given for image %d, but the %d classes are numbered from 0; use one of them, or -1 for none."
+                .formatted(labels[i], i, classes.size()));
+      }
+      if (probabilities[i].length == 0 || probabilities[i].length != probabilities[0].length) {
+        throw new IllegalArgumentException(
+            "%d probabilities given for image %d, and %d for image 0; give one for each output of the network."
+                .formatted(probabilities[i].length, i, probabilities[0].length));
+      }
     }
     classes = List.copyOf(classes);
   }
 
   /** Predicts the held-out images of the learner's data. */
   public static Predictions of(Learner learner) {
-    return of(learner, learner.data().test());
+    return of(Check.given("learner", learner), learner.data().test());
   }
 
   /**
@@ -49,10 +67,17 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws convbook.data.StoppedException if the thread is interrupted between batches
    */
   public static Predictions of(Learner learner, Split images) {
-    return of(learner.prepare().net(), learner.data().classes(), images);
+    Model model = Check.given("learner", learner).prepare();
+    return of(model.net(), learner.data().classes(), images, learner.data().shape());
   }
 
+  /** Predicts images of the kind that the network was made for. */
   static Predictions of(Block net, List<String> classes, Split images) {
+    return of(net, classes, images, net.getInputShapes()[0].slice(1));
+  }
+
+  private static Predictions of(Block net, List<String> classes, Split images, Shape image) {
+    Check.given("images", images);
     float[][] probabilities = new float[images.size()][];
     int[] labels = new int[images.size()];
     int next = 0;
@@ -60,7 +85,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     for (Iterator<Batch> it = images.epoch(0); it.hasNext(); ) {
       try (NDScope scope = new NDScope()) {
         Batch batch = it.next();
-        float[][] rows = model.probabilities(batch.images());
+        float[][] rows = model.probabilities(batch.images(), image);
         long[] truths = batch.labels().toLongArray();
         for (int i = 0; i < rows.length; i++) {
           labels[next] = (int) truths[i];
@@ -77,7 +102,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalArgumentException if there is none, or their images differ
    */
   public static Predictions mean(List<Predictions> several) {
-    if (several.isEmpty()) {
+    if (Check.all("predictions", several).isEmpty()) {
       throw new IllegalArgumentException("No predictions to average; give at least one.");
     }
     Predictions first = several.get(0);
@@ -105,13 +130,23 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
 
   /** Returns the likeliest class of an image, the first of several. */
   public int said(int image) {
-    float[] row = probabilities[image];
+    float[] row = probabilities[Check.number("image", image, size())];
     return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
+  }
+
+  /**
+   * Returns the name of the likeliest class of an image. A network may have more outputs than there
+   * are classes: those have a number.
+   */
+  public String name(int image) {
+    int said = said(image);
+    return said < classes.size() ? classes.get(said) : "output " + said;
   }
 
   /** Returns the probability of the likeliest class of an image. */
   public double sureness(int image) {
-    return probabilities[image][said(image)];
+    int said = said(image);
+    return probabilities[image][said];
   }
 
   /** Returns whether the class of every image is known. */
@@ -150,7 +185,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     int[] images = IntStream.range(0, size()).toArray();
     return Table.create(
         IntColumn.create("image", images),
-        StringColumn.create("said", Arrays.stream(images).mapToObj(i -> classes.get(said(i)))),
+        StringColumn.create("said", Arrays.stream(images).mapToObj(this::name)),
         DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness)));
   }
 

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import convbook.data.Batch;
 import convbook.data.Seed;
 import convbook.data.Split;
+import convbook.device.Check;
 import convbook.device.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,21 @@ public record RateSweep(double[] rates, double[] losses) {
   private static final double MEMORY = 0.9;
   private static final double TOO_MUCH = 4;
 
+  /**
+   * Checks that the numbers belong together.
+   *
+   * @throws IllegalArgumentException if there is not one loss for each rate, and at least one
+   */
+  public RateSweep {
+    Check.given("rates", rates);
+    Check.given("losses", losses);
+    if (rates.length == 0 || rates.length != losses.length) {
+      throw new IllegalArgumentException(
+          "%d learning rates with %d losses given; give one loss for each, and at least one."
+              .formatted(rates.length, losses.length));
+    }
+  }
+
   /** Sweeps from 1e-5 to 10 in 100 steps; see {@link #of(Learner, double, double, int)}. */
   public static RateSweep of(Learner learner) {
     return of(learner, 1e-5, 10, 100);
@@ -43,6 +59,7 @@ public record RateSweep(double[] rates, double[] losses) {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public static RateSweep of(Learner learner, double from, double to, int steps) {
+    Check.given("learner", learner);
     if (!(from > 0 && to > from && Double.isFinite(to) && steps >= 10)) {
       throw new IllegalArgumentException(
           "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more."

@@ -1,6 +1,7 @@
 package convbook.train;
 
 import convbook.data.Seed;
+import convbook.device.Check;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -28,12 +29,14 @@ public abstract sealed class Recipe permits Learner {
    * was gathered is kept if these have momentum, too.
    */
   public Learner optimizer(Sgd sgd) {
+    Check.given("optimizer", sgd);
     this.sgd = sgd;
     return (Learner) this;
   }
 
   /** Starts the weights in this way, unless the network has been initialised before. */
   public Learner init(Init init) {
+    Check.given("start of the weights", init);
     this.init = init;
     return (Learner) this;
   }
@@ -72,6 +75,7 @@ public abstract sealed class Recipe permits Learner {
 
   /** Tells this listener about training. */
   public Learner listen(Listener listener) {
+    Check.given("listener", listener);
     listeners.add(listener);
     return (Learner) this;
   }

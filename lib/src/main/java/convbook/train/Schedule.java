@@ -1,5 +1,7 @@
 package convbook.train;
 
+import convbook.device.Check;
+
 /** How the learning rate changes as training goes on. */
 @FunctionalInterface
 public interface Schedule {
@@ -22,6 +24,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if the factor is not positive, or an epoch is negative
    */
   static Schedule steps(double factor, double... epochs) {
+    Check.given("epochs", epochs);
     check(factor > 0 && Double.isFinite(factor), "a factor", factor, "more than 0");
     double[] at = epochs.clone();
     for (double e : at) {

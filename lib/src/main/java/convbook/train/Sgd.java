@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import convbook.device.Check;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public record Sgd(
    * @throws IllegalArgumentException if one is out of its range
    */
   public Sgd {
+    Check.given("schedule", schedule);
     check(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
     check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
     check(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
@@ -87,15 +89,16 @@ public record Sgd(
     return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
   }
 
-  /** Returns rate, momentum and weight decay as they are written in code. */
+  /** Returns all settings but the schedule as they are written in code. */
   @Override
   public String toString() {
-    return "Sgd.of(%s)%s%s%s"
+    return "Sgd.of(%s)%s%s%s%s"
         .formatted(
             rate,
             momentum == 0 ? "" : ".momentum(%s)".formatted(momentum),
             nesterov ? ".withNesterov()" : "",
-            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay));
+            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay),
+            clip == Double.POSITIVE_INFINITY ? "" : ".clip(%s)".formatted(clip));
   }
 
   /** The optimizer's memory for one network. */

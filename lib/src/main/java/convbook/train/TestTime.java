@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Split;
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class TestTime {
   private final List<View> views;
 
   private TestTime(int[] sides, IntFunction<Stream<View>> views) {
+    Check.given("sides", sides);
     if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
       throw new IllegalArgumentException(
           "Sides of %s pixels given; give one or more, each at least what the network takes."
@@ -110,6 +112,7 @@ public final class TestTime {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public float[][] probabilities(Learner learner) {
+    Check.given("learner", learner);
     Dataset data = learner.data();
     int size = (int) data.shape().get(1);
     float[][] sums = new float[data.test().size()][];
@@ -161,6 +164,7 @@ public final class TestTime {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public Score score(Learner learner) {
+    Check.given("learner", learner);
     float[][] averages = probabilities(learner);
     double loss = 0;
     int right = 0;

@@ -1,0 +1,26 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+
+/** DJL's computation in a layer that prints as it is written. */
+final class Dropout extends Layer {
+  private final double rate;
+
+  Dropout(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "dropout rate %s given; use 0 or more and less than 1.".formatted(rate));
+    }
+    this.rate = rate;
+  }
+
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    return ai.djl.nn.norm.Dropout.dropout(x, (float) rate, training).singletonOrThrow();
+  }
+
+  @Override
+  public String toString() {
+    return "dropout(%s)".formatted(rate);
+  }
+}
