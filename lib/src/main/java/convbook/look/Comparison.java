@@ -7,6 +7,8 @@ import static tech.tablesaw.api.ColumnType.STRING;
 
 import ai.djl.Device;
 import convbook.data.Dataset;
+import convbook.device.Environment;
+import convbook.device.Notes;
 import convbook.train.Learner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -118,7 +121,7 @@ public final class Comparison {
         summary.multiplyAdds(),
         Math.round(1e4 * learner.history().last().testAccuracy()) / 1e4,
         (int) Math.round(learner.history().imagesPerSecond()),
-        System.getenv().getOrDefault("CONVBOOK_COMMAND", ""));
+        Environment.value("CONVBOOK_COMMAND").orElse(""));
   }
 
   /**
@@ -126,22 +129,24 @@ public final class Comparison {
    * says nothing about the network: a smoke run, or one on drawn images.
    */
   private static void keep(Table run) {
-    String file = System.getenv("CONVBOOK_LEDGER");
-    boolean trial = "smoke".equals(System.getenv("CONVBOOK_PLAN"));
+    Optional<String> file = Environment.value("CONVBOOK_LEDGER");
+    boolean trial =
+        Environment.value("CONVBOOK_PLAN").filter("smoke"::equalsIgnoreCase).isPresent();
     boolean drawn = run.stringColumn("data").get(0).contains(", NOT ");
-    if (file == null || trial || drawn) {
+    if (file.isEmpty() || trial || drawn) {
       return;
     }
     StringWriter line = new StringWriter();
     run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
     try {
-      Files.writeString(Path.of(file), line.toString(), StandardOpenOption.APPEND);
+      Files.writeString(Path.of(file.get()), line.toString(), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static Table read(String name, ColumnType[] types) {
+    Notes.quietLogger(); // Tablesaw has one.
     InputStream in = Comparison.class.getResourceAsStream("/results/" + name);
     return Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types));
   }

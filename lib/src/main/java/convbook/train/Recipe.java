@@ -1,6 +1,7 @@
 package convbook.train;
 
 import convbook.data.Seed;
+import convbook.device.Environment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ public abstract sealed class Recipe permits Learner {
   private final List<Listener> listeners = new ArrayList<>(List.of(screen));
   private Sgd sgd = Sgd.of(0.01);
   private Init init = Init.XAVIER;
-  private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
+  private long seed = Environment.value("CONVBOOK_SEED").map(Seed::of).orElse(0L);
   private double labelSmoothing;
   private int patience = Integer.MAX_VALUE;
 
