@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -62,12 +63,13 @@ final class CifarImages {
       if (Files.size(kept) <= size(MOST)) {
         byte[] bytes = Files.readAllBytes(kept);
         if (isWhole(bytes)) {
+          Part.sweep(kept);
           return Optional.of(bytes);
         }
       }
-      System.err.printf("%s is damaged; its images are decoded anew.%n", kept);
+      Notes.say(kept + " is damaged; its images are decoded anew.");
     } catch (IOException e) {
-      System.err.printf("%s; its images are decoded anew.%n", Transfer.reason(e));
+      Notes.say(Transfer.reason(e) + "; its images are decoded anew.");
     }
     return Optional.empty();
   }
@@ -84,7 +86,7 @@ final class CifarImages {
   private static void keep(byte[] bytes, Path file) {
     try {
       Files.createDirectories(file.getParent());
-      Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+      Path part = Part.fresh(file);
       try {
         Files.write(part, bytes);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -92,9 +94,10 @@ final class CifarImages {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      System.err.printf(
-          "The decoded images cannot be kept (%s), so each run decodes them.%n",
-          Transfer.reason(e));
+      Notes.say(
+          "The decoded images cannot be kept ("
+              + Transfer.reason(e)
+              + "), so each run decodes them.");
     }
   }
 

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
@@ -30,6 +31,7 @@ public final class LabelledImages {
   private final Map<String, String> seen = new HashMap<>();
 
   private LabelledImages(Path csv, Path folder) {
+    Notes.quietLogger(); // Tablesaw has one.
     this.csv = csv;
     this.folder = folder;
   }

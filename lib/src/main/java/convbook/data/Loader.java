@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ public final class Loader {
             ? ""
             : "; in memory they would take %,d MB, more than %,d, a quarter of Java's"
                 .formatted(bytes * good.length >> 20, limit >> 20);
-    System.out.println(result + why + ".");
+    Notes.say(result + why + ".");
     return result;
   }
 
