@@ -7,6 +7,7 @@ import static tech.tablesaw.api.ColumnType.STRING;
 
 import ai.djl.Device;
 import convbook.data.Dataset;
+import convbook.data.Tables;
 import convbook.device.Environment;
 import convbook.device.Notes;
 import convbook.train.Learner;
@@ -70,15 +71,16 @@ public final class Comparison {
     keep(mine);
     Table published = read("published.csv", PUBLISHED);
     Table view =
-        Table.create(
-            StringColumn.create("network"),
-            IntColumn.create("pixels"),
-            LongColumn.create("parameters"),
-            LongColumn.create("multiply-adds"),
-            IntColumn.create("images/s"),
-            DoubleColumn.create("s/epoch"),
-            StringColumn.create("test accuracy"),
-            StringColumn.create("runs of D2L"));
+        Tables.plain(
+            Table.create(
+                StringColumn.create("network"),
+                IntColumn.create("pixels"),
+                LongColumn.create("parameters"),
+                LongColumn.create("multiply-adds"),
+                IntColumn.create("images/s"),
+                DoubleColumn.create("s/epoch"),
+                StringColumn.create("test accuracy"),
+                StringColumn.create("runs of D2L")));
     List<String> nets = ledger.stringColumn("net").asList().stream().distinct().toList();
     int end = nets.contains(net) ? nets.indexOf(net) + 1 : nets.size();
     for (String known : nets.subList(0, end)) {
@@ -148,7 +150,7 @@ public final class Comparison {
   private static Table read(String name, ColumnType[] types) {
     Notes.quietLogger(); // Tablesaw has one.
     InputStream in = Comparison.class.getResourceAsStream("/results/" + name);
-    return Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types));
+    return Tables.plain(Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types)));
   }
 
   private static void row(Table view, String name, Table runs, Table published) {

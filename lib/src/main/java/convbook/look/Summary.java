@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import convbook.data.Tables;
 import convbook.device.Gradients;
 import convbook.layer.Layer;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ public record Summary(List<Row> rows) {
       parameters.append(row.parameters);
       multiplyAdds.append(row.multiplyAdds);
     }
-    return Table.create(layer, output, parameters, multiplyAdds);
+    return Tables.plain(Table.create(layer, output, parameters, multiplyAdds));
   }
 
   @Override
