@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /**
  * Image files that were found, and how to read them: all of them are decoded once, on all cores,
  * and every bad one is named. They are kept in memory where they fit, else streamed from disk in
- * every epoch; what was done is printed.
+ * every epoch; what was done is said as {@link Notes} are.
  *
  * <p>Each image becomes a square: its shorter side is resized to the square's, bilinear with
  * antialiasing, and the middle of the longer one is kept.
