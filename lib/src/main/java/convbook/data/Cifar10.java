@@ -24,6 +24,9 @@ public final class Cifar10 {
   /** What a chart's title calls images that went through JPEG. */
   static final String JPEG = "CIFAR-10 (JPEG)";
 
+  private static final String OFFICIAL = "cifar-10";
+  private static final String IMAGES = "cifar10-images";
+
   /** The names of the classes, in the order of their numbers. */
   static final List<String> CLASSES =
       List.of(
@@ -54,11 +57,7 @@ public final class Cifar10 {
   }
 
   private static Cifar10 here() {
-    return new Cifar10(
-        Cache.folder(),
-        Cache.decoded(),
-        ARCHIVE,
-        !Boolean.parseBoolean(System.getenv("CONVBOOK_OFFLINE")));
+    return new Cifar10(Cache.holding(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayGrow());
   }
 
   /**
@@ -119,10 +118,10 @@ public final class Cifar10 {
   }
 
   private Path official() {
-    return cache.resolve("cifar-10").resolve(archive.file());
+    return cache.resolve(OFFICIAL).resolve(archive.file());
   }
 
   private Path images() {
-    return cache.resolve("cifar10-images/cifar10-images.tar.gz");
+    return cache.resolve(IMAGES).resolve("cifar10-images.tar.gz");
   }
 }

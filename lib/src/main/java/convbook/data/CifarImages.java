@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -61,12 +62,13 @@ final class CifarImages {
       if (Files.size(kept) <= size(MOST)) {
         byte[] bytes = Files.readAllBytes(kept);
         if (isWhole(bytes)) {
+          Part.sweep(kept);
           return Optional.of(bytes);
         }
       }
-      System.err.printf("%s is damaged; its images are decoded anew.%n", kept);
+      Notes.say(kept + " is damaged; its images are decoded anew.");
     } catch (IOException e) {
-      System.err.printf("%s; its images are decoded anew.%n", Transfer.reason(e));
+      Notes.say(Transfer.reason(e) + "; its images are decoded anew.");
     }
     return Optional.empty();
   }
@@ -85,9 +87,10 @@ final class CifarImages {
       Files.createDirectories(file.getParent());
       WholeFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
-      System.err.printf(
-          "The decoded images cannot be kept (%s), so each run decodes them.%n",
-          Transfer.reason(e));
+      Notes.say(
+          "The decoded images cannot be kept ("
+              + Transfer.reason(e)
+              + "), so each run decodes them.");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
  */
 public final class FashionMnist {
   private static final String NAME = "Fashion-MNIST";
+  private static final String FOLDER = "fashion-mnist";
   private static final List<String> MIRRORS =
       List.of(
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
@@ -33,10 +34,7 @@ public final class FashionMnist {
   }
 
   private static FashionMnist here() {
-    return new FashionMnist(
-        Cache.folder().resolve("fashion-mnist"),
-        MIRRORS,
-        !Boolean.parseBoolean(System.getenv("CONVBOOK_OFFLINE")));
+    return new FashionMnist(Cache.holding(FOLDER).resolve(FOLDER), MIRRORS, Cache.mayGrow());
   }
 
   /**

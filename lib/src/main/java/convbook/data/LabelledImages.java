@@ -1,6 +1,7 @@
 package convbook.data;
 
 import convbook.device.Check;
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ public final class LabelledImages {
   private Optional<Nearby> nearby = Optional.empty();
 
   private LabelledImages(Path csv, Path folder) {
+    Notes.quietLogger(); // Tablesaw has one.
     this.csv = csv;
     this.folder = folder;
   }

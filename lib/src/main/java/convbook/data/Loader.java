@@ -1,6 +1,7 @@
 package convbook.data;
 
 import convbook.device.Check;
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 /**
  * Image files that were found, and how to read them: all of them are decoded once, on all cores,
  * and every bad one is named. They are kept in memory where they fit, else streamed from disk in
- * every epoch; what was done is printed.
+ * every epoch; what was done is said as {@link Notes} are.
  *
  * <p>Each image becomes a square: its shorter side is resized to the square's, bilinear with
  * antialiasing, and the middle of the longer one is kept.
@@ -131,7 +132,7 @@ public final class Loader {
             ? ""
             : "; in memory they would take %,d MB, more than %,d, a quarter of Java's"
                 .formatted(bytes * good.length >> 20, limit >> 20);
-    System.out.println(result + why + ".");
+    Notes.say(result + why + ".");
     return result;
   }
 

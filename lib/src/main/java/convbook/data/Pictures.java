@@ -124,11 +124,12 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
       }
     }
     double[] shares = Arrays.stream(counts).mapToDouble(n -> (double) n / size()).toArray();
-    return Table.create(
-        name(),
-        StringColumn.create("class", classes()),
-        IntColumn.create("images", counts),
-        DoubleColumn.create("share", shares));
+    return Tables.plain(
+        Table.create(
+            name(),
+            StringColumn.create("class", classes()),
+            IntColumn.create("images", counts),
+            DoubleColumn.create("share", shares)));
   }
 
   private Pair<Pictures> parted(boolean[] out) {

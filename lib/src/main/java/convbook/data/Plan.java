@@ -2,7 +2,9 @@ package convbook.data;
 
 import convbook.device.Check;
 import convbook.device.Devices;
+import convbook.device.Environment;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a chapter trains on: how many pixels, epochs and images. {@code Plan.gpu(224, 10).cpu(96, 3,
@@ -43,21 +45,21 @@ public final class Plan {
   private Plan(Size gpu, Size cpu) {
     this.gpu = gpu;
     this.cpu = cpu;
-    this.kind = kind(System.getenv("CONVBOOK_PLAN"));
+    this.kind = kind(Environment.value("CONVBOOK_PLAN"));
   }
 
-  private static Kind kind(String wish) {
-    if (wish == null || wish.isBlank()) {
+  private static Kind kind(Optional<String> wish) {
+    if (wish.isEmpty()) {
       return Devices.best().isGpu() ? Kind.GPU : Kind.CPU;
     }
-    return switch (wish.strip().toLowerCase(Locale.ROOT)) {
+    return switch (wish.get().toLowerCase(Locale.ROOT)) {
       case "gpu" -> Kind.GPU;
       case "cpu" -> Kind.CPU;
       case "smoke" -> Kind.SMOKE;
       default ->
           throw new IllegalArgumentException(
               "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all."
-                  .formatted(wish));
+                  .formatted(wish.get()));
     };
   }
 

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class Report {
   }
 
   /**
-   * Prints everything.
+   * Says everything.
    *
    * @throws DataException if there are bad images that should not be skipped, or no good ones
    */
@@ -53,23 +54,24 @@ final class Report {
               .formatted(listing.name(), bad.isEmpty() ? "" : ": ", first + rest));
     }
     if (!bad.isEmpty()) {
-      System.out.printf("Skipped %,d that are bad: %s%s.%n", bad.size(), first, rest);
+      Notes.say("Skipped %,d that are bad: %s%s.".formatted(bad.size(), first, rest));
     }
     odd.forEach(
         (what, files) ->
-            System.out.printf(
-                "%,d %s %s, such as %s.%n",
-                files.size(),
-                files.size() == 1 ? "image is" : "images are",
-                what,
-                files.values().iterator().next()));
-    listing.notes().forEach(note -> System.out.println(note + "."));
+            Notes.say(
+                "%,d %s %s, such as %s."
+                    .formatted(
+                        files.size(),
+                        files.size() == 1 ? "image is" : "images are",
+                        what,
+                        files.values().iterator().next())));
+    listing.notes().forEach(note -> Notes.say(note + "."));
   }
 
-  /** Prints which classes have no image left. */
+  /** Says which classes have no image left. */
   void lost(List<String> classes) {
     if (!classes.isEmpty()) {
-      System.out.println(
+      Notes.say(
           "Left out of the classes, because no image is left of them: "
               + String.join(", ", classes)
               + ".");

@@ -5,6 +5,7 @@ import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,13 +26,23 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
   private static final int CUDA_12_4 = 12040;
   private static final int CUDA_12_8 = 12080;
 
+  /** A driver that hangs does not answer nvidia-smi either, which waits for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /** Looks at this machine. */
   static Cuda here() {
-    return new Cuda(
-        Driver.of(output("nvidia-smi"), content(Path.of("/proc/driver/nvidia/version"))),
-        runtimeHere(),
-        CudaUtils.getGpuCount(),
-        NativeLibrary.here());
+    return with(driverHere());
+  }
+
+  /** Looks at what else there is on a machine with this driver. */
+  static Cuda with(Optional<Driver> driver) {
+    return new Cuda(driver, runtimeHere(), CudaUtils.getGpuCount(), NativeLibrary.here());
+  }
+
+  /** Returns this machine's driver. */
+  static Optional<Driver> driverHere() {
+    return Driver.of(
+        Command.output(PATIENCE, "nvidia-smi"), content(Path.of("/proc/driver/nvidia/version")));
   }
 
   private static int runtimeHere() {
@@ -39,16 +50,6 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
       return CudaUtils.getCudaVersion();
     } catch (IllegalStateException | EngineException e) {
       return 0;
-    }
-  }
-
-  private static Optional<String> output(String command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      return Optional.of(new String(process.getInputStream().readAllBytes()));
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 

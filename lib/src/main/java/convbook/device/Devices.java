@@ -6,17 +6,19 @@ import ai.djl.util.cuda.CudaUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where networks live and train. Nothing here falls back: a device that is asked for is used. */
 public final class Devices {
   private static final Pattern NAME = Pattern.compile("cpu|gpu(:\\d{1,3})?");
 
-  private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
   private static volatile boolean checked;
   private static volatile boolean told;
+
+  static {
+    Notes.quietLogger();
+  }
 
   private Devices() {}
 
@@ -70,19 +72,23 @@ public final class Devices {
    * @throws IllegalStateException if it names a GPU that cannot be used
    */
   public static Device best() {
-    String wish = System.getenv("CONVBOOK_DEVICE");
-    if (wish != null && !wish.isBlank()) {
-      return named(wish);
+    Optional<String> wish = Environment.value("CONVBOOK_DEVICE");
+    if (wish.isPresent()) {
+      return named(wish.get());
     }
     if (engine().getGpuCount() > 0) {
       return Device.gpu();
     }
     if (!told) {
       told = true;
-      Cuda cuda = Cuda.here();
-      cuda.trouble().ifPresent(t -> LOG.warn("No GPU is used ({}): {}.", cuda, t));
+      // Where there is no driver, a further look would only have DJL warn of a missing one.
+      Cuda.driverHere().ifPresent(driver -> warn(Cuda.with(Optional.of(driver))));
     }
     return Device.cpu();
+  }
+
+  private static void warn(Cuda cuda) {
+    cuda.trouble().ifPresent(t -> Notes.warn("No GPU is used (" + cuda + "): " + t + "."));
   }
 
   /**

@@ -1,9 +1,11 @@
 package convbook.kernel;
 
 import com.google.gson.GsonBuilder;
+import convbook.device.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,14 +196,6 @@ final class KernelSpec {
 
   /** Returns the name and version of the C library, or nothing where it is not glibc. */
   private static String libc() {
-    try {
-      Process getconf =
-          new ProcessBuilder("getconf", "GNU_LIBC_VERSION")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return new String(getconf.getInputStream().readAllBytes());
-    } catch (IOException notThere) {
-      return "";
-    }
+    return Command.output(Duration.ofSeconds(10), "getconf", "GNU_LIBC_VERSION").orElse("");
   }
 }

@@ -1,9 +1,8 @@
 package convbook.kernel;
 
+import convbook.data.StoppedException;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -104,8 +103,7 @@ final class NotebookInput extends InputStream {
         return Optional.empty();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new UncheckedIOException(
-            new InterruptedIOException("The cell was interrupted while it waited for input."));
+        throw new StoppedException("The cell was interrupted while it waited for input.");
       }
     }
   }

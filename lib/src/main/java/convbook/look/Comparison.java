@@ -7,8 +7,11 @@ import static tech.tablesaw.api.ColumnType.STRING;
 
 import ai.djl.Device;
 import convbook.data.Dataset;
-import convbook.train.History;
+import convbook.data.Tables;
 import convbook.device.Check;
+import convbook.device.Environment;
+import convbook.device.Notes;
+import convbook.train.History;
 import convbook.train.Learner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -71,15 +75,16 @@ public final class Comparison {
     keep(mine, learner.history());
     Table published = read("published.csv", PUBLISHED);
     Table view =
-        Table.create(
-            StringColumn.create("network"),
-            IntColumn.create("pixels"),
-            LongColumn.create("parameters"),
-            LongColumn.create("multiply-adds"),
-            IntColumn.create("images/s"),
-            DoubleColumn.create("s/epoch"),
-            StringColumn.create("test accuracy"),
-            StringColumn.create("runs of D2L"));
+        Tables.plain(
+            Table.create(
+                StringColumn.create("network"),
+                IntColumn.create("pixels"),
+                LongColumn.create("parameters"),
+                LongColumn.create("multiply-adds"),
+                IntColumn.create("images/s"),
+                DoubleColumn.create("s/epoch"),
+                StringColumn.create("test accuracy"),
+                StringColumn.create("runs of D2L")));
     List<String> nets = ledger.stringColumn("net").asList().stream().distinct().toList();
     int end = nets.contains(net) ? nets.indexOf(net) + 1 : nets.size();
     for (String known : nets.subList(0, end)) {
@@ -122,7 +127,7 @@ public final class Comparison {
         summary.multiplyAdds(),
         Math.round(1e4 * learner.history().last().testAccuracy()) / 1e4,
         (int) Math.round(learner.history().imagesPerSecond()),
-        System.getenv().getOrDefault("CONVBOOK_COMMAND", ""));
+        Environment.value("CONVBOOK_COMMAND").orElse(""));
   }
 
   /**
@@ -131,10 +136,11 @@ public final class Comparison {
    * smoke run, or one on drawn images.
    */
   private static void keep(Table run, History history) {
-    String file = System.getenv("CONVBOOK_LEDGER");
-    boolean trial = "smoke".equals(System.getenv("CONVBOOK_PLAN"));
+    Optional<String> file = Environment.value("CONVBOOK_LEDGER");
+    boolean trial =
+        Environment.value("CONVBOOK_PLAN").filter("smoke"::equalsIgnoreCase).isPresent();
     boolean drawn = run.stringColumn("data").get(0).contains(", NOT ");
-    if (file == null || trial || drawn) {
+    if (file.isEmpty() || trial || drawn) {
       return;
     }
     StringWriter line = new StringWriter();
@@ -151,8 +157,9 @@ public final class Comparison {
             run.intColumn("epochs").get(0),
             run.intColumn("seed").get(0));
     try {
-      Path histories = Files.createDirectories(Path.of(file).resolveSibling("histories"));
-      Files.writeString(Path.of(file), line.toString(), StandardOpenOption.APPEND);
+      Path ledger = Path.of(file.get());
+      Path histories = Files.createDirectories(ledger.resolveSibling("histories"));
+      Files.writeString(ledger, line.toString(), StandardOpenOption.APPEND);
       Files.writeString(histories.resolve(name), epochs.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -160,8 +167,9 @@ public final class Comparison {
   }
 
   private static Table read(String name, ColumnType[] types) {
+    Notes.quietLogger(); // Tablesaw has one.
     InputStream in = Comparison.class.getResourceAsStream("/results/" + name);
-    return Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types));
+    return Tables.plain(Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types)));
   }
 
   private static void row(Table view, String name, Table runs, Table published) {

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.train.Predictions;
 import java.util.Arrays;
@@ -74,7 +75,7 @@ public record Confusion(List<String> classes, int[][] counts) {
               free(table, classes.get(said)),
               Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
     }
-    return table;
+    return Tables.plain(table);
   }
 
   private static String free(Table table, String name) {
@@ -108,12 +109,13 @@ public record Confusion(List<String> classes, int[][] counts) {
       recall[k] = share(right, support[k]);
       f1[k] = share(2 * right, said + support[k]);
     }
-    return Table.create(
-        StringColumn.create("class", classes).append("mean"),
-        withMean("precision", precision),
-        withMean("recall", recall),
-        withMean("F1", f1),
-        IntColumn.create("support", support).append(IntStream.of(support).sum()));
+    return Tables.plain(
+        Table.create(
+            StringColumn.create("class", classes).append("mean"),
+            withMean("precision", precision),
+            withMean("recall", recall),
+            withMean("F1", f1),
+            IntColumn.create("support", support).append(IntStream.of(support).sum())));
   }
 
   private static double share(int part, int whole) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.layer.Code;
@@ -167,7 +168,7 @@ public record Summary(List<Row> rows) {
       parameters.append(row.parameters);
       multiplyAdds.append(row.multiplyAdds);
     }
-    return Table.create(layer, output, parameters, multiplyAdds);
+    return Tables.plain(Table.create(layer, output, parameters, multiplyAdds));
   }
 
   @Override

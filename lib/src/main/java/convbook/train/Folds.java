@@ -3,6 +3,7 @@ package convbook.train;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.Split;
+import convbook.data.Tables;
 import convbook.device.Check;
 import java.util.List;
 import java.util.function.Function;
@@ -96,9 +97,10 @@ public record Folds(List<String> classes, List<Fold> folds) {
     for (int i = 1; i <= folds.size(); i++) {
       fold.append(String.valueOf(i));
     }
-    return Table.create(
-        fold.append("mean").append("standard deviation"),
-        accuracies().append(mean()).append(spread()));
+    return Tables.plain(
+        Table.create(
+            fold.append("mean").append("standard deviation"),
+            accuracies().append(mean()).append(spread())));
   }
 
   /** Averages the probabilities that the networks give to these images. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Split;
+import convbook.data.Tables;
 import convbook.device.Check;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -183,10 +184,11 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   /** Returns the number of each image, what is said of it, and how sure that is. */
   public Table table() {
     int[] images = IntStream.range(0, size()).toArray();
-    return Table.create(
-        IntColumn.create("image", images),
-        StringColumn.create("said", Arrays.stream(images).mapToObj(this::name)),
-        DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness)));
+    return Tables.plain(
+        Table.create(
+            IntColumn.create("image", images),
+            StringColumn.create("said", Arrays.stream(images).mapToObj(this::name)),
+            DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness))));
   }
 
   @Override

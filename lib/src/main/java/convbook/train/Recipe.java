@@ -2,6 +2,7 @@ package convbook.train;
 
 import convbook.data.Seed;
 import convbook.device.Check;
+import convbook.device.Environment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ public abstract sealed class Recipe permits Learner {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>(List.of(screen));
   private Sgd sgd = Sgd.of(0.01);
   private Init init = Init.XAVIER;
-  private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
+  private long seed = Environment.value("CONVBOOK_SEED").map(Seed::of).orElse(0L);
   private double labelSmoothing;
   private int patience = Integer.MAX_VALUE;
 

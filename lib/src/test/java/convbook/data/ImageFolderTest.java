@@ -332,7 +332,7 @@ class ImageFolderTest {
                     40,
                     (what, done, total) -> Thread.currentThread().interrupt(),
                     i -> sleep(60)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(StoppedException.class)
         .hasMessageContaining("stopped after");
   }
 

@@ -11,11 +11,14 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,9 +26,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.knowm.xchart.XYChartBuilder;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
@@ -90,9 +96,29 @@ class CourseRendererTest {
   @Test
   void aColumnsOwnFormatComesFirst() {
     var share = DoubleColumn.create("share", 0.5);
-    share.setPrintFormatter(NumberColumnFormatter.percent(1));
+    var percent = new DecimalFormat("0.0%", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    share.setPrintFormatter(new NumberColumnFormatter(percent));
 
     assertThat(TableHtml.of(Table.create("t", share))).contains(">50.0%<");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "fa-IR", "de-DE"})
+  void numbersAreWrittenAlikeInEveryLanguage(String language) {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      var table =
+          Table.create(
+              "t",
+              IntColumn.create("i", new int[] {1024}),
+              LongColumn.create("l", new long[] {(1L << 60) + 1}),
+              DoubleColumn.create("d", new double[] {-0.123456}));
+      assertThat(TableHtml.of(table))
+          .contains(">1,024<", ">1,152,921,504,606,846,977<", ">-0.1235<");
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test
