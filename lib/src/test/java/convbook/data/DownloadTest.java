@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,12 @@ class DownloadTest {
   private final byte[] other = new byte[SIZE];
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream screen = System.out;
+
+  /** The first client takes longer than some tests wait for a server. */
+  @BeforeAll
+  static void warmUp() {
+    HttpClient.newHttpClient();
+  }
 
   @BeforeEach
   void listen() {
