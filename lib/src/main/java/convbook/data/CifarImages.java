@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,9 @@ final class CifarImages {
    */
   static Pair<ImageSet> read(Path archive, Path folder) {
     Path kept =
-        folder.resolve("cifar10-images-%.16s.bin".formatted(Fingerprint.of(archive).sha256()));
+        folder.resolve(
+            String.format(
+                Locale.ROOT, "cifar10-images-%.16s.bin", Fingerprint.of(archive).sha256()));
     return pair(
         earlier(kept)
             .orElseGet(
@@ -113,7 +116,9 @@ final class CifarImages {
     List<Photo> photos = photos(archive);
     int test = (int) photos.stream().filter(Photo::test).count();
     if (test == 0 || test == photos.size()) {
-      throw bad(archive, "it has no images in %s/".formatted(test == 0 ? "test" : "train"));
+      throw bad(
+          archive,
+          String.format(Locale.ROOT, "it has no images in %s/", test == 0 ? "test" : "train"));
     }
     byte[] bytes = new byte[size(photos.size())];
     ByteBuffer.wrap(bytes).putInt(photos.size() - test).putInt(test);
@@ -133,7 +138,8 @@ final class CifarImages {
             }
             FIT.into(bitmap, bytes, at + 1);
           } catch (BadImage e) {
-            throw bad(archive, "%s in it %s".formatted(photo.name, e.getMessage()));
+            throw bad(
+                archive, String.format(Locale.ROOT, "%s in it %s", photo.name, e.getMessage()));
           }
         });
     return sealed(bytes);
@@ -162,8 +168,12 @@ final class CifarImages {
             || photos.size() >= MOST) {
           throw bad(
               archive,
-              "%s is not one of %,d images of ten classes, of 1 to %,d bytes each"
-                  .formatted(entry.getName(), MOST, LARGEST));
+              String.format(
+                  Locale.ROOT,
+                  "%s is not one of %,d images of ten classes, of 1 to %,d bytes each",
+                  entry.getName(),
+                  MOST,
+                  LARGEST));
         }
         byte[] jpeg = tar.readNBytes((int) entry.getSize());
         boolean test = name.group(1).equals("test");
@@ -179,7 +189,10 @@ final class CifarImages {
 
   private static DataException bad(Path file, String what) {
     return new DataException(
-        "%s is of no use: %s; copy it there anew, or delete it to use the official archive."
-            .formatted(file, what));
+        String.format(
+            Locale.ROOT,
+            "%s is of no use: %s; copy it there anew, or delete it to use the official archive.",
+            file,
+            what));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -58,7 +59,12 @@ public record Competition(Path folder, Path solution) {
 
   static Competition open(Path cache, ImageSet train, ImageSet test) {
     String name =
-        "%s-%d-%d".formatted(train.name().replaceAll("\\W+", "-"), train.size(), test.size());
+        String.format(
+            Locale.ROOT,
+            "%s-%d-%d",
+            train.name().replaceAll("\\W+", "-"),
+            train.size(),
+            test.size());
     Path folder = cache.resolve("competition").resolve(name);
     Competition competition =
         new Competition(folder, folder.resolveSibling(name + "-solution.csv"));
@@ -68,8 +74,11 @@ public record Competition(Path folder, Path solution) {
       }
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
-          "The competition's images cannot be written to %s (%s); make room there, or the right to write."
-              .formatted(cache, Transfer.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "The competition's images cannot be written to %s (%s); make room there, or the right to write.",
+              cache,
+              Transfer.reason(e)),
           e);
     }
     return competition;
@@ -172,18 +181,25 @@ public record Competition(Path folder, Path solution) {
     for (String id : truth.keySet()) {
       if (!said.containsKey(id)) {
         throw new DataException(
-            "%s has no line for %s; give every image of sample_submission.csv a label."
-                .formatted(submission.getFileName(), id));
+            String.format(
+                Locale.ROOT,
+                "%s has no line for %s; give every image of sample_submission.csv a label.",
+                submission.getFileName(),
+                id));
       }
     }
     int line = 1;
     for (Map.Entry<String, String> entry : said.entrySet()) {
       line++;
       if (!truth.containsKey(entry.getKey())) {
-        throw wrong(submission, line, "\"%s\" is no test image".formatted(entry.getKey()));
+        throw wrong(
+            submission,
+            line,
+            String.format(Locale.ROOT, "\"%s\" is no test image", entry.getKey()));
       }
       if (!truth.containsValue(entry.getValue())) {
-        throw wrong(submission, line, "\"%s\" is no class".formatted(entry.getValue()));
+        throw wrong(
+            submission, line, String.format(Locale.ROOT, "\"%s\" is no class", entry.getValue()));
       }
     }
     long right = truth.entrySet().stream().filter(said.entrySet()::contains).count();
@@ -200,24 +216,34 @@ public record Competition(Path folder, Path solution) {
       for (int i = 1; i < lines.size(); i++) {
         String[] parts = lines.get(i).split(",", -1);
         if (parts.length != 2) {
-          throw wrong(file, i + 1, "\"%s\" is not a name and a label".formatted(lines.get(i)));
+          throw wrong(
+              file,
+              i + 1,
+              String.format(Locale.ROOT, "\"%s\" is not a name and a label", lines.get(i)));
         }
         if (labels.put(parts[0], parts[1]) != null) {
-          throw wrong(file, i + 1, "%s is there twice".formatted(parts[0]));
+          throw wrong(file, i + 1, String.format(Locale.ROOT, "%s is there twice", parts[0]));
         }
       }
       return labels;
     } catch (IOException e) {
       throw new DataException(
-          "%s cannot be read (%s); give the path of a CSV file like sample_submission.csv."
-              .formatted(file, Transfer.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be read (%s); give the path of a CSV file like sample_submission.csv.",
+              file,
+              Transfer.reason(e)),
           e);
     }
   }
 
   private static DataException wrong(Path file, int line, String what) {
     return new DataException(
-        "%s, line %d: %s; write it like sample_submission.csv."
-            .formatted(file.getFileName(), line, what));
+        String.format(
+            Locale.ROOT,
+            "%s, line %d: %s; write it like sample_submission.csv.",
+            file.getFileName(),
+            line,
+            what));
   }
 }

@@ -7,6 +7,7 @@ import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.OutOfMemoryException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Training and test images, on the device, or streamed to it. A dataset is a value: {@link #batch},
@@ -83,8 +84,12 @@ public final class Dataset {
   public Dataset batch(int size) {
     if (size < 1 || size > train.size()) {
       throw new IllegalArgumentException(
-          "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d."
-              .formatted(size, name(), train.size()));
+          String.format(
+              Locale.ROOT,
+              "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d.",
+              size,
+              name(),
+              train.size()));
     }
     return new Dataset(pixels, preprocessing, size, seed);
   }
@@ -97,7 +102,7 @@ public final class Dataset {
   public Dataset resize(int pixels) {
     if (pixels < 1) {
       throw new IllegalArgumentException(
-          "Images of %d pixels asked for; use 1 or more.".formatted(pixels));
+          String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 or more.", pixels));
     }
     return with(
         new Preprocessing(pixels, pixels, preprocessing.steps(), preprocessing.normalization()));
@@ -139,8 +144,11 @@ public final class Dataset {
     int channels = all.channels();
     if (channels != 3) {
       throw new IllegalArgumentException(
-          "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast."
-              .formatted(name(), channels));
+          String.format(
+              Locale.ROOT,
+              "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast.",
+              name(),
+              channels));
     }
     return with(new Preprocessing(all.height(), all.width(), List.of(), Normalization.NONE))
         .train();
@@ -210,15 +218,16 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return "%s: %,d training and %,d %s images, %s, batches of %d on %s%s"
-        .formatted(
-            name(),
-            train.size(),
-            test.size(),
-            heldOut(),
-            shape(),
-            batch,
-            device(),
-            pixels.train.set() instanceof ImageFiles ? ", streamed from disk" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d training and %,d %s images, %s, batches of %d on %s%s",
+        name(),
+        train.size(),
+        test.size(),
+        heldOut(),
+        shape(),
+        batch,
+        device(),
+        pixels.train.set() instanceof ImageFiles ? ", streamed from disk" : "");
   }
 }

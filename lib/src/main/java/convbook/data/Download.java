@@ -39,7 +39,8 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
     for (URI source : sources) {
       if (!"https".equals(source.getScheme()) && !isThisMachine(source)) {
         throw new IllegalArgumentException(
-            "%s would come from %s; give an https address.".formatted(file, source));
+            String.format(
+                Locale.ROOT, "%s would come from %s; give an https address.", file, source));
       }
     }
   }
@@ -65,8 +66,11 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
     try {
       if (!online) {
         throw DataException.unreachable(
-            "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there."
-                .formatted(file, folder));
+            String.format(
+                Locale.ROOT,
+                "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there.",
+                file,
+                folder));
       }
       fetch(target);
       return target;
@@ -75,8 +79,12 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
         throw e;
       }
       throw new DataException(
-          "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s"
-              .formatted(target, flaw.get(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s",
+              target,
+              flaw.get(),
+              e.getMessage()),
           e);
     }
   }
@@ -168,8 +176,13 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
       }
     }
     String message =
-        "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s."
-            .formatted(file, bytes / 1e6, String.join(", ", failures), part.getParent());
+        String.format(
+            Locale.ROOT,
+            "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s.",
+            file,
+            bytes / 1e6,
+            String.join(", ", failures),
+            part.getParent());
     throw wrong ? new DataException(message) : DataException.unreachable(message);
   }
 
@@ -214,7 +227,8 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
   private void requireSpace(Path part) throws IOException {
     long free = part.getParent().toFile().getUsableSpace();
     if (free < bytes - size(part)) {
-      String lack = "%,d bytes free, %,d needed".formatted(free, bytes - size(part));
+      String lack =
+          String.format(Locale.ROOT, "%,d bytes free, %,d needed", free, bytes - size(part));
       throw new FileSystemException(part.toString(), null, lack);
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled images that stay on disk because they do not fit into memory: each batch is decoded when
@@ -85,15 +86,25 @@ public final class ImageFiles implements Pictures {
       fit.into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
     } catch (IOException e) {
       throw new DataException(
-          "%s was sound and is no longer: it %s; put it back, or read the images again."
-              .formatted(item.place(), Transfer.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s was sound and is no longer: it %s; put it back, or read the images again.",
+              item.place(),
+              Transfer.reason(e)),
           e);
     }
   }
 
   @Override
   public String toString() {
-    return "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk"
-        .formatted(name, size(), channels, side, side, classes.size());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk",
+        name,
+        size(),
+        channels,
+        side,
+        side,
+        classes.size());
   }
 }

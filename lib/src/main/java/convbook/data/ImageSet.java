@@ -42,26 +42,50 @@ public record ImageSet(
     Check.all("title", titles);
     if (Check.given("labels", labels).length < 1 || channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "%s: %d images of %dx%dx%d pixels given; each number must be at least 1."
-              .formatted(name, labels.length, channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "%s: %d images of %dx%dx%d pixels given; each number must be at least 1.",
+              name,
+              labels.length,
+              channels,
+              height,
+              width));
     }
     long expected = (long) labels.length * channels * height * width;
     if (pixels.length != expected) {
       throw new IllegalArgumentException(
-          "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together."
-              .formatted(name, pixels.length, labels.length, channels, height, width, expected));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together.",
+              name,
+              pixels.length,
+              labels.length,
+              channels,
+              height,
+              width,
+              expected));
     }
     if (!titles.isEmpty() && titles.size() != labels.length) {
       throw new IllegalArgumentException(
-          "%s: %,d titles given for %,d images; give one for each, or none."
-              .formatted(name, titles.size(), labels.length));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d titles given for %,d images; give one for each, or none.",
+              name,
+              titles.size(),
+              labels.length));
     }
     for (int i = 0; i < labels.length; i++) {
       boolean known = labels[i] >= 0 && labels[i] < classes.size();
       if (!known && !(classes.isEmpty() && labels[i] == UNKNOWN)) {
         throw new IllegalArgumentException(
-            "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class."
-                .formatted(name, i, labels[i], classes.size(), classes.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class.",
+                name,
+                i,
+                labels[i],
+                classes.size(),
+                classes.size() - 1));
       }
     }
     classes = List.copyOf(classes);
@@ -103,7 +127,7 @@ public record ImageSet(
     try {
       new Fit(side, channels).into(Decoder.decode(file), pixels, 0);
     } catch (BadImage e) {
-      throw new DataException("The file %s.".formatted(e.getMessage()), e);
+      throw new DataException(String.format(Locale.ROOT, "The file %s.", e.getMessage()), e);
     }
     return pixels;
   }
@@ -129,7 +153,9 @@ public record ImageSet(
   @Override
   public String title(int image) {
     Check.number("image", image, size());
-    return titles.isEmpty() ? "%s, image %d".formatted(name, image) : titles.get(image);
+    return titles.isEmpty()
+        ? String.format(Locale.ROOT, "%s, image %d", name, image)
+        : titles.get(image);
   }
 
   @Override
@@ -154,7 +180,15 @@ public record ImageSet(
 
   @Override
   public String toString() {
-    return "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory"
-        .formatted(name, size(), channels, height, width, classes.size(), pixels.length >> 20);
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory",
+        name,
+        size(),
+        channels,
+        height,
+        width,
+        classes.size(),
+        pixels.length >> 20);
   }
 }

@@ -267,6 +267,6 @@ public final class LabelledImages {
             Locale.ROOT,
             "%s is of no use: %s; give a table of names and labels.",
             csv,
-            what.formatted(details)));
+            String.format(Locale.ROOT, what, details)));
   }
 }

@@ -2,6 +2,7 @@ package convbook.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,8 +47,12 @@ record Listing(
       int number = order.indexOf(label);
       if (number < 0 && item.label() != Pictures.UNKNOWN) {
         wrong.add(
-            "%s is of class \"%s\", which is not among the %d classes given"
-                .formatted(item.place(), label, order.size()));
+            String.format(
+                Locale.ROOT,
+                "%s is of class \"%s\", which is not among the %d classes given",
+                item.place(),
+                label,
+                order.size()));
       } else {
         fitting.add(new Item(item.file(), item.place(), number));
       }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
@@ -47,7 +48,7 @@ public final class Loader {
   static void check(int side) {
     if (side < 1 || side > 4096) {
       throw new IllegalArgumentException(
-          "Images of %d pixels asked for; use 1 to 4,096.".formatted(side));
+          String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 to 4,096.", side));
     }
   }
 
@@ -120,7 +121,7 @@ public final class Loader {
     List<String> bad = new ArrayList<>(listing.flaws());
     for (int i = 0; i < items.size(); i++) {
       if (flaws.get(i) != null) {
-        bad.add("%s %s".formatted(items.get(i).place(), flaws.get(i)));
+        bad.add(String.format(Locale.ROOT, "%s %s", items.get(i).place(), flaws.get(i)));
       }
     }
     report.bad(bad, good.length);
@@ -130,8 +131,11 @@ public final class Loader {
     String why =
         resident || streaming
             ? ""
-            : "; in memory they would take %,d MB, more than %,d, a quarter of Java's"
-                .formatted(bytes * good.length >> 20, limit >> 20);
+            : String.format(
+                Locale.ROOT,
+                "; in memory they would take %,d MB, more than %,d, a quarter of Java's",
+                bytes * good.length >> 20,
+                limit >> 20);
     Notes.say(result + why + ".");
     return result;
   }
@@ -178,7 +182,10 @@ public final class Loader {
 
   @Override
   public String toString() {
-    return "%s: %,d image files to be read; call read()"
-        .formatted(listing.name(), listing.items().size());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d image files to be read; call read()",
+        listing.name(),
+        listing.items().size());
   }
 }

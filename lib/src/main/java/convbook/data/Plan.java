@@ -32,8 +32,12 @@ public final class Plan {
     Size {
       if (pixels < 1 || epochs < 1 || images < 1) {
         throw new IllegalArgumentException(
-            "A plan of %d pixels, %d epochs and %d images given; each must be at least 1."
-                .formatted(pixels, epochs, images));
+            String.format(
+                Locale.ROOT,
+                "A plan of %d pixels, %d epochs and %d images given; each must be at least 1.",
+                pixels,
+                epochs,
+                images));
       }
     }
   }
@@ -58,8 +62,10 @@ public final class Plan {
       case "smoke" -> Kind.SMOKE;
       default ->
           throw new IllegalArgumentException(
-              "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all."
-                  .formatted(wish.get()));
+              String.format(
+                  Locale.ROOT,
+                  "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all.",
+                  wish.get()));
     };
   }
 
@@ -112,14 +118,17 @@ public final class Plan {
 
   @Override
   public String toString() {
-    return "%s plan: %d pixels, %d %s, %s"
-        .formatted(
-            kind.name().toLowerCase(Locale.ROOT),
-            pixels(),
-            epochs(),
-            epochs() == 1 ? "epoch" : "epochs",
-            kind == Kind.SMOKE
-                ? SMOKE_IMAGES + " images"
-                : size().images == ALL ? "all images" : "%,d images".formatted(size().images));
+    return String.format(
+        Locale.ROOT,
+        "%s plan: %d pixels, %d %s, %s",
+        kind.name().toLowerCase(Locale.ROOT),
+        pixels(),
+        epochs(),
+        epochs() == 1 ? "epoch" : "epochs",
+        kind == Kind.SMOKE
+            ? SMOKE_IMAGES + " images"
+            : size().images == ALL
+                ? "all images"
+                : String.format(Locale.ROOT, "%,d images", size().images));
   }
 }

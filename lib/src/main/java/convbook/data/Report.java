@@ -3,6 +3,7 @@ package convbook.data;
 import convbook.device.Notes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -42,29 +43,40 @@ final class Report {
   void bad(List<String> bad, int good) {
     String first = String.join("; ", bad.subList(0, Math.min(SHOWN, bad.size())));
     String rest =
-        bad.size() > SHOWN ? "; and %,d more like these".formatted(bad.size() - SHOWN) : "";
+        bad.size() > SHOWN
+            ? String.format(Locale.ROOT, "; and %,d more like these", bad.size() - SHOWN)
+            : "";
     if (!bad.isEmpty() && !skipping) {
       throw new DataException(
-          "%s%s. Mend or remove what is bad, or call skipBad() to go on without it."
-              .formatted(first, rest));
+          String.format(
+              Locale.ROOT,
+              "%s%s. Mend or remove what is bad, or call skipBad() to go on without it.",
+              first,
+              rest));
     }
     if (good == 0) {
       throw new DataException(
-          "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images."
-              .formatted(listing.name(), bad.isEmpty() ? "" : ": ", first + rest));
+          String.format(
+              Locale.ROOT,
+              "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images.",
+              listing.name(),
+              bad.isEmpty() ? "" : ": ",
+              first + rest));
     }
     if (!bad.isEmpty()) {
-      Notes.say("Skipped %,d that are bad: %s%s.".formatted(bad.size(), first, rest));
+      Notes.say(
+          String.format(Locale.ROOT, "Skipped %,d that are bad: %s%s.", bad.size(), first, rest));
     }
     odd.forEach(
         (what, files) ->
             Notes.say(
-                "%,d %s %s, such as %s."
-                    .formatted(
-                        files.size(),
-                        files.size() == 1 ? "image is" : "images are",
-                        what,
-                        files.values().iterator().next())));
+                String.format(
+                    Locale.ROOT,
+                    "%,d %s %s, such as %s.",
+                    files.size(),
+                    files.size() == 1 ? "image is" : "images are",
+                    what,
+                    files.values().iterator().next())));
     listing.notes().forEach(note -> Notes.say(note + "."));
   }
 

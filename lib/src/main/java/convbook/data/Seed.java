@@ -1,5 +1,7 @@
 package convbook.data;
 
+import java.util.Locale;
+
 /** The one number that a training depends on. */
 public final class Seed {
   private Seed() {}
@@ -26,7 +28,11 @@ public final class Seed {
       return Long.parseLong(wish.strip());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "CONVBOOK_SEED is \"%s\"; set it to a whole number, or not at all.".formatted(wish), e);
+          String.format(
+              Locale.ROOT,
+              "CONVBOOK_SEED is \"%s\"; set it to a whole number, or not at all.",
+              wish),
+          e);
     }
   }
 }

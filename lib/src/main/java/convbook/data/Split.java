@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -71,7 +72,11 @@ public final class Split implements Iterable<Batch> {
   public Batch first(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "%s: %d images asked for; ask for at least 1.".formatted(part.set().name(), count));
+          String.format(
+              Locale.ROOT,
+              "%s: %d images asked for; ask for at least 1.",
+              part.set().name(),
+              count));
     }
     int n = Math.min(count, size());
     return select(IntStream.range(0, n).toArray());
@@ -97,8 +102,13 @@ public final class Split implements Iterable<Batch> {
   public Batch draws(int count, int draws) {
     if (count < 1 || count > size() || draws < 1) {
       throw new IllegalArgumentException(
-          "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images."
-              .formatted(part.set().name(), draws, count, size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images.",
+              part.set().name(),
+              draws,
+              count,
+              size()));
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
     return select(rows, part.source().pixels(List.of(rows)), images -> finished(images, 0, 0));

@@ -65,7 +65,8 @@ final class Transfer {
     try {
       watch(response);
       if (size() < bytes) {
-        throw new IOException("broke off after %,d of %,d bytes".formatted(size(), bytes));
+        throw new IOException(
+            String.format(Locale.ROOT, "broke off after %,d of %,d bytes", size(), bytes));
       }
     } finally {
       response.cancel(true);
@@ -128,7 +129,8 @@ final class Transfer {
           throw new IOException("had its part taken away by another process");
         }
         if (now > bytes) {
-          throw new Answer.WrongFile("sends more than %,d bytes".formatted(bytes));
+          throw new Answer.WrongFile(
+              String.format(Locale.ROOT, "sends more than %,d bytes", bytes));
         }
         if (now != size) {
           size = now;
@@ -137,7 +139,8 @@ final class Transfer {
             show(now, false);
           }
         } else if (System.nanoTime() - moved > patience.toNanos()) {
-          String silence = "silent for %.1f s".formatted(patience.toMillis() / 1000.0);
+          String silence =
+              String.format(Locale.ROOT, "silent for %.1f s", patience.toMillis() / 1000.0);
           throw answered ? new IOException(silence) : new ConnectException(silence);
         }
       } catch (ExecutionException e) {

@@ -39,7 +39,9 @@ public final class WholeFile {
     private static final long serialVersionUID = 1L;
 
     NoFileException(Path path) {
-      super("%s is no regular file; choose the name of a file, new or old".formatted(path));
+      super(
+          String.format(
+              Locale.ROOT, "%s is no regular file; choose the name of a file, new or old", path));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,12 +117,17 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
     Driver found = driver.get();
     if (!found.trouble().isEmpty()) {
       return Optional.of(
-          "nvidia-smi says \"%s\"; restart the machine, or install the driver anew"
-              .formatted(found.trouble()));
+          String.format(
+              Locale.ROOT,
+              "nvidia-smi says \"%s\"; restart the machine, or install the driver anew",
+              found.trouble()));
     }
     if (found.major() < OLDEST_DRIVER) {
       return Optional.of(
-          "the driver is too old for CUDA 12; update it to %d or newer".formatted(OLDEST_DRIVER));
+          String.format(
+              Locale.ROOT,
+              "the driver is too old for CUDA 12; update it to %d or newer",
+              OLDEST_DRIVER));
     }
     if (runtime == 0) {
       return Optional.of(
@@ -129,8 +135,10 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
     }
     if (found.cuda() > 0 && runtime / 1000 > found.cuda() / 1000) {
       return Optional.of(
-          "CUDA's runtime is newer than the driver can run; update the driver, or put CUDA %d's libcudart first on LD_LIBRARY_PATH"
-              .formatted(found.cuda() / 1000));
+          String.format(
+              Locale.ROOT,
+              "CUDA's runtime is newer than the driver can run; update the driver, or put CUDA %d's libcudart first on LD_LIBRARY_PATH",
+              found.cuda() / 1000));
     }
     if (gpus == 0) {
       return Optional.of(
@@ -149,7 +157,8 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
 
   /** Says how to have the course's kernel with a CUDA build of PyTorch. */
   static String rebuild(String profile) {
-    return "delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab".formatted(profile);
+    return String.format(
+        Locale.ROOT, "delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab", profile);
   }
 
   private static String written(int version) {
@@ -159,10 +168,11 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
   /** Returns in one line what was found. */
   @Override
   public String toString() {
-    return "%s, %s, %s"
-        .formatted(
-            driver.map(Driver::toString).orElse("no NVIDIA driver"),
-            runtime == 0 ? "no CUDA runtime" : "CUDA runtime " + written(runtime),
-            library);
+    return String.format(
+        Locale.ROOT,
+        "%s, %s, %s",
+        driver.map(Driver::toString).orElse("no NVIDIA driver"),
+        runtime == 0 ? "no CUDA runtime" : "CUDA runtime " + written(runtime),
+        library);
   }
 }

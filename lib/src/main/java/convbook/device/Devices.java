@@ -56,9 +56,12 @@ public final class Devices {
       return Engine.getInstance();
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
-          "PyTorch's native library for %s on %s could not be loaded (%s); ./convbook doctor says what to do."
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "PyTorch's native library for %s on %s could not be loaded (%s); ./convbook doctor says what to do.",
+              System.getProperty("os.name"),
+              System.getProperty("os.arch"),
+              e.getMessage()),
           e);
     }
   }
@@ -102,7 +105,10 @@ public final class Devices {
     String plain = name.strip().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(plain).matches()) {
       throw new IllegalArgumentException(
-          "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.".formatted(name));
+          String.format(
+              Locale.ROOT,
+              "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.",
+              name));
     }
     if (plain.equals("cpu")) {
       return Device.cpu();
@@ -121,19 +127,22 @@ public final class Devices {
     if (index >= 0 && index < count) {
       return Device.gpu(index);
     }
-    String asked = "GPU %d asked for, but ".formatted(index);
+    String asked = String.format(Locale.ROOT, "GPU %d asked for, but ", index);
     if (count > 0) {
       throw new IllegalStateException(
-          asked + "this machine has %d, numbered from 0; choose one of them.".formatted(count));
+          asked
+              + String.format(
+                  Locale.ROOT, "this machine has %d, numbered from 0; choose one of them.", count));
     }
     Cuda cuda = Cuda.here();
     throw new IllegalStateException(
         asked
-            + "none can be used (%s): %s."
-                .formatted(
-                    cuda,
-                    cuda.trouble()
-                        .orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
+            + String.format(
+                Locale.ROOT,
+                "none can be used (%s): %s.",
+                cuda,
+                cuda.trouble()
+                    .orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
   }
 
   /**
@@ -170,14 +179,19 @@ public final class Devices {
     Check.given("device", device);
     String engine = "PyTorch " + engine().getVersion();
     if (device.isGpu()) {
-      return "%s, %.1f GB, CUDA %s, %s"
-          .formatted(
-              device,
-              CudaUtils.getGpuMemory(device).getMax() / 1e9,
-              CudaUtils.getCudaVersionString(),
-              engine);
+      return String.format(
+          Locale.ROOT,
+          "%s, %.1f GB, CUDA %s, %s",
+          device,
+          CudaUtils.getGpuMemory(device).getMax() / 1e9,
+          CudaUtils.getCudaVersionString(),
+          engine);
     }
-    return "%s, %d threads, %s"
-        .formatted(device, Runtime.getRuntime().availableProcessors(), engine);
+    return String.format(
+        Locale.ROOT,
+        "%s, %d threads, %s",
+        device,
+        Runtime.getRuntime().availableProcessors(),
+        engine);
   }
 }

@@ -319,8 +319,10 @@ final class Evaluator {
     for (DeclarationSnippet snippet : piece.open()) {
       if (shell.status(snippet) == Status.RECOVERABLE_DEFINED) {
         System.err.printf(
+            Locale.ROOT,
             "%s can be called once a cell has declared %s.%n",
-            snippet.name(), declarations.missing(snippet));
+            snippet.name(),
+            declarations.missing(snippet));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.util.Locale;
 
 /**
  * What the code of cells calls at every loop, method and exit. {@link UserClasses} writes these
@@ -118,8 +119,10 @@ public final class Guard {
 
     ExitRefused(int status) {
       super(
-          "This cell asked Java to exit with status %d, which would end the kernel and lose every"
-                  .formatted(status)
+          String.format(
+                  Locale.ROOT,
+                  "This cell asked Java to exit with status %d, which would end the kernel and lose every",
+                  status)
               + " variable, so the cell alone was ended; for a fresh start choose Kernel, Restart.");
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -48,8 +49,11 @@ public final class Main {
   private static void serve(List<String> words) throws Exception {
     if (words.size() != 1 || !Files.isRegularFile(Path.of(words.get(0)))) {
       System.err.println(
-          "'%s' is no command, and no connection file of Jupyter's.\n%s"
-              .formatted(String.join(" ", words), USAGE));
+          String.format(
+              Locale.ROOT,
+              "'%s' is no command, and no connection file of Jupyter's.\n%s",
+              String.join(" ", words),
+              USAGE));
       System.exit(2);
     }
     needJdk();

@@ -10,6 +10,7 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -137,8 +138,10 @@ final class Protocol {
         List.of(
             link(
                 "Java",
-                "https://docs.oracle.com/en/java/javase/%d/docs/api/"
-                    .formatted(Runtime.version().feature())),
+                String.format(
+                    Locale.ROOT,
+                    "https://docs.oracle.com/en/java/javase/%d/docs/api/",
+                    Runtime.version().feature())),
             link("DJL", "https://docs.djl.ai/")));
   }
 

@@ -275,8 +275,14 @@ final class Traceback {
             .substring(0, Math.min(place.column() - 1, place.text().length()))
             .replaceAll("[^\t]", " ");
     lines.add(
-        "cell %d, %sline %d, column %d%s"
-            .formatted(place.cell(), BOLD, place.line(), place.column(), END));
+        String.format(
+            Locale.ROOT,
+            "cell %d, %sline %d, column %d%s",
+            place.cell(),
+            BOLD,
+            place.line(),
+            place.column(),
+            END));
     lines.add("    " + place.text());
     lines.add("    " + indentation + RED + "^".repeat(Math.min(length, room)) + END);
     lines.add(RED + message + END);

@@ -24,8 +24,10 @@ public final class Code {
   public static Block open(Block block) {
     if (Check.given("network", block) instanceof SymbolBlock) {
       throw new IllegalArgumentException(
-          "The network is or holds a %s, which does not show its layers and weights; build it from layers, or ask it through DJL's Predictor."
-              .formatted(block.getClass().getSimpleName()));
+          String.format(
+              Locale.ROOT,
+              "The network is or holds a %s, which does not show its layers and weights; build it from layers, or ask it through DJL's Predictor.",
+              block.getClass().getSimpleName()));
     }
     block.getChildren().values().forEach(Code::open);
     return block;
@@ -36,7 +38,8 @@ public final class Code {
     Check.given("block", block);
     return block instanceof Layer
         ? block.toString()
-        : "%s(%s)".formatted(name(block), String.join(", ", arguments(block, Code::line)));
+        : String.format(
+            Locale.ROOT, "%s(%s)", name(block), String.join(", ", arguments(block, Code::line)));
   }
 
   /** Returns the block on one line if that is short, and else with a line for each part. */

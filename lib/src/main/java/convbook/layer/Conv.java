@@ -53,8 +53,12 @@ public final class Conv extends Layer {
     this.groups = Check.positive("groups", groups);
     if (channels % groups != 0) {
       throw new IllegalArgumentException(
-          "%s: %d channels cannot be split into %d equal groups; choose a divisor."
-              .formatted(this, channels, groups));
+          String.format(
+              Locale.ROOT,
+              "%s: %d channels cannot be split into %d equal groups; choose a divisor.",
+              this,
+              channels,
+              groups));
     }
     return this;
   }
@@ -73,8 +77,11 @@ public final class Conv extends Layer {
     Check.finite("bias", start);
     if (bias == null) {
       throw new IllegalArgumentException(
-          "%s has no bias that could start at %s; leave out noBias() or bias(%2$s)."
-              .formatted(this, start));
+          String.format(
+              Locale.ROOT,
+              "%s has no bias that could start at %s; leave out noBias() or bias(%2$s).",
+              this,
+              start));
     }
     bias.setInitializer(new ConstantInitializer((float) start));
     this.start = start;
@@ -85,8 +92,11 @@ public final class Conv extends Layer {
   public Conv noBias() {
     if (start != 0) {
       throw new IllegalArgumentException(
-          "%s starts its bias at %s, and noBias() would leave it out; keep one of both."
-              .formatted(this, start));
+          String.format(
+              Locale.ROOT,
+              "%s starts its bias at %s, and noBias() would leave it out; keep one of both.",
+              this,
+              start));
     }
     parameters.remove("bias");
     bias = null;
@@ -129,16 +139,23 @@ public final class Conv extends Layer {
   protected Shape outputShape(Shape input) {
     if (input.dimension() != 4 || input.get(1) % groups != 0) {
       throw new IllegalArgumentException(
-          "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it."
-              .formatted(
-                  this,
-                  input,
-                  groups > 1 ? " with C a multiple of its %d groups".formatted(groups) : ""));
+          String.format(
+              Locale.ROOT,
+              "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it.",
+              this,
+              input,
+              groups > 1
+                  ? String.format(Locale.ROOT, " with C a multiple of its %d groups", groups)
+                  : ""));
     }
     if (weight.isInitialized() && weight.getShape().get(1) * groups != input.get(1)) {
       throw new IllegalArgumentException(
-          "%s has learned weights for %d channels, but was given %s; build the network anew."
-              .formatted(this, weight.getShape().get(1) * groups, input));
+          String.format(
+              Locale.ROOT,
+              "%s has learned weights for %d channels, but was given %s; build the network anew.",
+              this,
+              weight.getShape().get(1) * groups,
+              input));
     }
     Shape size = window.slide(this, input, dilation, false);
     return new Shape(input.get(0), channels, size.get(0), size.get(1));

@@ -1,6 +1,7 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Locale;
 
 /** DJL's computation in a layer that prints as it is written. */
 final class Dropout extends Layer {
@@ -9,7 +10,8 @@ final class Dropout extends Layer {
   Dropout(double rate) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException(
-          "dropout rate %s given; use 0 or more and less than 1.".formatted(rate));
+          String.format(
+              Locale.ROOT, "dropout rate %s given; use 0 or more and less than 1.", rate));
     }
     this.rate = rate;
   }
@@ -21,6 +23,6 @@ final class Dropout extends Layer {
 
   @Override
   public String toString() {
-    return "dropout(%s)".formatted(rate);
+    return String.format(Locale.ROOT, "dropout(%s)", rate);
   }
 }

@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Locale;
 
 /**
  * A DJL block from one tensor to one tensor. Extend it to write a layer of your own: declare the
@@ -64,21 +65,31 @@ public abstract class Layer extends AbstractBlock {
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     if (inputs.size() != 1) {
       throw new IllegalArgumentException(
-          "%s was given %d arrays, but takes one; end the network with auxiliary(), and use survival() inside residual() alone."
-              .formatted(this, inputs.size()));
+          String.format(
+              Locale.ROOT,
+              "%s was given %d arrays, but takes one; end the network with auxiliary(), and use survival() inside residual() alone.",
+              this,
+              inputs.size()));
     }
     NDArray x = inputs.get(0);
     outputShape(x.getShape());
     for (Parameter parameter : getDirectParameters().values()) {
       if (!parameter.isInitialized()) {
         throw new IllegalStateException(
-            "%s has no weights yet; train the network, or initialize() it.".formatted(this));
+            String.format(
+                Locale.ROOT,
+                "%s has no weights yet; train the network, or initialize() it.",
+                this));
       }
       DataType type = parameter.getArray().getDataType();
       if (x.getDataType() != type) {
         throw new IllegalArgumentException(
-            "%s was given numbers of the type %s, but computes with %s; convert them with toType."
-                .formatted(this, x.getDataType(), type));
+            String.format(
+                Locale.ROOT,
+                "%s was given numbers of the type %s, but computes with %s; convert them with toType.",
+                this,
+                x.getDataType(),
+                type));
       }
     }
     Device device = x.getDevice();
@@ -111,7 +122,8 @@ public abstract class Layer extends AbstractBlock {
   private Shape axes(Shape input, int count, String names, String remedy) {
     if (input.dimension() != count) {
       throw new IllegalArgumentException(
-          "%s was given %s, but needs %s; %s.".formatted(this, input, names, remedy));
+          String.format(
+              Locale.ROOT, "%s was given %s, but needs %s; %s.", this, input, names, remedy));
     }
     return input;
   }

@@ -112,7 +112,7 @@ public final class Layers {
    */
   public static Layer scale(double factor) {
     Check.finite("factor", factor);
-    return elementwise("scale(%s)".formatted(factor), x -> x.mul(factor));
+    return elementwise(String.format(Locale.ROOT, "scale(%s)", factor), x -> x.mul(factor));
   }
 
   /** max(x, 0). */

@@ -43,8 +43,12 @@ public final class Linear extends Layer {
   protected Shape outputShape(Shape input) {
     if (weight.isInitialized() && weight.getShape().get(1) != rows(input).get(1)) {
       throw new IllegalArgumentException(
-          "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew."
-              .formatted(this, weight.getShape().get(1), input));
+          String.format(
+              Locale.ROOT,
+              "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew.",
+              this,
+              weight.getShape().get(1),
+              input));
     }
     return new Shape(rows(input).get(0), units);
   }

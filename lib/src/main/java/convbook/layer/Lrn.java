@@ -15,7 +15,8 @@ final class Lrn extends Layer {
   Lrn(int n, double k, double alpha, double beta) {
     if (n < 1 || n % 2 == 0) {
       throw new IllegalArgumentException(
-          "lrn over %d channels given; use 1, 3, 5 or another odd number.".formatted(n));
+          String.format(
+              Locale.ROOT, "lrn over %d channels given; use 1, 3, 5 or another odd number.", n));
     }
     Check.notNegative("k", k);
     Check.notNegative("alpha", alpha);

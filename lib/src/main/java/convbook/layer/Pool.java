@@ -2,6 +2,7 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /**
  * Max or average pooling, (N, C, H, W) to (N, C, H', W'). The stride is the window's size unless
@@ -32,8 +33,12 @@ public final class Pool extends Layer {
   public Pool pad(int pad) {
     if (pad > window.height() / 2) {
       throw new IllegalArgumentException(
-          "%s: padding %d given; a pooling takes at most half its window, %d."
-              .formatted(this, pad, window.height() / 2));
+          String.format(
+              Locale.ROOT,
+              "%s: padding %d given; a pooling takes at most half its window, %d.",
+              this,
+              pad,
+              window.height() / 2));
     }
     window.pad(pad, pad);
     return this;
@@ -49,8 +54,10 @@ public final class Pool extends Layer {
   public Pool excludePad() {
     if (max) {
       throw new IllegalArgumentException(
-          "%s: excludePad() given, but padding is never the maximum; leave it out, or use avgPool."
-              .formatted(this));
+          String.format(
+              Locale.ROOT,
+              "%s: excludePad() given, but padding is never the maximum; leave it out, or use avgPool.",
+              this));
     }
     padExcluded = true;
     return this;
@@ -79,12 +86,13 @@ public final class Pool extends Layer {
 
   @Override
   public String toString() {
-    return "%s(%s)%s%s%s"
-        .formatted(
-            max ? "maxPool" : "avgPool",
-            window.size(),
-            window.settings(window.height()),
-            ceil ? ".ceil()" : "",
-            padExcluded ? ".excludePad()" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s(%s)%s%s%s",
+        max ? "maxPool" : "avgPool",
+        window.size(),
+        window.settings(window.height()),
+        ceil ? ".ceil()" : "",
+        padExcluded ? ".excludePad()" : "");
   }
 }

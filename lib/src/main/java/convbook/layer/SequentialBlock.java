@@ -9,6 +9,7 @@ import ai.djl.util.PairList;
 import convbook.device.Check;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -37,8 +38,11 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
     if (!getChildren().isEmpty()
         && getChildren().get(getChildren().size() - 1).getValue() instanceof Survival survival) {
       throw new IllegalArgumentException(
-          "%s was put before %s; survival() may be the branch of residual() alone."
-              .formatted(Code.line(survival), Code.line(block)));
+          String.format(
+              Locale.ROOT,
+              "%s was put before %s; survival() may be the branch of residual() alone.",
+              Code.line(survival),
+              Code.line(block)));
     }
     return super.add(block);
   }
@@ -47,7 +51,8 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
   public Shape[] getOutputShapes(Shape[] inputs) {
     if (getChildren().isEmpty()) {
       throw new IllegalArgumentException(
-          "sequential() was given %s, but is empty; add a layer.".formatted(inputs[0]));
+          String.format(
+              Locale.ROOT, "sequential() was given %s, but is empty; add a layer.", inputs[0]));
     }
     return super.getOutputShapes(inputs);
   }

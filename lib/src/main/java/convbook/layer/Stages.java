@@ -7,6 +7,7 @@ import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What residual networks share: stages of blocks, each of half the size and twice the channels. */
@@ -70,8 +71,15 @@ public final class Stages {
     int n = Math.max(1, Math.floorDiv(depth - rest, step));
     if (depth != step * n + rest) {
       throw new IllegalArgumentException(
-          "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d."
-              .formatted(family, depth, step, rest, step * n + rest, step * (n + 1) + rest));
+          String.format(
+              Locale.ROOT,
+              "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d.",
+              family,
+              depth,
+              step,
+              rest,
+              step * n + rest,
+              step * (n + 1) + rest));
     }
     return n;
   }

@@ -138,8 +138,10 @@ public final class Charts {
   public static CategoryChart balance(Pictures pictures) {
     if (Check.given("images", pictures).classes().isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has images without labels, so that there are no classes to count; give labelled ones."
-              .formatted(pictures.name()));
+          String.format(
+              Locale.ROOT,
+              "%s has images without labels, so that there are no classes to count; give labelled ones.",
+              pictures.name()));
     }
     CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
     chart.addSeries("images", pictures.classes(), pictures.balance().intColumn("images").asList());

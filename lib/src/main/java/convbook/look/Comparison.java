@@ -186,7 +186,9 @@ public final class Comparison {
     view.stringColumn(6)
         .append(
             range(accuracy.median(), accuracy.min(), accuracy.max())
-                + (runs.rowCount() > 1 ? ", %d seeds".formatted(runs.rowCount()) : ""));
+                + (runs.rowCount() > 1
+                    ? String.format(Locale.ROOT, ", %d seeds", runs.rowCount())
+                    : ""));
     view.stringColumn(7)
         .append(
             others.isEmpty()

@@ -82,7 +82,7 @@ public record Confusion(List<String> classes, int[][] counts) {
     // Tablesaw's own rule for what is the same.
     List<String> taken = table.columnNames().stream().map(String::toLowerCase).toList();
     String free = name;
-    for (int i = 2; taken.contains(free.toLowerCase()); i++) {
+    for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
       free = String.format(Locale.ROOT, "%s (%d)", name, i);
     }
     return free;

@@ -10,6 +10,7 @@ import java.awt.RenderingHints;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The picture that a lecture draws of a network, made from the network itself. Data flows from top
@@ -55,8 +56,10 @@ public record Diagram(int width, int height, String drawing) {
 
   private static IllegalStateException without(NoClassDefFoundError missing) {
     return new IllegalStateException(
-        "A diagram needs libraries that are not here (%s); add org.eclipse.elk.alg.layered,"
-                .formatted(missing.getMessage())
+        String.format(
+                Locale.ROOT,
+                "A diagram needs libraries that are not here (%s); add org.eclipse.elk.alg.layered,",
+                missing.getMessage())
             + " org.eclipse.xtext.xbase.lib and jsvg to the project, in the versions that the POM"
             + " of convbook names as optional.",
         missing);
@@ -68,12 +71,19 @@ public record Diagram(int width, int height, String drawing) {
     return new Diagram(
         width + GAP + other.width,
         Math.max(height, other.height),
-        "%s<g transform='translate(%d 0)'>%s</g>".formatted(drawing, width + GAP, other.drawing));
+        String.format(
+            Locale.ROOT,
+            "%s<g transform='translate(%d 0)'>%s</g>",
+            drawing,
+            width + GAP,
+            other.drawing));
   }
 
   /** Returns the diagram in the SVG format. */
   public String svg() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d'>
         <marker id='arrow' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' \
         orient='auto'><path d='M0,0 L8,4 L0,8 z' fill='#555'/></marker>
@@ -82,8 +92,10 @@ public record Diagram(int width, int height, String drawing) {
         %3$s
         </g>
         </svg>
-        """
-        .formatted(width, height, drawing);
+        """,
+        width,
+        height,
+        drawing);
   }
 
   /** Paints the diagram with its top left corner at the pen's origin. */
@@ -100,6 +112,6 @@ public record Diagram(int width, int height, String drawing) {
 
   @Override
   public String toString() {
-    return "diagram, %d x %d pixels".formatted(width, height);
+    return String.format(Locale.ROOT, "diagram, %d x %d pixels", width, height);
   }
 }

@@ -20,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -89,8 +90,11 @@ public final class Images {
     Check.given("caption", caption);
     if (Check.all("title", titles).size() != drawn.size()) {
       throw new IllegalArgumentException(
-          "%d titles given for %d images; give one for each."
-              .formatted(titles.size(), drawn.size()));
+          String.format(
+              Locale.ROOT,
+              "%d titles given for %d images; give one for each.",
+              titles.size(),
+              drawn.size()));
     }
     List<Tiles.Tile> tiles = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
@@ -121,7 +125,10 @@ public final class Images {
                 : new Tiles.Tile(drawn.get(i), "✗ " + said.name(i), Charts.PALETTE.get(1)));
       }
       return Tiles.draw(
-          tiles, columns, SIDE, "Predictions, %d of %d right".formatted(right, drawn.size()));
+          tiles,
+          columns,
+          SIDE,
+          String.format(Locale.ROOT, "Predictions, %d of %d right", right, drawn.size()));
     }
   }
 
@@ -158,8 +165,10 @@ public final class Images {
     Block net = Check.given("learner", learner).net();
     if (!(net instanceof SequentialBlock)) {
       throw new IllegalArgumentException(
-          "The network is %s, whose layers do not follow one another; put it into sequential()."
-              .formatted(Summary.name(net)));
+          String.format(
+              Locale.ROOT,
+              "The network is %s, whose layers do not follow one another; put it into sequential().",
+              Summary.name(net)));
     }
     List<Block> layers = net.getChildren().values();
     Check.number("image", image, learner.data().test().size());
@@ -176,12 +185,20 @@ public final class Images {
       Shape shape = x.get(0).getShape();
       if (shape.dimension() != 4) {
         throw new IllegalArgumentException(
-            "Layer %d, %s, gives %s, which is no picture; choose one before flatten()."
-                .formatted(layer, Summary.name(layers.get(layer)), shape));
+            String.format(
+                Locale.ROOT,
+                "Layer %d, %s, gives %s, which is no picture; choose one before flatten().",
+                layer,
+                Summary.name(layers.get(layer)),
+                shape));
       }
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
-          "The %d channels after %s".formatted(shape.get(1), Summary.name(layers.get(layer))));
+          String.format(
+              Locale.ROOT,
+              "The %d channels after %s",
+              shape.get(1),
+              Summary.name(layers.get(layer))));
     }
   }
 

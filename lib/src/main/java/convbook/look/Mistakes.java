@@ -36,12 +36,16 @@ public final class Mistakes {
     Check.given("dataset", data);
     if (rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
-          "%d rows of %d mistakes asked for; use 1 or more.".formatted(rows, columns));
+          String.format(
+              Locale.ROOT, "%d rows of %d mistakes asked for; use 1 or more.", rows, columns));
     }
     if (data.test().size() != predictions.size()) {
       throw new IllegalArgumentException(
-          "%s given with %,d images; give those that were predicted."
-              .formatted(predictions, data.test().size()));
+          String.format(
+              Locale.ROOT,
+              "%s given with %,d images; give those that were predicted.",
+              predictions,
+              data.test().size()));
     }
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
@@ -54,8 +58,12 @@ public final class Mistakes {
         tiles,
         columns,
         SIDE,
-        "The surest %d of %,d mistakes in %,d images"
-            .formatted(surest.size(), mistakes.size(), predictions.size()));
+        String.format(
+            Locale.ROOT,
+            "The surest %d of %,d mistakes in %,d images",
+            surest.size(),
+            mistakes.size(),
+            predictions.size()));
   }
 
   private static String title(Predictions predictions, int image) {

@@ -107,8 +107,10 @@ public record Picture(BufferedImage image, String caption) {
           case ".jpg", ".jpeg" -> "jpg";
           default ->
               throw new IllegalArgumentException(
-                  "%s was named for a picture, which is written as PNG or JPEG; end its name in .png or .jpg (of a diagram, svg() gives the SVG)."
-                      .formatted(file));
+                  String.format(
+                      Locale.ROOT,
+                      "%s was named for a picture, which is written as PNG or JPEG; end its name in .png or .jpg (of a diagram, svg() gives the SVG).",
+                      file));
         };
     var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = opaque.createGraphics();
@@ -121,8 +123,11 @@ public record Picture(BufferedImage image, String caption) {
       throw new UncheckedIOException(e.getMessage() + ".", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s cannot be written (%s); name a file in a folder that is there and yours."
-              .formatted(file, e),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be written (%s); name a file in a folder that is there and yours.",
+              file,
+              e),
           e);
     }
   }

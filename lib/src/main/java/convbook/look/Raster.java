@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Tensors as images. */
@@ -36,11 +37,14 @@ final class Raster {
     Shape shape = images.getShape();
     if (shape.dimension() != 4 || shape.size() == 0) {
       throw new IllegalArgumentException(
-          "Images of %s given; give (N, C, H, W), one or more.".formatted(shape));
+          String.format(Locale.ROOT, "Images of %s given; give (N, C, H, W), one or more.", shape));
     }
     if (!NUMBERS.contains(images.getDataType())) {
       throw new IllegalArgumentException(
-          "Images of the type %s given; convert them to float32.".formatted(images.getDataType()));
+          String.format(
+              Locale.ROOT,
+              "Images of the type %s given; convert them to float32.",
+              images.getDataType()));
     }
     int channels = shape.get(1) == 3 ? 3 : 1;
     int height = (int) shape.get(2);

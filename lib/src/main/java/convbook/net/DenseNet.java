@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.device.Check;
 import convbook.layer.Stages;
+import java.util.Locale;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */
 public final class DenseNet {
@@ -16,7 +17,7 @@ public final class DenseNet {
   public static Block denseBlock(int layers, int growthRate) {
     if (layers < 1) {
       throw new IllegalArgumentException(
-          "A dense block of %d layers asked for; use 1 or more.".formatted(layers));
+          String.format(Locale.ROOT, "A dense block of %d layers asked for; use 1 or more.", layers));
     }
     SequentialBlock block = sequential();
     for (int i = 0; i < layers; i++) {
@@ -57,7 +58,7 @@ public final class DenseNet {
       case 201 -> new int[] {6, 12, 48, 32};
       case 264 -> new int[] {6, 12, 64, 48};
       default -> throw new IllegalArgumentException(
-          "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.".formatted(depth));
+          String.format(Locale.ROOT, "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.", depth));
     };
     return imageNet(layers, depth == 161 ? 48 : 32, true, 0.5, classes);
   }
@@ -117,7 +118,7 @@ public final class DenseNet {
       int growthRate, boolean bottleneck, double compression, int classes) {
     if (!(compression > 0 && compression <= 1)) {
       throw new IllegalArgumentException(
-          "compression %s given; use more than 0, at most 1.".formatted(compression));
+          String.format(Locale.ROOT, "compression %s given; use more than 0, at most 1.", compression));
     }
     for (int number : Check.given("layers of each block", layers)) {
       Check.positive("layers of a dense block", number);

@@ -14,6 +14,7 @@ import convbook.device.Check;
 import convbook.device.Gradients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -67,8 +68,7 @@ public final class Golden {
       case RUNNING_VAR -> fill(values, j -> 1 + 0.3 * Math.pow(Math.sin(0.2 * j + s), 2));
       default ->
           throw new IllegalArgumentException(
-              "Parameter %s has type %s, which has no formula; use WEIGHT, BIAS, GAMMA or BETA."
-                  .formatted(parameter.getName(), parameter.getType()));
+              String.format(Locale.ROOT, "Parameter %s has type %s, which has no formula; use WEIGHT, BIAS, GAMMA or BETA.", parameter.getName(), parameter.getType()));
     }
     return values;
   }
@@ -112,8 +112,7 @@ public final class Golden {
       float difference =
           a.output.sub(b.output).abs().max().getFloat() / b.output.abs().max().getFloat();
       boolean sameShapes = a.shapes.equals(b.shapes);
-      return "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest"
-          .formatted(
+      return String.format(Locale.ROOT, "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest", 
               sameShapes && difference < TOLERANCE ? "The same network" : "NOT the same network",
               a.parameters,
               sameShapes ? "equal" : "different",

@@ -8,6 +8,7 @@ import ai.djl.nn.SequentialBlock;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import java.util.Locale;
 import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */
@@ -66,8 +67,7 @@ public final class ResNet {
     boolean deep = depth >= 50;
     if (!deep && (inner != WIDTH || groups != 1)) {
       throw new IllegalArgumentException(
-          "%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200."
-              .formatted(family, depth, inner, groups));
+          String.format(Locale.ROOT, "%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.", family, depth, inner, groups));
     }
     return imageNet()
         .addAll(Stages.of(blocks, 64, deep ? 256 : 64, at -> {
@@ -93,7 +93,7 @@ public final class ResNet {
       case 152 -> new int[] {3, 8, 36, 3};
       case 200 -> new int[] {3, 24, 36, 3};
       default -> throw new IllegalArgumentException(
-          "%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.".formatted(family, depth));
+          String.format(Locale.ROOT, "%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.", family, depth));
     };
   }
 

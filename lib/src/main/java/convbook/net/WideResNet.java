@@ -6,6 +6,7 @@ import static convbook.layer.Layers.*;
 import ai.djl.nn.Block;
 import convbook.device.Check;
 import convbook.layer.Stages;
+import java.util.Locale;
 
 /** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */
 public final class WideResNet {
@@ -35,15 +36,13 @@ public final class WideResNet {
     for (int kernel : k) {
       if (Check.positive("kernel", kernel) % 2 == 0) {
         throw new IllegalArgumentException(
-            "kernel %d given, which does not keep the image's size; use 1, 3, 5 or another odd number."
-                .formatted(kernel));
+            String.format(Locale.ROOT, "kernel %d given, which does not keep the image's size; use 1, 3, 5 or another odd number.", kernel));
       }
     }
     dropout(dropout); // refuses a rate at the call
     if (k.length == 1 && dropout > 0) {
       throw new IllegalArgumentException(
-          "dropout %s given for blocks of one convolution, which has none before it; name two kernels or more, or use 0."
-              .formatted(dropout));
+          String.format(Locale.ROOT, "dropout %s given for blocks of one convolution, which has none before it; name two kernels or more, or use 0.", dropout));
     }
     int blocks = Stages.perStage("Wide ResNet", depth, 3 * k.length, 4);
     return PreActResNet.net(FULL_PRE_ACTIVATION, classes, Stages.cifar(blocks, 16, 16 * factor(width),

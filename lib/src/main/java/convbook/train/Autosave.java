@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Saves a checkpoint after every epoch, or after each that is better than all before. */
 final class Autosave implements Listener {
@@ -22,14 +23,18 @@ final class Autosave implements Listener {
     this.bestOnly = bestOnly;
     if (Files.exists(file) && learner.history().epochs().isEmpty()) {
       throw new CheckpointException(
-          "%s holds an earlier run, which would be overwritten; call load before checkpoint to go on from it, or choose another file."
-              .formatted(file),
+          String.format(
+              Locale.ROOT,
+              "%s holds an earlier run, which would be overwritten; call load before checkpoint to go on from it, or choose another file.",
+              file),
           null);
     }
     if (learner.listeners().stream().anyMatch(this::isOverwrittenBy)) {
       throw new CheckpointException(
-          "%s was given to both checkpoint and keepBest, which save different epochs; give each a file of its own."
-              .formatted(file),
+          String.format(
+              Locale.ROOT,
+              "%s was given to both checkpoint and keepBest, which save different epochs; give each a file of its own.",
+              file),
           null);
     }
   }
@@ -48,8 +53,10 @@ final class Autosave implements Listener {
       throw Checkpoint.failed(file, e);
     }
     throw new CheckpointException(
-        "Checkpoints cannot be written to %s; make that folder, or choose another."
-            .formatted(folder),
+        String.format(
+            Locale.ROOT,
+            "Checkpoints cannot be written to %s; make that folder, or choose another.",
+            folder),
         null);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -70,8 +71,11 @@ public final class Body {
     for (String part : parts) {
       if (net.getParameters().keys().stream().noneMatch(key -> key.startsWith(part + "_"))) {
         throw new IllegalArgumentException(
-            "Part \"%s\" asked for, but the network has no parameters in it; its outermost parts are %s."
-                .formatted(part, String.join(", ", net.getChildren().keys())));
+            String.format(
+                Locale.ROOT,
+                "Part \"%s\" asked for, but the network has no parameters in it; its outermost parts are %s.",
+                part,
+                String.join(", ", net.getChildren().keys())));
       }
     }
     for (Pair<String, Parameter> parameter : net.getParameters()) {

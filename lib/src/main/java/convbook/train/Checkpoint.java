@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -55,8 +56,11 @@ final class Checkpoint {
     return new CheckpointException(
         e instanceof WholeFile.NoFileException
             ? e.getMessage() + "."
-            : "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged."
-                .formatted(file, e),
+            : String.format(
+                Locale.ROOT,
+                "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",
+                file,
+                e),
         e);
   }
 
@@ -67,8 +71,11 @@ final class Checkpoint {
       if (saved.arrays().size() != arrays.size()) {
         throw Saved.refused(
             file,
-            "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen"
-                .formatted(saved.arrays().size(), arrays.size()));
+            String.format(
+                Locale.ROOT,
+                "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen",
+                saved.arrays().size(),
+                arrays.size()));
       }
       copy(file, saved, IntStream.range(0, arrays.size()).boxed().toList(), arrays);
       state.lastRate(saved.lastRate());
@@ -104,8 +111,12 @@ final class Checkpoint {
       if (!array.name().equals(name) || !array.shape().equals(shape)) {
         throw Saved.refused(
             file,
-            "holds %s where this network has %s %s; build the network it was saved from"
-                .formatted((array.name() + " " + array.shape()).strip(), name, shape));
+            String.format(
+                Locale.ROOT,
+                "holds %s where this network has %s %s; build the network it was saved from",
+                (array.name() + " " + array.shape()).strip(),
+                name,
+                shape));
       }
       targets.put(from.get(i), to.get(i).getValue());
     }

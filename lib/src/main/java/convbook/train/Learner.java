@@ -11,6 +11,7 @@ import convbook.device.OutOfMemoryException;
 import convbook.layer.Code;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -111,7 +112,7 @@ public final class Learner extends Recipe {
   public History fit(int epochs) {
     if (epochs < 1) {
       throw new IllegalArgumentException(
-          "fit(%d) called; train for at least 1 epoch.".formatted(epochs));
+          String.format(Locale.ROOT, "fit(%d) called; train for at least 1 epoch.", epochs));
     }
     return train(
         trained -> {

@@ -89,8 +89,10 @@ final class Model {
     Gradients.off();
     if (data.classes().isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has images without labels, from which nothing can be learned; give a dataset with classes."
-              .formatted(data.name()));
+          String.format(
+              Locale.ROOT,
+              "%s has images without labels, from which nothing can be learned; give a dataset with classes.",
+              data.name()));
     }
     Shape input = new Shape(1).addAll(data.shape());
     Turn.draw(
@@ -106,8 +108,12 @@ final class Model {
     Shape output = net.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) < data.classes().size()) {
       throw new IllegalArgumentException(
-          "The network gives %s for one image, but %s has %d classes; end it with linear(%3$d) or the like."
-              .formatted(output, data.name(), data.classes().size()));
+          String.format(
+              Locale.ROOT,
+              "The network gives %s for one image, but %s has %d classes; end it with linear(%3$d) or the like.",
+              output,
+              data.name(),
+              data.classes().size()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -39,19 +40,30 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     Check.given("labels", labels);
     if (probabilities.length != labels.length || labels.length == 0) {
       throw new IllegalArgumentException(
-          "Predictions of %d images with %d labels given; there must be one for each, and at least one."
-              .formatted(probabilities.length, labels.length));
+          String.format(
+              Locale.ROOT,
+              "Predictions of %d images with %d labels given; there must be one for each, and at least one.",
+              probabilities.length,
+              labels.length));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < -1 || labels[i] >= classes.size()) {
         throw new IllegalArgumentException(
-            "Label %d given for image %d, but the %d classes are numbered from 0; use one of them, or -1 for none."
-                .formatted(labels[i], i, classes.size()));
+            String.format(
+                Locale.ROOT,
+                "Label %d given for image %d, but the %d classes are numbered from 0; use one of them, or -1 for none.",
+                labels[i],
+                i,
+                classes.size()));
       }
       if (probabilities[i].length == 0 || probabilities[i].length != probabilities[0].length) {
         throw new IllegalArgumentException(
-            "%d probabilities given for image %d, and %d for image 0; give one for each output of the network."
-                .formatted(probabilities[i].length, i, probabilities[0].length));
+            String.format(
+                Locale.ROOT,
+                "%d probabilities given for image %d, and %d for image 0; give one for each output of the network.",
+                probabilities[i].length,
+                i,
+                probabilities[0].length));
       }
     }
     classes = List.copyOf(classes);
@@ -112,8 +124,11 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
       if (!Arrays.equals(other.labels, first.labels)
           || other.probabilities[0].length != first.probabilities[0].length) {
         throw new IllegalArgumentException(
-            "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order."
-                .formatted(first.size(), other.size()));
+            String.format(
+                Locale.ROOT,
+                "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order.",
+                first.size(),
+                other.size()));
       }
       for (int i = 0; i < mean.length; i++) {
         for (int k = 0; k < mean[i].length; k++) {
@@ -193,6 +208,6 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
 
   @Override
   public String toString() {
-    return "predictions for %,d images".formatted(size());
+    return String.format(Locale.ROOT, "predictions for %,d images", size());
   }
 }

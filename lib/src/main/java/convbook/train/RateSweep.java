@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +38,11 @@ public record RateSweep(double[] rates, double[] losses) {
     Check.given("losses", losses);
     if (rates.length == 0 || rates.length != losses.length) {
       throw new IllegalArgumentException(
-          "%d learning rates with %d losses given; give one loss for each, and at least one."
-              .formatted(rates.length, losses.length));
+          String.format(
+              Locale.ROOT,
+              "%d learning rates with %d losses given; give one loss for each, and at least one.",
+              rates.length,
+              losses.length));
     }
   }
 
@@ -62,8 +66,12 @@ public record RateSweep(double[] rates, double[] losses) {
     Check.given("learner", learner);
     if (!(from > 0 && to > from && Double.isFinite(to) && steps >= 10)) {
       throw new IllegalArgumentException(
-          "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more."
-              .formatted(from, to, steps));
+          String.format(
+              Locale.ROOT,
+              "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more.",
+              from,
+              to,
+              steps));
     }
     double factor = Math.pow(to / from, 1.0 / (steps - 1));
     return learner.train(model -> undone(learner, model, from, factor, steps));
@@ -149,7 +157,12 @@ public record RateSweep(double[] rates, double[] losses) {
 
   @Override
   public String toString() {
-    return "%d learning rates from %.2g to %.2g; %.2g is suggested"
-        .formatted(rates.length, rates[0], rates[rates.length - 1], suggestion());
+    return String.format(
+        Locale.ROOT,
+        "%d learning rates from %.2g to %.2g; %.2g is suggested",
+        rates.length,
+        rates[0],
+        rates[rates.length - 1],
+        suggestion());
   }
 }

@@ -4,6 +4,7 @@ import convbook.data.Seed;
 import convbook.device.Check;
 import convbook.device.Environment;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -52,7 +53,8 @@ public abstract sealed class Recipe permits Learner {
   public Learner labelSmoothing(double share) {
     if (!(share >= 0 && share < 1)) {
       throw new IllegalArgumentException(
-          "label smoothing %s given; use 0 or more and less than 1.".formatted(share));
+          String.format(
+              Locale.ROOT, "label smoothing %s given; use 0 or more and less than 1.", share));
     }
     labelSmoothing = share;
     return (Learner) this;
@@ -89,7 +91,8 @@ public abstract sealed class Recipe permits Learner {
    */
   public Learner patience(int epochs) {
     if (epochs < 1) {
-      throw new IllegalArgumentException("patience %d given; use 1 or more.".formatted(epochs));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "patience %d given; use 1 or more.", epochs));
     }
     patience = epochs;
     return (Learner) this;

@@ -8,6 +8,7 @@ import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Scope;
 import convbook.layer.Footprint;
+import java.util.Locale;
 
 /** The memory that a network's batches need, and a sentence for when there is too little. */
 record Room(Model model, Dataset data) {
@@ -37,8 +38,12 @@ record Room(Model model, Dataset data) {
           sentence(
               free < image
                   ? NOT_ONE
-                  : "they take %,d MB of %,d: use batch(%d)"
-                      .formatted(needed >> 20, free >> 20, Math.max(1, fitting))));
+                  : String.format(
+                      Locale.ROOT,
+                      "they take %,d MB of %,d: use batch(%d)",
+                      needed >> 20,
+                      free >> 20,
+                      Math.max(1, fitting))));
     }
   }
 
@@ -60,8 +65,11 @@ record Room(Model model, Dataset data) {
     return new OutOfMemoryException(
         sentence(
             tried > 0
-                ? "a trial with %d went through: use batch(%d)"
-                    .formatted(tried, Math.max(1, tried * 3 / 4))
+                ? String.format(
+                    Locale.ROOT,
+                    "a trial with %d went through: use batch(%d)",
+                    tried,
+                    Math.max(1, tried * 3 / 4))
                 : NOT_ONE),
         e);
   }
@@ -78,7 +86,11 @@ record Room(Model model, Dataset data) {
   }
 
   private String sentence(String remedy) {
-    return "Batches of %d images need more memory than %s has free; %s."
-        .formatted(data.train().batch(), data.device(), remedy);
+    return String.format(
+        Locale.ROOT,
+        "Batches of %d images need more memory than %s has free; %s.",
+        data.train().batch(),
+        data.device(),
+        remedy);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -61,7 +62,7 @@ final class Saved implements Closeable {
    */
   static Saved open(Path path, History now) {
     if (Files.notExists(path)) {
-      throw refused("No checkpoint at %s; check the name".formatted(path));
+      throw refused(String.format(Locale.ROOT, "No checkpoint at %s; check the name", path));
     }
     if (!Files.isRegularFile(path)) {
       throw refused(path, "is no regular file; choose one that Learner.save wrote");
@@ -89,7 +90,8 @@ final class Saved implements Closeable {
     } catch (EOFException | UTFDataFormatException e) {
       throw refused(path, DAMAGED);
     } catch (IOException e) {
-      throw new CheckpointException("Reading %s failed (%s).".formatted(path, e), e);
+      throw new CheckpointException(
+          String.format(Locale.ROOT, "Reading %s failed (%s).", path, e), e);
     }
   }
 
@@ -125,8 +127,11 @@ final class Saved implements Closeable {
           });
     } catch (IOException e) {
       throw new CheckpointException(
-          "%s broke off while it was copied (%s), and the network holds a part of it; load it again."
-              .formatted(path, e),
+          String.format(
+              Locale.ROOT,
+              "%s broke off while it was copied (%s), and the network holds a part of it; load it again.",
+              path,
+              e),
           e);
     }
   }
@@ -169,8 +174,11 @@ final class Saved implements Closeable {
     if (version != VERSION) {
       throw refused(
           path,
-          "has format %d, but this version of the course reads %d; read it with the version that wrote it"
-              .formatted(version, VERSION));
+          String.format(
+              Locale.ROOT,
+              "has format %d, but this version of the course reads %d; read it with the version that wrote it",
+              version,
+              VERSION));
     }
     CheckedInputStream checked = new CheckedInputStream(stream(0), new CRC32());
     checked.skip(file.length() - Long.BYTES);

@@ -1,6 +1,7 @@
 package convbook.train;
 
 import convbook.device.Check;
+import java.util.Locale;
 
 /** How the learning rate changes as training goes on. */
 @FunctionalInterface
@@ -64,7 +65,7 @@ public interface Schedule {
   private static void check(boolean fine, String what, double given, String use) {
     if (!fine) {
       throw new IllegalArgumentException(
-          "Schedule with %s %s given; use %s.".formatted(what, given, use));
+          String.format(Locale.ROOT, "Schedule with %s %s given; use %s.", what, given, use));
     }
   }
 }

@@ -10,6 +10,7 @@ import convbook.device.Check;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -50,7 +51,8 @@ public record Sgd(
 
   private static void check(boolean fine, String what, double given, String use) {
     if (!fine) {
-      throw new IllegalArgumentException("%s %s given; use %s.".formatted(what, given, use));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s %s given; use %s.", what, given, use));
     }
   }
 
@@ -92,13 +94,14 @@ public record Sgd(
   /** Returns all settings but the schedule as they are written in code. */
   @Override
   public String toString() {
-    return "Sgd.of(%s)%s%s%s%s"
-        .formatted(
-            rate,
-            momentum == 0 ? "" : ".momentum(%s)".formatted(momentum),
-            nesterov ? ".withNesterov()" : "",
-            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay),
-            clip == Double.POSITIVE_INFINITY ? "" : ".clip(%s)".formatted(clip));
+    return String.format(
+        Locale.ROOT,
+        "Sgd.of(%s)%s%s%s%s",
+        rate,
+        momentum == 0 ? "" : String.format(Locale.ROOT, ".momentum(%s)", momentum),
+        nesterov ? ".withNesterov()" : "",
+        weightDecay == 0 ? "" : String.format(Locale.ROOT, ".weightDecay(%s)", weightDecay),
+        clip == Double.POSITIVE_INFINITY ? "" : String.format(Locale.ROOT, ".clip(%s)", clip));
   }
 
   /** The optimizer's memory for one network. */

@@ -9,6 +9,7 @@ import convbook.device.Check;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,8 +32,10 @@ public final class TestTime {
     Check.given("sides", sides);
     if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
       throw new IllegalArgumentException(
-          "Sides of %s pixels given; give one or more, each at least what the network takes."
-              .formatted(Arrays.toString(sides)));
+          String.format(
+              Locale.ROOT,
+              "Sides of %s pixels given; give one or more, each at least what the network takes.",
+              Arrays.toString(sides)));
     }
     this.views = Arrays.stream(sides).boxed().flatMap(views::apply).toList();
   }
@@ -119,8 +122,11 @@ public final class TestTime {
     for (int side : views.stream().mapToInt(View::side).distinct().toArray()) {
       if (side > 0 && side < size) {
         throw new IllegalArgumentException(
-            "Images of %d pixels asked for, but the network takes %d; use %2$d or more."
-                .formatted(side, size));
+            String.format(
+                Locale.ROOT,
+                "Images of %d pixels asked for, but the network takes %d; use %2$d or more.",
+                side,
+                size));
       }
       Split test = data.augment().resize(side == 0 ? size : side).test();
       int done = 0;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,8 @@ class ImageFolderTest {
   /** Images of many sizes and kinds in two classes, nested. */
   private void pets() throws IOException {
     for (int i = 0; i < 10; i++) {
-      put("cat/%d.jpg".formatted(i), Samples.jpeg(40 + i, 30, i));
-      put("dog/2024/may/%d.PNG".formatted(i), Samples.png(20, 25 + i, 100 + i));
+      put(String.format(Locale.ROOT, "cat/%d.jpg", i), Samples.jpeg(40 + i, 30, i));
+      put(String.format(Locale.ROOT, "dog/2024/may/%d.PNG", i), Samples.png(20, 25 + i, 100 + i));
     }
     put("dog/still.gif", Samples.gif(50));
   }
@@ -147,7 +148,7 @@ class ImageFolderTest {
     assertThat(said()).contains("Skipped 4 that are bad: ", empty + " is empty");
     printed.reset();
     for (int i = 0; i < 10; i++) {
-      put("cat/empty%d.jpg".formatted(i), new byte[0]);
+      put(String.format(Locale.ROOT, "cat/empty%d.jpg", i), new byte[0]);
     }
     assertThat(ImageFolder.of(folder, 16).skipBad().streamed().read().size()).isEqualTo(21);
     assertThat(said()).contains("Skipped 14 that are bad: ", "; and 9 more like these.");

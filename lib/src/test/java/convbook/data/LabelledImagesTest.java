@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,7 +184,7 @@ class LabelledImagesTest {
       } else {
         String name = (random.nextBoolean() ? "#" : "") + i + ".png";
         Files.write(images.resolve(name), Samples.png(4, 4, i));
-        lines.add(good.get(random.nextInt(good.size())).formatted(name));
+        lines.add(String.format(Locale.ROOT, good.get(random.nextInt(good.size())), name));
         sound++;
       }
     }

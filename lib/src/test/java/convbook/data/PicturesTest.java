@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -63,12 +64,14 @@ class PicturesTest {
     for (int channels : new int[] {-1, 0, 2, 4}) {
       assertThatThrownBy(() -> ImageSet.decode(png, channels, 8))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("image of %d channels asked for; use 1".formatted(channels));
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "image of %d channels asked for; use 1", channels));
     }
     for (int side : new int[] {-5, 0, 4_097, 100_000, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> ImageSet.decode(png, 3, side))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("Images of %d pixels asked for; use 1 to".formatted(side));
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 to", side));
     }
     assertThatThrownBy(() -> ImageSet.decode(new byte[9], 3, 8))
         .isInstanceOf(DataException.class)
@@ -76,7 +79,8 @@ class PicturesTest {
     for (int image : new int[] {-1, 144}) {
       assertThatThrownBy(() -> SET.select(0, image))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("set: image %d selected, but the 144 images".formatted(image));
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "set: image %d selected, but the 144 images", image));
     }
     assertThatThrownBy(SET::select).hasMessageContaining("set: no image selected");
   }

@@ -12,6 +12,7 @@ import convbook.train.Predictions;
 import convbook.train.RateSweep;
 import convbook.train.Sgd;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import tech.tablesaw.api.Table;
@@ -107,7 +108,8 @@ class ConfusionTest {
     int wrong = predictions.mistakes().size();
     assertThat(wrong).isBetween(7, 199);
     assertThat(Mistakes.of(learner, 1, 6))
-        .hasToString("The surest 6 of %d mistakes in 200 images".formatted(wrong));
+        .hasToString(
+            String.format(Locale.ROOT, "The surest 6 of %d mistakes in 200 images", wrong));
     Picture one = Mistakes.of(predictions, data, 1, 1);
     int surest = predictions.mistakes().get(0);
     int middle = 2 * (8 + 50);

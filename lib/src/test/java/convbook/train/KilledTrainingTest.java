@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -86,8 +87,11 @@ class KilledTrainingTest {
     }
     assertThat(saved).isPositive();
     System.out.printf(
+        Locale.ROOT,
         "killed %d times, %d of them in the middle of saving; %d epochs trained%n",
-        times, inTheMiddle, saved);
+        times,
+        inTheMiddle,
+        saved);
 
     Block resumed = Trainee.net();
     Learner last = Trainee.learner(resumed);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -117,8 +118,10 @@ class SelectionTest {
     assertThat(endings).containsExactly(true);
     assertThat(told.get(0))
         .matches(
-            "Stopped early: epoch %d was the best, with validation acc [01]\\.\\d{3}, and none of the 3 after it was better\\."
-                .formatted(history.best()));
+            String.format(
+                Locale.ROOT,
+                "Stopped early: epoch %d was the best, with validation acc [01]\\.\\d{3}, and none of the 3 after it was better\\.",
+                history.best()));
     learner.fit(5);
     assertThat(learner.history().epochs())
         .as("a further call trains again")
