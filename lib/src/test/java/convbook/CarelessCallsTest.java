@@ -49,6 +49,7 @@ import convbook.net.Vgg;
 import convbook.train.Body;
 import convbook.train.Folds;
 import convbook.train.Learner;
+import convbook.train.Listener;
 import convbook.train.Predictions;
 import convbook.train.Progress;
 import convbook.train.RateSweep;
@@ -56,6 +57,7 @@ import convbook.train.Schedule;
 import convbook.train.Sgd;
 import convbook.train.TestTime;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +65,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -694,12 +698,84 @@ class CarelessCallsTest {
     return new Picture(new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB), "clear");
   }
 
+  private static void running() {
+    refused("everything frozen", "Nothing can be learned", () -> frozen().fit(1));
+    refused("everything frozen, swept", "Nothing can be learned", () -> RateSweep.of(frozen()));
+    refused(
+        "nothing to learn",
+        "Nothing can be learned",
+        () -> learner(sequential(globalAvgPool(), new Last())).fit(1));
+    refused("fit inside fit", "is being trained", () -> during(one -> one.fit(1)).fit(1));
+    refused(
+        "another fit inside fit", "is being trained", () -> during(one -> learner().fit(1)).fit(1));
+    works("a listener that adds one", () -> during(one -> one.listen(new LiveChart())).fit(2));
+    works(
+        "another optimizer inside fit",
+        () -> during(one -> one.optimizer(Sgd.of(0.1).momentum(0.9))).fit(2));
+    works(
+        "one image in the last batch",
+        () ->
+            Learner.of(normed(), Dataset.of(images(9, 1, 8, 2), images(2, 1, 8, 2)).batch(4))
+                .quiet()
+                .fit(1));
+    refused(
+        "batches of one, normalized",
+        "A batch of one image",
+        () ->
+            Learner.of(normed(), Dataset.of(images(4, 1, 8, 2), images(2, 1, 8, 2)).batch(1))
+                .quiet()
+                .fit(1));
+  }
+
+  private static Block normed() {
+    return sequential(conv(4, 3), globalAvgPool(), batchNorm(), linear(2));
+  }
+
+  private static Learner frozen() {
+    Learner learner = learner();
+    learner.net().freezeParameters(true);
+    return learner;
+  }
+
+  /** Has something done after the first batch. */
+  private static Learner during(Consumer<Learner> what) {
+    return learner()
+        .listen(
+            new Listener() {
+              private boolean done;
+
+              @Override
+              public void batchDone(Learner learner, Progress progress) {
+                if (!done) {
+                  done = true;
+                  what.accept(learner);
+                }
+              }
+            });
+  }
+
+  private static void decoding() {
+    refused("0 channels", "0", () -> ImageSet.decode(png(), 0, 8));
+    refused("2 channels", "2", () -> ImageSet.decode(png(), 2, 8));
+    refused("side 0", "0", () -> ImageSet.decode(png(), 3, 0));
+    refused("side -5", "-5", () -> ImageSet.decode(png(), 3, -5));
+    refused("side 100,000", "100", () -> ImageSet.decode(png(), 3, 100_000));
+  }
+
+  private static byte[] png() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png", bytes);
+    return bytes.toByteArray();
+  }
+
   static Stream<Arguments> calls() {
     layers();
     networks();
     data(folder);
     asking();
     training(folder);
+    running();
+    decoding();
     looking(folder);
     return CALLS.stream();
   }

