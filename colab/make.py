@@ -81,7 +81,7 @@ def make_notebooks():
 def pack(target):
     """Zips the built kernel with the proxy, the same bytes for the same files; returns its SHA-256."""
     # Not the archive of classes, which holds for one Java and one folder.
-    kept = [*BUILT.glob("*.json"), *BUILT.glob("jars/*.jar")]
+    kept = [p for p in BUILT.rglob("*") if p.is_file() and not p.name.startswith("convbook.jsa")]
     files = {path.relative_to(BUILT).as_posix(): path for path in kept}
     files["proxy.py"] = HERE / "proxy.py"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -126,7 +126,8 @@ def install(java, flavour):
                 zipfile.ZipFile(jar, "w").close()
         spec = json.loads((new / "kernel.json").read_text())
         # DJL asks CUDA's runtime library how many GPUs there are, and must find it first.
-        options = [*spec["argv"][1:-3], "-Djna.library.path=/usr/local/cuda/lib64"]
+        options = [part for part in spec["argv"][:-3] if part.startswith("-")]
+        options.append("-Djna.library.path=/usr/local/cuda/lib64")
         proxy = [sys.executable, "{resource_dir}/proxy.py"]
         spec["argv"] = [*proxy, java, *options, *spec["argv"][-3:]]
         spec["env"]["PYTORCH_FLAVOR"] = flavour

@@ -2,13 +2,17 @@
 
 python tools/run.py NOTEBOOK...             writes each, executed, and a page under build/
 python tools/run.py --seed 1 NOTEBOOK...    without experiments, from this seed, and adds the
-                                            result to results/ledger.csv
+                                            result to results/ledger.csv; what broke off goes on
+                                            from its last epoch under build/runs
 """
 
 import argparse
 import asyncio
+import functools
+import json
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
@@ -23,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 RESULTS = re.compile(r"loss .*train acc .*test acc"), re.compile(r"examples/sec on")
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")
+TRAINING = re.compile(r"^(\w+)\.fit\(plan\.epochs\(\)\);$", re.MULTILINE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -111,14 +116,34 @@ def forget(notebook):
 
 
 def use_seed(notebook, path, seed):
-    """Leaves the lecture alone, to be run from this seed, with its result for the ledger."""
+    """Leaves the lecture alone, to be run from this seed, with its result for the ledger.
+
+    Returns the folder of the trainings that have not reached their end.
+    """
     tagged = lambda cell: "experiment" in cell.metadata.get("tags", [])
     notebook.cells = [cell for cell in notebook.cells if not tagged(cell)]
     os.environ["CONVBOOK_SEED"] = seed
     os.environ["CONVBOOK_LEDGER"] = str(ROOT / "results/ledger.csv")
     plan = os.environ.get("CONVBOOK_PLAN")
-    plan = f" --plan {plan}" if plan else ""
-    os.environ["CONVBOOK_COMMAND"] = f"./convbook run {path.stem}{plan} --seed {seed}"
+    option = f" --plan {plan}" if plan else ""
+    os.environ["CONVBOOK_COMMAND"] = f"./convbook run {path.stem}{option} --seed {seed}"
+    folder = ROOT / f"build/runs/{path.stem}-{plan}-{seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    resume = functools.partial(resumable, folder)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = TRAINING.sub(resume, cell.source)
+    return folder
+
+
+def resumable(folder, training):
+    """Has a training save itself after every epoch, and go on where it broke off."""
+    learner = training[1]
+    return f"""var file = java.nio.file.Path.of({json.dumps(str(folder / learner))} + ".ckpt");
+if (java.nio.file.Files.exists(file)) {{ {learner}.load(file); }}
+if ({learner}.history().epochs().size() < plan.epochs()) {{
+    {learner}.checkpoint(file).fit(plan.epochs() - {learner}.history().epochs().size());
+}}"""
 
 
 def run(path, seed=None, keep=True):
@@ -126,8 +151,9 @@ def run(path, seed=None, keep=True):
     path = Path(path).resolve()
     notebook = nbformat.read(path, as_version=4)
     forget(notebook)
+    unfinished = None
     if seed is not None:
-        use_seed(notebook, path, seed)
+        unfinished = use_seed(notebook, path, seed)
         keep = False
     progress = Progress(notebook.cells)
     asked_to_stop = []
@@ -179,6 +205,8 @@ def run(path, seed=None, keep=True):
             text = traceback_of(broken)
             print(f"\n{broken.source}\n\n{text if sys.stdout.isatty() else COLOUR.sub('', text)}")
         print(f"{path.stem} stopped: {failure}", file=sys.stderr)
+    elif unfinished:
+        shutil.rmtree(unfinished)
     return not failure
 
 

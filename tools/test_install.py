@@ -3,10 +3,12 @@
 import ctypes
 import json
 import os
+import re
 import resource
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -24,6 +26,12 @@ def tree(folder):
     }
 
 
+def javas():
+    """The Java that is used, and where there is one the newest of those beside it."""
+    beside = sorted(Path("/usr/lib/jvm").glob("*-25-*/bin/jshell"))
+    return ["java", *(str(tool.with_name("java")) for tool in beside[-1:])]
+
+
 class InstallTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -35,10 +43,10 @@ class InstallTest(unittest.TestCase):
         self.data = self.home / "jupyter"
         self.kernel = self.data / "kernels/convbook"
 
-    def jar(self, *words, jar=JAR, data=None, **how):
-        environment = os.environ | {"JUPYTER_DATA_DIR": str(data or self.data)}
+    def jar(self, *words, jar=JAR, data=None, java="java", locale={}, **how):
+        environment = os.environ | {"JUPYTER_DATA_DIR": str(data or self.data)} | locale
         return subprocess.run(
-            ["java", "-jar", jar, *words], env=environment, capture_output=True, text=True, **how
+            [java, "-jar", jar, *words], env=environment, capture_output=True, text=True, **how
         )
 
     def refuses(self, *words, because, **how):
@@ -105,6 +113,92 @@ class InstallTest(unittest.TestCase):
             self.assertIn(f"it is not in {self.home / usual / 'kernels/convbook'};", run.stdout)
         self.assertIn("cells: 1 + 1 is 2", run.stdout)
         self.assertEqual(run.returncode, 1)
+
+    def kernel_in(self, folder, **variables):
+        """Starts the installed kernel in a folder; returns what the texts of cells' values are."""
+        from jupyter_client.kernelspec import KernelSpecManager
+        from jupyter_client.manager import KernelManager
+
+        specs = KernelSpecManager(kernel_dirs=[str(self.data / "kernels")])
+        manager = KernelManager(kernel_name="convbook", kernel_spec_manager=specs)
+        kept = {k: v for k, v in os.environ.items() if not re.match("LC_|LANG", k)}
+        manager.start_kernel(cwd=str(folder), env=kept | variables)
+        self.addCleanup(manager.shutdown_kernel, now=True)
+        client = manager.client()
+        client.start_channels()
+        self.addCleanup(client.stop_channels)
+        client.wait_for_ready(timeout=120)
+
+        def value_of(code):
+            shown = []
+            reply = client.execute_interactive(code, output_hook=shown.append, timeout=60)
+            self.assertEqual(reply["content"]["status"], "ok", reply["content"])
+            values = [m["content"]["data"] for m in shown if m["msg_type"] == "execute_result"]
+            return values[0]["text/plain"]
+
+        return value_of
+
+    @unittest.skipUnless(sys.platform == "linux", "elsewhere the names of files are no matter of locale")
+    def test_names_of_files_are_utf8_in_every_locale(self):
+        folder = self.home / "犬"
+        folder.mkdir()
+        for java in javas():
+            self.jar("install", java=java, check=True)
+            for locale in ({"LC_ALL": "C"}, {"LANG": "xx_XX.UTF-8"}):
+                with self.subTest(java=java, locale=locale):
+                    value_of = self.kernel_in(folder, **locale)
+                    path = 'java.nio.file.Path.of("a.txt")'
+                    self.assertEqual(value_of(f'java.nio.file.Files.writeString({path}, "x")'), "a.txt")
+                    self.assertTrue((folder / "a.txt").exists())
+                    (folder / "a.txt").unlink()
+                    self.assertEqual(value_of('new File("../犬").isDirectory()'), "true")
+
+    @unittest.skipUnless(sys.platform == "linux", "elsewhere the names of files are no matter of locale")
+    def test_a_locale_of_utf8_stays_the_users_own(self):
+        self.jar("install", check=True)
+        spec = json.loads((self.kernel / "kernel.json").read_text())
+        start = [part.replace("{resource_dir}", str(self.kernel)) for part in spec["argv"][:2]]
+        language = {"LANG": "C.UTF-8", "LC_MESSAGES": "de_DE.UTF-8", "LC_NUMERIC": "ar_EG.UTF-8"}
+        kept = {k: v for k, v in os.environ.items() if not re.match("LC_|LANG", k)}
+        started = subprocess.run([*start, "env"], env=kept | language, stdout=-1, text=True).stdout
+        self.assertLessEqual({f"{k}={v}" for k, v in language.items()}, set(started.splitlines()))
+        self.assertNotIn("LC_ALL", started)
+
+    @unittest.skipUnless(sys.platform == "linux", "elsewhere the names of files are no matter of locale")
+    def test_a_folder_whose_name_java_cannot_read_is_named(self):
+        locale = {"LC_ALL": "C"}
+        for how in ({}, {"data": self.home / "usual"}):
+            self.refuses("install", because="set LC_ALL=C.UTF-8 and try again", locale=locale, **how)
+        self.refuses("install", "--data-dir", self.home, because="LC_ALL=C.UTF-8", locale=locale)
+
+    def test_more_memory_is_had_as_java_has_it(self):
+        self.jar("install", check=True)
+        heap = "Runtime.getRuntime().maxMemory() >> 20"
+        for variables, least, most in (
+            ({}, 1900, 2048),
+            ({"JAVA_TOOL_OPTIONS": "-Xmx3g"}, 2900, 3072),
+            ({"JDK_JAVA_OPTIONS": "-Xmx3g"}, 2900, 3072),
+        ):
+            megabytes = int(self.kernel_in(self.home, **variables)(heap))
+            self.assertTrue(least <= megabytes <= most, (variables, megabytes))
+
+    def test_what_one_java_kept_is_made_anew_for_another(self):
+        self.jar("install", check=True)
+        archive = self.kernel / "convbook.jsa"
+        self.assertGreater(archive.stat().st_size, 5 << 20)
+        spec = json.loads((self.kernel / "kernel.json").read_text())
+        self.assertIn("was in", self.jar("install", check=True).stdout)
+        # As an update in place leaves it.
+        spec["metadata"]["java"] = "17.0.1+12"
+        (self.kernel / "kernel.json").write_text(json.dumps(spec))
+        archive.unlink()
+        archive.write_bytes(b"of another Java")
+        ignored = [part.replace("{resource_dir}", str(self.kernel)) for part in spec["argv"][:-1]]
+        run = subprocess.run([*ignored, "help"], capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertTrue(run.stdout.startswith("usage:"), run.stdout)
+        self.assertIn("is in", self.jar("install", check=True).stdout)
+        self.assertGreater(archive.stat().st_size, 5 << 20)
 
     def test_glibc_takes_the_thresholds_if_and_only_if_the_kernel_sets_them(self):
         self.jar("install", check=True)

@@ -3,8 +3,13 @@
 import threading
 import time
 import unittest
+from pathlib import Path
 
+import nbformat
+from jupyter_client.kernelspec import get_kernel_spec
 from jupyter_client.manager import start_new_kernel
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
 class KernelTest(unittest.TestCase):
@@ -32,6 +37,27 @@ class KernelTest(unittest.TestCase):
         reply, shown = self.run_cell(code)
         self.assertEqual(reply["status"], "ok", shown)
         return shown["execute_result"][0]["data"]["text/plain"]
+
+    def test_opening_a_chapter_and_saving_it_changes_nothing(self):
+        request = self.client.kernel_info()
+        info = self.client._recv_reply(request, timeout=30)["content"]["language_info"]
+        spec = get_kernel_spec("convbook")
+        expected = {
+            "kernelspec": {
+                "display_name": spec.display_name,
+                "language": spec.language,
+                "name": "convbook",
+            },
+            "language_info": info,
+        }
+        chapters = [p for p in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts]
+        self.assertGreater(len(chapters), 20)
+        for path in chapters:
+            with self.subTest(path.relative_to(NOTEBOOKS)):
+                chapter = nbformat.read(path, as_version=4)
+                self.assertEqual(chapter.metadata, expected)
+                written = nbformat.writes(chapter) + "\n"
+                self.assertTrue(written == path.read_text(encoding="utf-8"), "not as Jupyter writes it")
 
     def test_a_bare_expression_shows_its_value(self):
         self.assertEqual(self.value_of("1 + 1"), "2")

@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 class LicencesTest(unittest.TestCase):
     def setUp(self):
         spec = KernelSpecManager().get_kernel_spec("convbook")
-        self.java = spec.argv[0]
+        self.java = next(part for part in spec.argv if pathlib.Path(part).stem == "java")
         self.jars = sorted(pathlib.Path(spec.resource_dir, "jars").glob("*.jar"))
 
     def test_each_jar_is_listed_with_its_version_and_licence(self):

@@ -2,11 +2,14 @@
 
 import os
 import pathlib
+import re
 import tempfile
 import unittest
 import zipfile
 
 from jupyter_client.manager import start_new_kernel
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 POM = """<project><modelVersion>4.0.0</modelVersion>
 <groupId>garden</groupId><artifactId>{name}</artifactId><version>1.0</version>{more}</project>"""
@@ -70,8 +73,61 @@ class MagicsTest(unittest.TestCase):
         self.assertIn("a seed", self.text_of("seed"))
 
     def test_a_jar_comes_onto_the_path(self):
-        self.run_cell(f"%jars {self.repository}/garden/seed/1.0/*.jar")
+        added = self.run_cell(f"List<String> added = %jars {self.repository}/garden/seed/1.0/*.jar\nadded")
+        self.assertIn("seed-1.0.jar]", added)
         self.assertIn("a seed", self.text_of("seed"))
+
+    def fail_in(self, code):
+        """Returns the sentence of a cell's error and all of its lines."""
+        reply = self.client.execute_interactive(code, output_hook=lambda m: None, timeout=60)
+        reply = reply["content"]
+        self.assertEqual(reply["status"], "error", code)
+        self.assertEqual(reply["ename"], "MagicFailed")
+        text = COLOUR.sub("", "\n".join(reply["traceback"]))
+        self.assertNotRegex(text, r"lineMagic|Base64|spencerpark", code)
+        self.assertTrue(text.startswith("MagicFailed: " + reply["evalue"]), text)
+        return reply["evalue"], text
+
+    def test_a_magic_that_fails_shows_the_users_line_and_one_sentence(self):
+        (self.folder / "notes.txt").write_text("no jar")
+        (self.folder / "broken.jsh").write_text("int half = 1 / 0;")
+        for line, sentence in (
+            ("%jars nothere.jar", "There is no such file: nothere.jar in "),
+            (f"%jars {self.folder}/*.jar", "There is no such file: "),
+            (f"%jars {self.repository}/garden/seed/1.0/*.jar nothere.jar", "nothere.jar in "),
+            (f"%jars {self.folder}/notes.txt", "notes.txt is no jar."),
+            ("%classpath nothere", "There is no such file: nothere in "),
+            ("%jars", "%jars was not told what to add."),
+            ("%maven", "%maven was not told what to add."),
+            ("%maven garden", "Cannot resolve 'garden': write GROUP:ARTIFACT:VERSION."),
+            ("%maven garden:weed:1.0", "'garden:weed:1.0': it is in none of the repositories"),
+            ("%mavenRepo garden", "url"),
+            ("%load nothere.java", "nothere.java"),
+            (f"%load {self.folder}/broken.jsh", "ArithmeticException: / by zero"),
+            ("%loadFromPOM nothere.pom", "nothere.pom"),
+            ("%nosuch word", "There is no magic %nosuch; there are %addMavenDependencies, "),
+            ("%time 1 + 1", "%maven, %mavenRepo, %%loadFromPOM."),
+        ):
+            said, text = self.fail_in("int before = 1;\n" + line)
+            self.assertIn(sentence, said)
+            self.assertRegex(text, r"cell \d+, line 2\n    " + re.escape(line) + r"\n    \^\^")
+            self.assertEqual(len(said.splitlines()), 1, said)
+
+    def test_a_magic_of_a_whole_cell_that_fails_does_too(self):
+        for cell, sentence in (
+            ("%%loadFromPOM", "takes the lines below it, and there are none"),
+            ("%%timeit", "There is no magic %%timeit; there are "),
+            ("%%nosuch word\nlines", "There is no magic %%nosuch; there are "),
+            (
+                "%%loadFromPOM\n<repository><id>garden</id>"
+                f"<url>{self.repository.as_uri()}</url></repository>",
+                "This names no library, so nothing was added.",
+            ),
+        ):
+            said, text = self.fail_in(cell)
+            self.assertIn(sentence, said)
+            line = cell.splitlines()[0]
+            self.assertRegex(text, r"cell \d+, line 1\n    " + line + r"\n    \^\^")
 
 
 if __name__ == "__main__":

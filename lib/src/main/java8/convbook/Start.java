@@ -1,8 +1,13 @@
 package convbook;
 
+import java.lang.instrument.Instrumentation;
+import java.util.Optional;
+
 /** What {@code java -jar} starts; compiled for Java 8, so that an older Java says what it lacks. */
 public final class Start {
   private static final int OLDEST = 17;
+
+  private static volatile Instrumentation instrumentation;
 
   private Start() {}
 
@@ -29,6 +34,21 @@ public final class Start {
       return;
     }
     kernel.getMethod("main", String[].class).invoke(null, (Object) args);
+  }
+
+  /**
+   * Java calls this before {@link #main}, for the manifest names it as the agent.
+   *
+   * @param options none
+   * @param given what changes classes while the kernel runs
+   */
+  public static void agentmain(String options, Instrumentation given) {
+    instrumentation = given;
+  }
+
+  /** Returns what changes classes while the kernel runs, if {@code java -jar} started it. */
+  public static Optional<Instrumentation> instrumentation() {
+    return Optional.ofNullable(instrumentation);
   }
 
   static String trouble(String version) {

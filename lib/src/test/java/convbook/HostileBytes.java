@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,12 +64,12 @@ public record HostileBytes(
       } catch (TimeoutException e) {
         fail("%s: input %d takes more than %d s", name, i, SECONDS);
       } catch (Exception e) {
-        fail("%s: input %d: %s".formatted(name, i, e.getCause()), e.getCause());
+        fail(String.format(Locale.ROOT, "%s: input %d: %s", name, i, e.getCause()), e.getCause());
       }
       assertThat(outside(folder, inside)).as("files outside, input %d", i).isEqualTo(before);
     }
     thread.shutdown();
-    System.out.printf("%s: %,d inputs, %,d of them refused%n", name, inputs, refused);
+    System.out.printf(Locale.ROOT, "%s: %,d inputs, %,d of them refused%n", name, inputs, refused);
     assertThat(refused).isPositive();
   }
 

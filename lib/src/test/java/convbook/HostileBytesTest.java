@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class HostileBytesTest {
         file -> {
           if (!Files.readString(file, StandardCharsets.ISO_8859_1).startsWith("SAMPLE")) {
             deed.read(file);
-            throw new IllegalArgumentException("%s has no mark.".formatted(file));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "%s has no mark.", file));
           }
         };
     new HostileBytes(

@@ -11,12 +11,21 @@ import convbook.data.Garments;
 import convbook.data.ImageSet;
 import convbook.data.Plan;
 import convbook.device.Devices;
+import convbook.layer.DropPath;
+import convbook.layer.Shortcut;
 import convbook.look.Diagram;
 import convbook.look.Images;
 import convbook.look.Summary;
 import convbook.net.DenseNet;
+import convbook.net.FractalNet;
+import convbook.net.Highway;
+import convbook.net.InceptionResNet;
+import convbook.net.ResNeXt;
 import convbook.net.ResNet;
+import convbook.net.SeNet;
+import convbook.net.StochasticDepth;
 import convbook.net.Vgg;
+import convbook.net.WideResNet;
 import convbook.train.Learner;
 import convbook.train.Schedule;
 import convbook.train.Sgd;
@@ -95,6 +104,14 @@ class SettingsTest {
         refused("0", () -> DATA.resize(0)),
         refused("-96", () -> DATA.resize(-96)),
         refused("0", () -> DATA.train().first(0)),
+        refused("20", () -> DATA.train().select(3, 20)),
+        refused("-1", () -> DATA.test().select(-1)),
+        refused("no image", () -> DATA.test().select()),
+        refused("99", () -> images(3, 1, 2, 2).select(99)),
+        refused("-1", () -> images(3, 1, 2, 2).select(0, -1)),
+        refused("no image", () -> images(3, 1, 2, 2).select()),
+        refused("3", () -> images(3, 1, 2, 2).label(3)),
+        refused("3", () -> images(3, 1, 2, 2).title(3)),
         refused("-1", () -> DATA.test().first(-1)),
         refused("0", () -> Plan.gpu(0, 10)),
         refused("-1", () -> Plan.gpu(96, -1)),
@@ -123,6 +140,22 @@ class SettingsTest {
         refused("3", () -> conv(8, 3).groups(3)),
         refused("0", () -> conv(8, 3).dilation(0)),
         refused("NaN", () -> conv(8, 3).bias(NAN)),
+        refused("1.0", () -> conv(8, 3).noBias().bias(1)),
+        refused("1.0", () -> conv(8, 3).bias(1).noBias()),
+        refused("NaN", () -> linear(3).bias(NAN)),
+        refused("Infinity", () -> linear(3).bias(INFINITE)),
+        refused("NaN", () -> scale(NAN)),
+        refused("-1", () -> padChannels(0, -1)),
+        refused("1.5", () -> survival(relu(), 1.5)),
+        refused("2147483647", () -> maxPool(3).pad(Integer.MAX_VALUE)),
+        refused("excludePad()", () -> maxPool(3).pad(1).excludePad()),
+        refused("0", () -> DropPath.of(0, 0.1)),
+        refused("NaN", () -> DropPath.of(2, NAN)),
+        refused("3", () -> DropPath.of(2, 0.1).mean(relu(), tanh(), sigmoid())),
+        refused("NaN", () -> Shortcut.scaled(1, NAN)),
+        refused("NaN", () -> Shortcut.exclusiveGating(NAN)),
+        refused("NaN", () -> Shortcut.shortcutGating(NAN)),
+        refused("1.0", () -> Shortcut.dropped(1)),
         refused("0", () -> linear(0)),
         refused("-10", () -> linear(-10)),
         refused("0", () -> maxPool(0)),
@@ -153,7 +186,32 @@ class SettingsTest {
         refused("122", () -> DenseNet.of(122, 10)),
         refused("0", () -> DenseNet.denseBlock(0, 32)),
         refused("-1", () -> DenseNet.denseBlock(4, -1)),
-        refused("0", () -> DenseNet.transition(0)));
+        refused("0", () -> DenseNet.transition(0)),
+        refused("ResNeXt of depth 18", () -> ResNeXt.of(18, 32, 4, 10)),
+        refused("ResNeXt of depth 42", () -> ResNeXt.of(42, 32, 4, 10)),
+        refused("cardinality 0", () -> ResNeXt.of(50, 0, 4, 10)),
+        refused("width 2147483647", () -> ResNeXt.cifar(29, 8, Integer.MAX_VALUE, 10)),
+        refused("Wide ResNet of depth 34", () -> WideResNet.imageNet(34, 2, 10)),
+        refused("width 0", () -> WideResNet.of(10, 0, 10)),
+        refused("width 2147483647", () -> WideResNet.imageNet(50, Integer.MAX_VALUE, 10)),
+        refused("dropout rate -0.3", () -> WideResNet.of(10, 2, -0.3, 10)),
+        refused("dropout rate NaN", () -> WideResNet.of(10, 2, NAN, 10)),
+        refused("dropout 0.3", () -> WideResNet.of(10, 2, 0.3, 10, 3)),
+        refused("kernel 2", () -> WideResNet.of(10, 2, 0, 10, 2, 3)),
+        refused("SE-ResNeXt of depth 18", () -> SeNet.resNeXt(18, 32, 4, 10)),
+        refused("SE-ResNet of depth 42", () -> SeNet.resNet(42, 10)),
+        refused("reduction 0", () -> SeNet.around(relu(), 64, 0)),
+        refused("reduction 16", () -> SeNet.around(relu(), 8, 16)),
+        refused("last survival NaN", () -> StochasticDepth.of(20, NAN, 10)),
+        refused("last survival -1.0", () -> StochasticDepth.imageNet(18, -1, 10)),
+        refused("growth of dropout NaN", () -> FractalNet.of(3, 8, 0, NAN, 10)),
+        refused("columns 64", () -> FractalNet.of(64, 3, 10)),
+        refused("growth rate 2147483647", () -> DenseNet.bc(22, Integer.MAX_VALUE, 10)),
+        refused("compression 1.5", () -> DenseNet.cifar(40, 12, false, 1.5, 10)),
+        refused("compression NaN", () -> DenseNet.cifar(40, 12, false, NAN, 10)),
+        refused("dense block 0", () -> DenseNet.imageNet(new int[] {2, 0}, 8, true, 1, 10)),
+        refused("NaN", () -> InceptionResNet.block(NAN, 8, relu())),
+        refused("NaN", () -> Highway.layer(8, NAN)));
   }
 
   private static Stream<Arguments> pictures() {

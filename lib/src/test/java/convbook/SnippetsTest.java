@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,7 +44,9 @@ class SnippetsTest {
 
   private static JavaFileObject method(String name, String body) {
     String code =
-        IMPORTS + "class %s {\n  void run() throws Exception {\n%s}\n}\n".formatted(name, body);
+        IMPORTS
+            + String.format(
+                Locale.ROOT, "class %s {\n  void run() throws Exception {\n%s}\n}\n", name, body);
     return new SimpleJavaFileObject(
         URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
       @Override

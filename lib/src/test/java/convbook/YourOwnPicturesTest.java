@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import javax.tools.ToolProvider;
@@ -29,7 +30,8 @@ class YourOwnPicturesTest {
       for (int p = 0; p < 2000; p++) {
         image.setRGB(p % 50, p / 50, random.nextInt(90) + (cat ? 0xa00000 : 0x00a000));
       }
-      Path file = folder.resolve("pets/%s/%d.jpg".formatted(cat ? "cat" : "dog", i));
+      Path file =
+          folder.resolve(String.format(Locale.ROOT, "pets/%s/%d.jpg", cat ? "cat" : "dog", i));
       Files.createDirectories(file.getParent());
       ImageIO.write(image, "jpg", file.toFile());
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -65,9 +66,14 @@ final class Augmentation {
     double step = best[names.size()];
     for (int i = 1; i < names.size(); i++) {
       System.out.printf(
+          Locale.ROOT,
           "augmentation, 128 images of 3x32x32, %s: %.1f ms, %.1f %% of ResNet-20's step of %.0f ms"
               + " (minima of %d, in turn)%n",
-          names.get(i), best[i] - best[0], 100 * (best[i] - best[0]) / step, step, STEPS);
+          names.get(i),
+          best[i] - best[0],
+          100 * (best[i] - best[0]) / step,
+          step,
+          STEPS);
     }
   }
 }

@@ -82,13 +82,14 @@ public final class Bench {
                 .orElse(model);
       }
     }
-    return "%d processors of %s, %s, Java %s; ConvBook on %s"
-        .formatted(
-            Runtime.getRuntime().availableProcessors(),
-            model,
-            System.getProperty("os.name"),
-            Runtime.version().feature(),
-            Devices.describe(Devices.best()));
+    return String.format(
+        Locale.ROOT,
+        "%d processors of %s, %s, Java %s; ConvBook on %s",
+        Runtime.getRuntime().availableProcessors(),
+        model,
+        System.getProperty("os.name"),
+        Runtime.version().feature(),
+        Devices.describe(Devices.best()));
   }
 
   private static boolean hasTorch() {

@@ -5,6 +5,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.Dropout;
 import convbook.layer.Branches;
 import convbook.layer.Layer;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A network as one line of code, from which another framework can build the same one. */
@@ -23,7 +24,8 @@ final class Code {
       name = branches.symbol().equals("+") ? "residual" : "concat";
     } else if (!(block instanceof SequentialBlock)) {
       throw new IllegalArgumentException(
-          "%s has no line of code here; add it.".formatted(block.getClass().getName()));
+          String.format(
+              Locale.ROOT, "%s has no line of code here; add it.", block.getClass().getName()));
     }
     return block.getChildren().values().stream()
         .map(Code::of)

@@ -10,6 +10,7 @@ import convbook.train.Progress;
 import convbook.train.Sgd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 
@@ -80,8 +81,14 @@ final class Growth {
     return points.stream()
         .map(
             p ->
-                "| %s | %d | %.0f | %.1f | %.0f |%n"
-                    .formatted(p.what, p.size, p.multiplyAdds / 1e6, p.millis, speed(p)))
+                String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %.0f | %.1f | %.0f |%n",
+                    p.what,
+                    p.size,
+                    p.multiplyAdds / 1e6,
+                    p.millis,
+                    speed(p)))
         .collect(
             Collectors.joining(
                 "",

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
@@ -58,7 +59,7 @@ final class Input {
       all.put("ConvBook", () -> epoch(data));
       all.put("DJL item by item", () -> DjlInput.epoch(items, manager));
       all.put("DJL's ArrayDataset", () -> DjlInput.epoch(whole, manager));
-      takeTurns("28 to %d px".formatted(pixels), all, "grey", pixels);
+      takeTurns(String.format(Locale.ROOT, "28 to %d px", pixels), all, "grey", pixels);
     }
   }
 
@@ -78,7 +79,8 @@ final class Input {
     Map<String, Epoch> all = new LinkedHashMap<>();
     all.put("ConvBook's first epoch", () -> epoch(all(loader)));
     all.put("its next", () -> epoch(read));
-    takeTurns("JPEG files of %d px".formatted(pixels), all, folder.toString(), pixels);
+    takeTurns(
+        String.format(Locale.ROOT, "JPEG files of %d px", pixels), all, folder.toString(), pixels);
   }
 
   private static Dataset all(Loader loader) {
@@ -100,7 +102,7 @@ final class Input {
               Arrays.copyOfRange(images.pixels(), i * size, (i + 1) * size));
       var large = new BufferedImage(pixels, pixels, BufferedImage.TYPE_INT_RGB);
       large.createGraphics().drawImage(small, 0, 0, pixels, pixels, null);
-      Path file = folder.resolve("%d/%d.jpg".formatted(images.label(i), i));
+      Path file = folder.resolve(String.format(Locale.ROOT, "%d/%d.jpg", images.label(i), i));
       Files.createDirectories(file.getParent());
       ImageIO.write(large, "jpg", file.toFile());
     }
@@ -125,8 +127,10 @@ final class Input {
       }
     }
     double first = best.values().iterator().next();
-    System.out.printf("input, %s, images/s, best of %d:", what, RUNS);
-    best.forEach((name, rate) -> System.out.printf(" %s %,.0f (%.1f)", name, rate, first / rate));
+    System.out.printf(Locale.ROOT, "input, %s, images/s, best of %d:", what, RUNS);
+    best.forEach(
+        (name, rate) ->
+            System.out.printf(Locale.ROOT, " %s %,.0f (%.1f)", name, rate, first / rate));
     System.out.println();
   }
 

@@ -19,6 +19,7 @@ import convbook.train.Progress;
 import convbook.train.Sgd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Random;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -59,6 +60,7 @@ final class Memory {
             })
         .fit(epochs);
     System.out.printf(
+        Locale.ROOT,
         "resident memory, LeNet: %,d MB at step %,d, %,d MB at step %,d (%+.1f %%), at most %,d MB; %,d charts drawn%n",
         resident[0],
         warm,
@@ -81,8 +83,13 @@ final class Memory {
       resident[i] = resident();
     }
     System.out.printf(
+        Locale.ROOT,
         "resident memory, AlexNets of 96 px: %,d MB with the first, %,d MB with number %d, %,d MB with number %d%n",
-        resident[0], resident[warm - 1], warm, resident[nets - 1], nets);
+        resident[0],
+        resident[warm - 1],
+        warm,
+        resident[nets - 1],
+        nets);
   }
 
   /** Turns half of the images around, and moves all by up to two pixels, in training. */

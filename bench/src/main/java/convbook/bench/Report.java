@@ -8,6 +8,7 @@ import convbook.bench.Steps.Row;
 import convbook.bench.Steps.Times;
 import convbook.bench.Steps.Who;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -19,7 +20,8 @@ final class Report {
   private Report() {}
 
   static String name(Task task) {
-    return "%s, %d px, batch %d".formatted(task.net(), task.pixels(), task.batch());
+    return String.format(
+        Locale.ROOT, "%s, %d px, batch %d", task.net(), task.pixels(), task.batch());
   }
 
   static String line(Row row) {
@@ -28,20 +30,29 @@ final class Report {
         .forEach(
             (who, t) ->
                 line.add(
-                    "%s step %.1f (%.1f) ms, inference %.1f (%.1f) ms, %.0f MB"
-                        .formatted(
-                            who,
-                            min(t.train),
-                            median(t.train),
-                            min(t.infer),
-                            median(t.infer),
-                            t.memory)));
+                    String.format(
+                        Locale.ROOT,
+                        "%s step %.1f (%.1f) ms, inference %.1f (%.1f) ms, %.0f MB",
+                        who,
+                        min(t.train),
+                        median(t.train),
+                        min(t.infer),
+                        median(t.infer),
+                        t.memory)));
     for (Who other : row.times().keySet()) {
       if (other != Who.OURS) {
-        line.add("against %s %.2f, %.2f".formatted(other, row.ratio(other), row.inferRatio(other)));
+        line.add(
+            String.format(
+                Locale.ROOT,
+                "against %s %.2f, %.2f",
+                other,
+                row.ratio(other),
+                row.inferRatio(other)));
       }
     }
-    return line.add("%.0f %% of %.0f GFLOP/s".formatted(100 * row.share(), row.convolution()))
+    return line.add(
+            String.format(
+                Locale.ROOT, "%.0f %% of %.0f GFLOP/s", 100 * row.share(), row.convolution()))
         .toString();
   }
 
@@ -54,19 +65,23 @@ final class Report {
             """);
     for (Row row : rows) {
       text.append(
-          "| %s | %s | %s | %s | %.0f %% | %s | %s |%n"
-              .formatted(
-                  name(row.task()),
-                  cells(row, "%.1f", t -> best(t.train)),
-                  ratio(row, Who.DJL),
-                  ratio(row, Who.TORCH),
-                  100 * row.share(),
-                  cells(row, "%.1f", t -> best(t.infer)),
-                  cells(row, "%.0f", t -> t.memory)));
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %s | %s | %.0f %% | %s | %s |%n",
+              name(row.task()),
+              cells(row, "%.1f", t -> best(t.train)),
+              ratio(row, Who.DJL),
+              ratio(row, Who.TORCH),
+              100 * row.share(),
+              cells(row, "%.1f", t -> best(t.infer)),
+              cells(row, "%.0f", t -> t.memory)));
     }
     return text.append(
-            "| geometric mean | | | | %s | %s | | | | | | | |%n"
-                .formatted(mean(rows, Who.DJL), mean(rows, Who.TORCH)))
+            String.format(
+                Locale.ROOT,
+                "| geometric mean | | | | %s | %s | | | | | | | |%n",
+                mean(rows, Who.DJL),
+                mean(rows, Who.TORCH)))
         .toString();
   }
 
@@ -74,24 +89,28 @@ final class Report {
     StringJoiner cells = new StringJoiner(" | ");
     for (Who who : Who.values()) {
       Times times = row.times().get(who);
-      cells.add(times == null ? "" : format.formatted(figure.applyAsDouble(times)));
+      cells.add(
+          times == null ? "" : String.format(Locale.ROOT, format, figure.applyAsDouble(times)));
     }
     return cells.toString();
   }
 
   private static String ratio(Row row, Who other) {
-    return row.times().containsKey(other) ? "%.2f".formatted(row.ratio(other)) : "";
+    return row.times().containsKey(other)
+        ? String.format(Locale.ROOT, "%.2f", row.ratio(other))
+        : "";
   }
 
   private static String mean(List<Row> rows, Who other) {
     return rows.stream().allMatch(row -> row.times().containsKey(other))
-        ? "%.2f"
-            .formatted(
-                Math.exp(
-                    rows.stream()
-                        .mapToDouble(row -> Math.log(row.ratio(other)))
-                        .average()
-                        .orElseThrow()))
+        ? String.format(
+            Locale.ROOT,
+            "%.2f",
+            Math.exp(
+                rows.stream()
+                    .mapToDouble(row -> Math.log(row.ratio(other)))
+                    .average()
+                    .orElseThrow()))
         : "";
   }
 
@@ -103,19 +122,20 @@ final class Report {
                     row.times().entrySet().stream()
                         .map(
                             e ->
-                                "%s,%d,%d,%s,%.2f,%.2f,%.2f,%.2f,%.0f,%.1f,%.1f%n"
-                                    .formatted(
-                                        row.task().net(),
-                                        row.task().pixels(),
-                                        row.task().batch(),
-                                        e.getKey().name().toLowerCase(),
-                                        min(e.getValue().train),
-                                        median(e.getValue().train),
-                                        min(e.getValue().infer),
-                                        median(e.getValue().infer),
-                                        e.getValue().memory,
-                                        row.convolution(),
-                                        row.forward())))
+                                String.format(
+                                    Locale.ROOT,
+                                    "%s,%d,%d,%s,%.2f,%.2f,%.2f,%.2f,%.0f,%.1f,%.1f%n",
+                                    row.task().net(),
+                                    row.task().pixels(),
+                                    row.task().batch(),
+                                    e.getKey().name().toLowerCase(Locale.ROOT),
+                                    min(e.getValue().train),
+                                    median(e.getValue().train),
+                                    min(e.getValue().infer),
+                                    median(e.getValue().infer),
+                                    e.getValue().memory,
+                                    row.convolution(),
+                                    row.forward())))
             .collect(Collectors.joining());
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -81,7 +82,7 @@ final class Steps {
           System.out.println(Report.line(rows.get(rows.size() - 1)));
         }
       }
-      System.out.printf("matmul ceiling %.0f GFLOP/s%n", ceiling.ask("matmul"));
+      System.out.printf(Locale.ROOT, "matmul ceiling %.0f GFLOP/s%n", ceiling.ask("matmul"));
     }
     return rows;
   }
@@ -102,8 +103,13 @@ final class Steps {
             double theirs = contender.ready();
             if (theirs != parameters) {
               throw new IllegalStateException(
-                  "%s of %s has %.0f parameters, ours %.0f."
-                      .formatted(task.net(), who, theirs, parameters));
+                  String.format(
+                      Locale.ROOT,
+                      "%s of %s has %.0f parameters, ours %.0f.",
+                      task.net(),
+                      who,
+                      theirs,
+                      parameters));
             }
           });
       double convolution = rounds("train", contenders, times, ceiling);

@@ -15,6 +15,7 @@ import convbook.net.NiN;
 import convbook.net.ResNet;
 import convbook.net.Vgg;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -84,11 +85,11 @@ record Task(String net, int channels, int pixels, int batch) {
 
   /** Returns what PyTorch's script takes beside the code. */
   String[] sizes() {
-    return "%d %d %d %d".formatted(channels, pixels, batch, CLASSES).split(" ");
+    return String.format(Locale.ROOT, "%d %d %d %d", channels, pixels, batch, CLASSES).split(" ");
   }
 
   @Override
   public String toString() {
-    return "%s %d %d %d".formatted(net, channels, pixels, batch);
+    return String.format(Locale.ROOT, "%s %d %d %d", net, channels, pixels, batch);
   }
 }

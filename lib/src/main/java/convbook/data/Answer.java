@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 
 /** What it means when a server answers with anything but the file that was asked for. */
 final class Answer {
@@ -60,7 +61,8 @@ final class Answer {
   static IOException refusal(ResponseInfo response, long length, long bytes) {
     int status = response.statusCode();
     if (status == 200) {
-      return new WrongFile("offers %,d bytes instead of %,d".formatted(length, bytes));
+      return new WrongFile(
+          String.format(Locale.ROOT, "offers %,d bytes instead of %,d", length, bytes));
     }
     if (status == 206 || status == 416) {
       return new CannotResume();
@@ -75,7 +77,10 @@ final class Answer {
     Duration pause =
         response.headers().firstValue("Retry-After").map(Answer::pause).orElse(Duration.ZERO);
     return new Busy(
-        pause.isZero() ? message : "%s for %,d s".formatted(message, pause.toSeconds()), pause);
+        pause.isZero()
+            ? message
+            : String.format(Locale.ROOT, "%s for %,d s", message, pause.toSeconds()),
+        pause);
   }
 
   /** Reads RFC 9110, section 10.2.3: seconds or a date; anything else asks for no pause. */

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -112,6 +113,7 @@ public interface Augment {
    * @throws IllegalArgumentException if the images have not three channels
    */
   static Augment pcaColour(Dataset data) {
+    Check.given("dataset", data);
     return PcaColour.of(data.colours());
   }
 
@@ -124,6 +126,7 @@ public interface Augment {
    * @throws IllegalArgumentException if {@code side} is not positive
    */
   static Augment cutout(int side, Double... colour) {
+    Check.all("number of the colour", colour);
     return new Cutout(side, List.of(colour));
   }
 

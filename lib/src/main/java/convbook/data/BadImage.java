@@ -1,12 +1,13 @@
 package convbook.data;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** An image that cannot be used; the message goes on after the file's name. */
 final class BadImage extends IOException {
   private static final long serialVersionUID = 1L;
 
   BadImage(String what, Object... details) {
-    super(what.formatted(details));
+    super(String.format(Locale.ROOT, what, details));
   }
 }

@@ -1,5 +1,7 @@
 package convbook.data;
 
+import java.util.Locale;
+
 /** A box of text that cannot be missed. */
 final class Banner {
   private static final int WIDTH = 76;
@@ -14,12 +16,12 @@ final class Banner {
       StringBuilder line = new StringBuilder();
       for (String word : paragraph.split(" ")) {
         if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
-          box.append("# %-76s #%n".formatted(line));
+          box.append(String.format(Locale.ROOT, "# %-76s #%n", line));
           line.setLength(0);
         }
         line.append(line.length() > 0 ? " " : "").append(word);
       }
-      box.append("# %-76s #%n".formatted(line));
+      box.append(String.format(Locale.ROOT, "# %-76s #%n", line));
     }
     return box.append(edge).toString();
   }

@@ -1,6 +1,7 @@
 package convbook.data;
 
 import ai.djl.ndarray.NDArray;
+import convbook.device.Check;
 
 /**
  * Images and their labels, on the device. Close it after use, or let it go out with the {@code
@@ -14,6 +15,13 @@ import ai.djl.ndarray.NDArray;
  */
 public record Batch(NDArray images, NDArray labels, NDArray others, double share)
     implements AutoCloseable {
+
+  /** Checks that all is there. */
+  public Batch {
+    Check.given("images", images);
+    Check.given("labels", labels);
+    Check.given("other labels", others);
+  }
 
   /** Makes one of images that are not mixed. */
   public Batch(NDArray images, NDArray labels) {

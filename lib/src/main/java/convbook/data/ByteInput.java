@@ -5,7 +5,6 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /** Bytes as the JDK's image readers like them, without the copies of its own cache. */
 final class ByteInput extends ImageInputStreamImpl {
   private final byte[] bytes;
-  private boolean ranOut;
 
   ByteInput(byte[] bytes) {
     this.bytes = bytes;
@@ -15,7 +14,6 @@ final class ByteInput extends ImageInputStreamImpl {
   public int read() {
     bitOffset = 0;
     if (streamPos >= bytes.length) {
-      ranOut = true;
       return -1;
     }
     return bytes[(int) streamPos++] & 0xff;
@@ -25,18 +23,12 @@ final class ByteInput extends ImageInputStreamImpl {
   public int read(byte[] target, int offset, int length) {
     bitOffset = 0;
     if (streamPos >= bytes.length) {
-      ranOut = true;
       return -1;
     }
     int count = (int) Math.min(length, bytes.length - streamPos);
     System.arraycopy(bytes, (int) streamPos, target, offset, count);
     streamPos += count;
     return count;
-  }
-
-  /** Returns whether the reader wanted more bytes than there are. */
-  boolean ranOut() {
-    return ranOut;
   }
 
   @Override

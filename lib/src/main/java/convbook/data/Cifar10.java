@@ -1,10 +1,12 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * CIFAR-10: 50,000 training and 10,000 test photographs of ten classes, 3x32x32 pixels (Krizhevsky,
@@ -22,6 +24,9 @@ public final class Cifar10 {
 
   /** What a chart's title calls images that went through JPEG. */
   static final String JPEG = "CIFAR-10 (JPEG)";
+
+  private static final String OFFICIAL = "cifar-10";
+  private static final String IMAGES = "cifar10-images";
 
   /** The names of the classes, in the order of their numbers. */
   static final List<String> CLASSES =
@@ -53,11 +58,7 @@ public final class Cifar10 {
   }
 
   private static Cifar10 here() {
-    return new Cifar10(
-        Cache.folder(),
-        Cache.decoded(),
-        ARCHIVE,
-        !Boolean.parseBoolean(System.getenv("CONVBOOK_OFFLINE")));
+    return new Cifar10(Cache.holding(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayGrow());
   }
 
   /**
@@ -77,6 +78,7 @@ public final class Cifar10 {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = pair();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
@@ -110,17 +112,19 @@ public final class Cifar10 {
           : CifarArchive.read(archive.into(official().getParent(), online));
     } catch (NoClassDefFoundError missing) {
       throw new DataException(
-          "CIFAR-10's archive is read by a library that is not here (%s); add org.apache.commons:commons-compress to the project, in the version that the POM of convbook names as optional."
-              .formatted(missing.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "CIFAR-10's archive is read by a library that is not here (%s); add org.apache.commons:commons-compress to the project, in the version that the POM of convbook names as optional.",
+              missing.getMessage()),
           missing);
     }
   }
 
   private Path official() {
-    return cache.resolve("cifar-10").resolve(archive.file());
+    return cache.resolve(OFFICIAL).resolve(archive.file());
   }
 
   private Path images() {
-    return cache.resolve("cifar10-images/cifar10-images.tar.gz");
+    return cache.resolve(IMAGES).resolve("cifar10-images.tar.gz");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -100,7 +101,10 @@ final class CifarArchive {
 
   private static DataException bad(Path file, String what, Object... details) {
     return new DataException(
-        "%s is of no use: %s; delete the file and run again to fetch the official one."
-            .formatted(file, what.formatted(details)));
+        String.format(
+            Locale.ROOT,
+            "%s is of no use: %s; delete the file and run again to fetch the official one.",
+            file,
+            String.format(Locale.ROOT, what, details)));
   }
 }

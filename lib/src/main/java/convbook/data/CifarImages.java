@@ -1,13 +1,14 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,9 @@ final class CifarImages {
    */
   static Pair<ImageSet> read(Path archive, Path folder) {
     Path kept =
-        folder.resolve("cifar10-images-%.16s.bin".formatted(Fingerprint.of(archive).sha256()));
+        folder.resolve(
+            String.format(
+                Locale.ROOT, "cifar10-images-%.16s.bin", Fingerprint.of(archive).sha256()));
     return pair(
         earlier(kept)
             .orElseGet(
@@ -62,12 +65,13 @@ final class CifarImages {
       if (Files.size(kept) <= size(MOST)) {
         byte[] bytes = Files.readAllBytes(kept);
         if (isWhole(bytes)) {
+          Part.sweep(kept);
           return Optional.of(bytes);
         }
       }
-      System.err.printf("%s is damaged; its images are decoded anew.%n", kept);
+      Notes.say(kept + " is damaged; its images are decoded anew.");
     } catch (IOException e) {
-      System.err.printf("%s; its images are decoded anew.%n", Transfer.reason(e));
+      Notes.say(Transfer.reason(e) + "; its images are decoded anew.");
     }
     return Optional.empty();
   }
@@ -84,17 +88,12 @@ final class CifarImages {
   private static void keep(byte[] bytes, Path file) {
     try {
       Files.createDirectories(file.getParent());
-      Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-      try {
-        Files.write(part, bytes);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
-      System.err.printf(
-          "The decoded images cannot be kept (%s), so each run decodes them.%n",
-          Transfer.reason(e));
+      Notes.say(
+          "The decoded images cannot be kept ("
+              + Transfer.reason(e)
+              + "), so each run decodes them.");
     }
   }
 
@@ -117,7 +116,9 @@ final class CifarImages {
     List<Photo> photos = photos(archive);
     int test = (int) photos.stream().filter(Photo::test).count();
     if (test == 0 || test == photos.size()) {
-      throw bad(archive, "it has no images in %s/".formatted(test == 0 ? "test" : "train"));
+      throw bad(
+          archive,
+          String.format(Locale.ROOT, "it has no images in %s/", test == 0 ? "test" : "train"));
     }
     byte[] bytes = new byte[size(photos.size())];
     ByteBuffer.wrap(bytes).putInt(photos.size() - test).putInt(test);
@@ -137,7 +138,8 @@ final class CifarImages {
             }
             FIT.into(bitmap, bytes, at + 1);
           } catch (BadImage e) {
-            throw bad(archive, "%s in it %s".formatted(photo.name, e.getMessage()));
+            throw bad(
+                archive, String.format(Locale.ROOT, "%s in it %s", photo.name, e.getMessage()));
           }
         });
     return sealed(bytes);
@@ -166,8 +168,12 @@ final class CifarImages {
             || photos.size() >= MOST) {
           throw bad(
               archive,
-              "%s is not one of %,d images of ten classes, of 1 to %,d bytes each"
-                  .formatted(entry.getName(), MOST, LARGEST));
+              String.format(
+                  Locale.ROOT,
+                  "%s is not one of %,d images of ten classes, of 1 to %,d bytes each",
+                  entry.getName(),
+                  MOST,
+                  LARGEST));
         }
         byte[] jpeg = tar.readNBytes((int) entry.getSize());
         boolean test = name.group(1).equals("test");
@@ -183,7 +189,10 @@ final class CifarImages {
 
   private static DataException bad(Path file, String what) {
     return new DataException(
-        "%s is of no use: %s; copy it there anew, or delete it to use the official archive."
-            .formatted(file, what));
+        String.format(
+            Locale.ROOT,
+            "%s is of no use: %s; copy it there anew, or delete it to use the official archive.",
+            file,
+            what));
   }
 }

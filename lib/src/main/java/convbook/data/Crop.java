@@ -1,6 +1,7 @@
 package convbook.data;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Cuts squares out of images that have been given a black border of {@code pad} pixels. */
@@ -8,7 +9,7 @@ record Crop(int pad) implements Augment {
   Crop {
     if (pad < 1) {
       throw new IllegalArgumentException(
-          "A border of %d pixels given; use crop(1) or more.".formatted(pad));
+          String.format(Locale.ROOT, "A border of %d pixels given; use crop(1) or more.", pad));
     }
   }
 
@@ -32,6 +33,6 @@ record Crop(int pad) implements Augment {
 
   @Override
   public String toString() {
-    return "crop(%d)".formatted(pad);
+    return String.format(Locale.ROOT, "crop(%d)", pad);
   }
 }

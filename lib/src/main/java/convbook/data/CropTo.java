@@ -1,5 +1,6 @@
 package convbook.data;
 
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Cuts squares out of larger images. */
@@ -7,7 +8,8 @@ record CropTo(int side) implements Augment {
   CropTo {
     if (side < 1) {
       throw new IllegalArgumentException(
-          "Squares of %d pixels asked for; use cropTo(1) or more.".formatted(side));
+          String.format(
+              Locale.ROOT, "Squares of %d pixels asked for; use cropTo(1) or more.", side));
     }
   }
 
@@ -24,14 +26,17 @@ record CropTo(int side) implements Augment {
   public int side(int given) {
     if (given < side) {
       throw new IllegalArgumentException(
-          "cropTo(%d) given for images of %d pixels; enlarge them with resize(%1$d) or more before augment."
-              .formatted(side, given));
+          String.format(
+              Locale.ROOT,
+              "cropTo(%d) given for images of %d pixels; enlarge them with resize(%1$d) or more before augment.",
+              side,
+              given));
     }
     return side;
   }
 
   @Override
   public String toString() {
-    return "cropTo(%d)".formatted(side);
+    return String.format(Locale.ROOT, "cropTo(%d)", side);
   }
 }

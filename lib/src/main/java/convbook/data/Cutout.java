@@ -1,9 +1,13 @@
 package convbook.data;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Covers a square of each image with one colour. */
@@ -11,9 +15,10 @@ record Cutout(int side, List<Double> colour) implements Augment {
   Cutout {
     if (side < 1) {
       throw new IllegalArgumentException(
-          "A square of %d pixels given; use cutout(1) or more.".formatted(side));
+          String.format(Locale.ROOT, "A square of %d pixels given; use cutout(1) or more.", side));
     }
-    colour = List.copyOf(colour);
+    colour = List.copyOf(Check.all("number of the colour", colour));
+    colour.forEach(number -> Check.finite("number of the colour", number));
   }
 
   @Override
@@ -44,8 +49,11 @@ record Cutout(int side, List<Double> colour) implements Augment {
     }
     if (colour.size() != shape.get(1)) {
       throw new IllegalArgumentException(
-          "cutout was given %d numbers for a colour, but the images have %d channels; give one for each, or none for black."
-              .formatted(colour.size(), shape.get(1)));
+          String.format(
+              Locale.ROOT,
+              "cutout was given %d numbers for a colour, but the images have %d channels; give one for each, or none for black.",
+              colour.size(),
+              shape.get(1)));
     }
     return left.addi(covered.mul(Normalization.row(images, colour)));
   }
@@ -63,6 +71,6 @@ record Cutout(int side, List<Double> colour) implements Augment {
 
   @Override
   public String toString() {
-    return "cutout(%d)".formatted(side);
+    return colour.stream().map(number -> ", " + number).collect(joining("", "cutout(" + side, ")"));
   }
 }

@@ -3,9 +3,11 @@ package convbook.data;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.OutOfMemoryException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Training and test images, on the device, or streamed to it. A dataset is a value: {@link #batch},
@@ -25,16 +27,16 @@ public final class Dataset {
   private final Pixels pixels;
   private final Preprocessing preprocessing;
   private final int batch;
-  private final long seed;
+  private final Long seed;
   private final Split train;
   private final Split test;
 
-  private Dataset(Pixels pixels, Preprocessing preprocessing, int batch, long seed) {
+  private Dataset(Pixels pixels, Preprocessing preprocessing, int batch, Long seed) {
     this.pixels = pixels;
     this.preprocessing = preprocessing;
     this.batch = batch;
     this.seed = seed;
-    this.train = new Split(pixels, pixels.train, preprocessing, batch, seed);
+    this.train = new Split(pixels, pixels.train, preprocessing, batch, seed == null ? 0 : seed);
     this.test = new Split(pixels, pixels.test, preprocessing, batch, null);
   }
 
@@ -57,15 +59,20 @@ public final class Dataset {
   }
 
   private static Dataset of(Pictures train, Pictures test, String heldOut) {
+    Check.given("training images", train);
+    Check.given("test images", test);
     return new Dataset(
         new Pixels(train, test, heldOut, Devices.best()),
-        new Preprocessing(train.height(), List.of(), Normalization.NONE),
+        new Preprocessing(train.height(), train.width(), List.of(), Normalization.NONE),
         128,
-        0);
+        null);
   }
 
   /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
   public static Dataset of(Pictures train, Pictures test, Plan plan) {
+    Check.given("plan", plan);
+    Check.given("training images", train);
+    Check.given("test images", test);
     return of(plan.train(train), plan.test(test)).resize(plan.pixels());
   }
 
@@ -77,8 +84,12 @@ public final class Dataset {
   public Dataset batch(int size) {
     if (size < 1 || size > train.size()) {
       throw new IllegalArgumentException(
-          "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d."
-              .formatted(size, name(), train.size()));
+          String.format(
+              Locale.ROOT,
+              "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d.",
+              size,
+              name(),
+              train.size()));
     }
     return new Dataset(pixels, preprocessing, size, seed);
   }
@@ -91,14 +102,23 @@ public final class Dataset {
   public Dataset resize(int pixels) {
     if (pixels < 1) {
       throw new IllegalArgumentException(
-          "Images of %d pixels asked for; use 1 or more.".formatted(pixels));
+          String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 or more.", pixels));
     }
-    return with(new Preprocessing(pixels, preprocessing.steps(), preprocessing.normalization()));
+    return with(
+        new Preprocessing(pixels, pixels, preprocessing.steps(), preprocessing.normalization()));
   }
 
-  /** Returns the same images, shuffled and augmented by another seed; 0 if not set. */
+  /**
+   * Returns the same images, shuffled and augmented by this seed, whoever learns from them. Without
+   * it they follow the seed of the learner, and 0 where there is none.
+   */
   public Dataset seed(long seed) {
     return new Dataset(pixels, preprocessing, batch, seed);
+  }
+
+  /** Returns the training images, shuffled and augmented by this seed if none was set. */
+  public Split train(long seed) {
+    return this.seed == null ? seed(seed).train : train;
   }
 
   /**
@@ -106,11 +126,16 @@ public final class Dataset {
    * epoch; none for as they are. Test images stay as they are, but for their size. Images are
    * resized before it and normalized after.
    *
-   * @throws IllegalArgumentException if a step needs larger images
+   * @throws IllegalArgumentException if a step needs larger images, or they are no squares
    */
   public Dataset augment(Augment... steps) {
+    Check.all("augmentation", steps);
     return with(
-        new Preprocessing(preprocessing.side(), List.of(steps), preprocessing.normalization()));
+        new Preprocessing(
+            preprocessing.height(),
+            preprocessing.width(),
+            List.of(steps),
+            preprocessing.normalization()));
   }
 
   /** Returns the training images as {@link Augment#pcaColour} looks at them. */
@@ -119,10 +144,14 @@ public final class Dataset {
     int channels = all.channels();
     if (channels != 3) {
       throw new IllegalArgumentException(
-          "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast."
-              .formatted(name(), channels));
+          String.format(
+              Locale.ROOT,
+              "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast.",
+              name(),
+              channels));
     }
-    return with(new Preprocessing(all.height(), List.of(), Normalization.NONE)).train();
+    return with(new Preprocessing(all.height(), all.width(), List.of(), Normalization.NONE))
+        .train();
   }
 
   /**
@@ -131,20 +160,24 @@ public final class Dataset {
    * @throws IllegalArgumentException if it is for another number of channels
    */
   public Dataset normalize(Normalization normalization) {
+    Check.given("normalization", normalization);
     normalization.check(pixels.train.set());
-    return with(new Preprocessing(preprocessing.side(), preprocessing.steps(), normalization));
+    return with(
+        new Preprocessing(
+            preprocessing.height(), preprocessing.width(), preprocessing.steps(), normalization));
   }
 
   /**
    * Returns images (N, C, H, W), as batches hold them, from 0 to 1 again; the caller closes them.
    */
   public NDArray restore(NDArray images) {
+    Check.open("images", images);
     return preprocessing.normalization().restore(images);
   }
 
   private Dataset with(Preprocessing preprocessing) {
     // Refuses what cannot be made now, not in the first batch.
-    preprocessing.lastSide();
+    preprocessing.size();
     return new Dataset(pixels, preprocessing, batch, seed);
   }
 
@@ -185,15 +218,16 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return "%s: %,d training and %,d %s images, %s, batches of %d on %s%s"
-        .formatted(
-            name(),
-            train.size(),
-            test.size(),
-            heldOut(),
-            shape(),
-            batch,
-            device(),
-            pixels.train.set() instanceof ImageFiles ? ", streamed from disk" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d training and %,d %s images, %s, batches of %d on %s%s",
+        name(),
+        train.size(),
+        test.size(),
+        heldOut(),
+        shape(),
+        batch,
+        device(),
+        pixels.train.set() instanceof ImageFiles ? ", streamed from disk" : "");
   }
 }

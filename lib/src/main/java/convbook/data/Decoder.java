@@ -1,44 +1,44 @@
 package convbook.data;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
-/**
- * Makes pixels of image files, with the JDK's decoders for what they can and TwelveMonkeys' for
- * JPEG files of four inks. Each thread has one of its own.
- */
+/** Makes pixels of image files with the JDK's decoders. Each thread has one of its own. */
 final class Decoder {
+  private static final Way FIRST = reader -> reader.read(0);
   private static final ThreadLocal<Decoder> HERE = ThreadLocal.withInitial(Decoder::new);
   // What a decoder may take beside what the bytes of a file can hold.
   private static final long SLACK = 1 << 20;
 
-  private final ImageReader jpeg = reader("jpeg", true).orElseThrow();
-  private final Optional<ImageReader> inks = reader("jpeg", false);
-  private final ImageReader png = reader("png", true).orElseThrow();
-  private final ImageReader gif = reader("gif", true).orElseThrow();
+  private final ImageReader jpeg = reader("jpeg");
+  private final ImageReader png = reader("png");
+  private final ImageReader gif = reader("gif");
   private String damage = "";
+
+  /** How a reader gives its picture. */
+  private interface Way {
+    BufferedImage read(ImageReader reader) throws IOException;
+  }
 
   private Decoder() {
     jpeg.addIIOReadWarningListener((source, warning) -> heard(warning));
-    inks.ifPresent(reader -> reader.addIIOReadWarningListener((source, warning) -> heard(warning)));
   }
 
-  private static Optional<ImageReader> reader(String format, boolean ofJdk) {
-    return readers(format)
-        .filter(r -> r.getClass().getName().startsWith("com.sun.") == ofJdk)
-        .findFirst();
-  }
-
-  private static Stream<ImageReader> readers(String format) {
+  private static ImageReader reader(String format) {
     Iterable<ImageReader> all = () -> ImageIO.getImageReadersByFormatName(format);
-    return StreamSupport.stream(all.spliterator(), false);
+    return StreamSupport.stream(all.spliterator(), false)
+        .filter(r -> r.getClass().getName().startsWith("com.sun."))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Some of what decoders warn of is harmless: bytes between two segments, odd profiles. */
@@ -58,8 +58,7 @@ final class Decoder {
     if (file.length == 0) {
       throw new BadImage("is empty");
     }
-    Format format =
-        Format.of(file).orElseThrow(() -> new BadImage("is not a JPEG, PNG or GIF image"));
+    Format format = Format.of(file).orElseThrow(() -> new BadImage("%s", Format.other(file)));
     try {
       Bitmap bitmap = HERE.get().decode(file, format);
       if (bitmap.width() < 2 || bitmap.height() < 2) {
@@ -86,7 +85,10 @@ final class Decoder {
         if (head.channels() == 4) {
           oddities.add("in four inks, turned into red, green and blue");
         }
-        BufferedImage image = read(head.channels() == 4 ? inks() : jpeg, file);
+        BufferedImage image =
+            head.channels() == 4
+                ? read(jpeg, head.plain(), reader -> inks(reader, head))
+                : read(jpeg, head.plain(), FIRST);
         return new Bitmap(image, head.orientation(), oddities);
       }
       case PNG -> {
@@ -98,40 +100,60 @@ final class Decoder {
         if (head.animated()) {
           oddities.add("animated, of which the first frame was taken");
         }
-        return new Bitmap(read(png, file), 1, oddities);
+        return new Bitmap(read(png, file, FIRST), head.orientation(), oddities);
       }
       default -> {
-        ByteInput input = new ByteInput(file);
-        gif.setInput(input, false, true);
-        try {
-          check(file, gif.getWidth(0), gif.getHeight(0), 8);
-          BufferedImage first = gif.read(0);
-          if (gif.getNumImages(true) > 1) {
-            oddities.add("animated, of which the first frame was taken");
-          }
-          if (input.ranOut()) {
-            throw new BadImage("is cut off after %,d bytes", file.length);
-          }
-          return new Bitmap(first, 1, oddities);
-        } finally {
-          gif.setInput(null);
+        GifHead head = GifHead.of(file);
+        // The screen is a second picture, unless the frame fills it.
+        check(file, head.width(), head.height(), head.whole() ? 8 : 16);
+        if (head.animated()) {
+          oddities.add("animated, of which the first frame was taken");
         }
+        return new Bitmap(onScreen(read(gif, file, FIRST), head), 1, oddities);
       }
     }
   }
 
-  private ImageReader inks() throws BadImage {
-    return inks.orElseThrow(
-        () ->
-            new BadImage(
-                "is in four inks, for which com.twelvemonkeys.imageio:imageio-jpeg is missing; add it to the project, in the version that the POM of convbook names as optional"));
+  /**
+   * Puts the first frame where it belongs on the screen, which is the picture. Without a palette,
+   * numbers are greys.
+   */
+  private static BufferedImage onScreen(BufferedImage frame, GifHead head) {
+    if (head.whole() && head.palette()) {
+      return frame;
+    }
+    int[] colors = new int[256];
+    if (head.palette()) {
+      ((IndexColorModel) frame.getColorModel()).getRGBs(colors);
+    } else {
+      Arrays.setAll(colors, i -> i * 0x010101);
+    }
+    IndexColorModel palette =
+        new IndexColorModel(8, colors.length, colors, 0, false, -1, DataBuffer.TYPE_BYTE);
+    BufferedImage screen =
+        new BufferedImage(head.width(), head.height(), BufferedImage.TYPE_BYTE_INDEXED, palette);
+    int[] row = new int[head.width()];
+    Arrays.fill(row, head.fill());
+    for (int y = 0; y < head.height(); y++) {
+      screen.getRaster().setSamples(0, y, head.width(), 1, 0, row);
+    }
+    int width = frame.getWidth();
+    for (int y = 0; y < frame.getHeight(); y++) {
+      frame.getRaster().getSamples(0, y, width, 1, 0, row);
+      screen.getRaster().setSamples(head.left(), head.top() + y, width, 1, 0, row);
+    }
+    return screen;
   }
 
-  private BufferedImage read(ImageReader reader, byte[] file) throws IOException {
+  private static BufferedImage inks(ImageReader reader, JpegHead head) throws IOException {
+    return Inks.colors((WritableRaster) reader.readRaster(0, null), head.luminance());
+  }
+
+  private BufferedImage read(ImageReader reader, byte[] file, Way way) throws IOException {
     damage = "";
     reader.setInput(new ByteInput(file), true, true);
     try {
-      BufferedImage image = reader.read(0);
+      BufferedImage image = way.read(reader);
       if (!damage.isEmpty()) {
         throw new BadImage("is cut off or damaged (%s)", damage);
       }

@@ -1,18 +1,23 @@
 package convbook.data;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import convbook.device.Notes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One file that servers on the internet offer, and how to tell that it arrived whole.
@@ -27,12 +32,15 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
   private static final int ATTEMPTS = 4;
   private static final long BACK_OFF_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final long GLANCE_MILLIS = 100;
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
   Download {
     for (URI source : sources) {
       if (!"https".equals(source.getScheme()) && !isThisMachine(source)) {
         throw new IllegalArgumentException(
-            "%s would come from %s; give an https address.".formatted(file, source));
+            String.format(
+                Locale.ROOT, "%s would come from %s; give an https address.", file, source));
       }
     }
   }
@@ -45,19 +53,24 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
    * Returns the whole and checked file in {@code folder}, fetching it if it is not there.
    *
    * @throws DataException if it is absent or corrupt and cannot be fetched or stored
+   * @throws StoppedException if the thread is interrupted; what arrived is kept
    */
   Path into(Path folder, boolean online) {
     Path target = folder.resolve(file);
     Optional<String> flaw = flaw(target);
     if (flaw.isEmpty()) {
+      Part.sweep(target);
       return target;
     }
     boolean absent = !Files.exists(target);
     try {
       if (!online) {
         throw DataException.unreachable(
-            "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there."
-                .formatted(file, folder));
+            String.format(
+                Locale.ROOT,
+                "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there.",
+                file,
+                folder));
       }
       fetch(target);
       return target;
@@ -66,43 +79,85 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
         throw e;
       }
       throw new DataException(
-          "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s"
-              .formatted(target, flaw.get(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s",
+              target,
+              flaw.get(),
+              e.getMessage()),
           e);
     }
   }
 
   /** Fetches the file under a lock, so that of several processes one fetches and others wait. */
   private void fetch(Path target) {
-    synchronized (Download.class) {
+    Path lock = target.resolveSibling(".lock");
+    try {
+      IN_THIS_PROCESS.lockInterruptibly();
       try {
         Files.createDirectories(target.getParent());
-        try (FileChannel lock =
-            FileChannel.open(
-                target.resolveSibling(".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
-          if (lock.tryLock() == null) {
-            System.out.printf("%s: another process is fetching it, waiting%n", file);
-            lock.lock();
-          }
+        try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+          await(channel, target.getParent());
           if (flaw(target).isPresent()) {
-            Path part = target.resolveSibling(file + ".part");
+            Path part = Part.of(target);
             fetchPart(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
           }
         }
-      } catch (InterruptedException | FileLockInterruptionException e) {
-        Thread.interrupted();
-        throw new DataException(
-            "Fetching %s was stopped, as asked; what arrived is kept, run again to go on."
-                .formatted(file));
-      } catch (IOException e) {
-        throw new DataException(
-            "%s cannot be stored in %s (%s); set CONVBOOK_DATA to a folder that can be written."
-                .formatted(file, target.getParent(), Transfer.reason(e)),
-            e);
+      } finally {
+        IN_THIS_PROCESS.unlock();
       }
+    } catch (InterruptedException e) {
+      throw new StoppedException(
+          String.format(
+              Locale.ROOT,
+              "Fetching %s was stopped, as asked; what arrived is kept, run again to go on.",
+              file));
+    } catch (IOException e) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s cannot be stored in %s (%s); set CONVBOOK_DATA to a folder that can be written.",
+              file,
+              target.getParent(),
+              Transfer.reason(e)),
+          e);
+    }
+  }
+
+  /** Waits for another process, as long as that gets on. */
+  private void await(FileChannel lock, Path folder) throws IOException, InterruptedException {
+    Duration longest = patience.multipliedBy(30);
+    List<Long> sizes = List.of();
+    long moved = System.nanoTime();
+    for (boolean told = false; !isTaken(lock); told = true) {
+      if (!told) {
+        Notes.say(file + ": another process is fetching it, waiting");
+      }
+      List<Long> now = Part.sizes(folder);
+      if (!now.equals(sizes)) {
+        sizes = now;
+        moved = System.nanoTime();
+      } else if (System.nanoTime() - moved > longest.toNanos()) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "%s is being fetched by another process, which has got no further for %d s; end that one, or set CONVBOOK_DATA to another folder.",
+                file,
+                longest.toSeconds()));
+      }
+      Thread.sleep(GLANCE_MILLIS);
+    }
+  }
+
+  private static boolean isTaken(FileChannel lock) {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException byAnotherClassLoader) {
+      return false;
+    } catch (IOException withoutLocks) {
+      // Some shared folders have none. Each process writes a part of its own all the same.
+      return true;
     }
   }
 
@@ -121,8 +176,13 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
       }
     }
     String message =
-        "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s."
-            .formatted(file, bytes / 1e6, String.join(", ", failures), part.getParent());
+        String.format(
+            Locale.ROOT,
+            "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s.",
+            file,
+            bytes / 1e6,
+            String.join(", ", failures),
+            part.getParent());
     throw wrong ? new DataException(message) : DataException.unreachable(message);
   }
 
@@ -167,7 +227,8 @@ record Download(String file, long bytes, String sha256, List<URI> sources, Durat
   private void requireSpace(Path part) throws IOException {
     long free = part.getParent().toFile().getUsableSpace();
     if (free < bytes - size(part)) {
-      String lack = "%,d bytes free, %,d needed".formatted(free, bytes - size(part));
+      String lack =
+          String.format(Locale.ROOT, "%,d bytes free, %,d needed", free, bytes - size(part));
       throw new FileSystemException(part.toString(), null, lack);
     }
   }

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public final class FashionMnist {
   private static final String NAME = "Fashion-MNIST";
+  private static final String FOLDER = "fashion-mnist";
   private static final List<String> MIRRORS =
       List.of(
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
@@ -32,10 +34,7 @@ public final class FashionMnist {
   }
 
   private static FashionMnist here() {
-    return new FashionMnist(
-        Cache.folder().resolve("fashion-mnist"),
-        MIRRORS,
-        !Boolean.parseBoolean(System.getenv("CONVBOOK_OFFLINE")));
+    return new FashionMnist(Cache.holding(FOLDER).resolve(FOLDER), MIRRORS, Cache.mayGrow());
   }
 
   /**
@@ -55,6 +54,7 @@ public final class FashionMnist {
    * @throws DataException if the files are corrupt or cannot be stored
    */
   public static Dataset load(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = here().officialOrDrawn();
     return Dataset.of(pair.train(), pair.test(), plan);
   }
@@ -75,6 +75,7 @@ public final class FashionMnist {
    * @throws DataException if the files cannot be had, are corrupt or cannot be stored
    */
   public static Dataset official(Plan plan) {
+    Check.given("plan", plan);
     Pair<ImageSet> pair = here().read();
     return Dataset.of(pair.train(), pair.test(), plan);
   }

@@ -9,6 +9,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,12 +45,12 @@ record Fingerprint(long bytes, String sha256) {
       }
       long size = Files.size(file);
       if (size != bytes) {
-        return Optional.of("%,d bytes instead of %,d".formatted(size, bytes));
+        return Optional.of(String.format(Locale.ROOT, "%,d bytes instead of %,d", size, bytes));
       }
       String sum = sum(file);
       return sum.equals(sha256)
           ? Optional.empty()
-          : Optional.of("SHA-256 %s instead of %s".formatted(sum, sha256));
+          : Optional.of(String.format(Locale.ROOT, "SHA-256 %s instead of %s", sum, sha256));
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -57,8 +58,11 @@ record Fingerprint(long bytes, String sha256) {
 
   private static DataException unreadable(Path file, IOException e) {
     return new DataException(
-        "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder."
-            .formatted(file, Transfer.reason(e)),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder.",
+            file,
+            Transfer.reason(e)),
         e);
   }
 

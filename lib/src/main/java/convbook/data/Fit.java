@@ -1,11 +1,16 @@
 package convbook.data;
 
+import java.util.Set;
+
 /**
  * Makes squares of images: the shorter side is resized to the square's, bilinear with antialiasing,
  * and the middle of the longer one is kept; then the picture is turned upright. In PyTorch that is
  * {@code Resize(side)} and {@code CenterCrop(side)}.
  */
 final class Fit {
+  private static final Set<Integer> ROWS_MIRRORED = Set.of(3, 4, 6, 7);
+  private static final Set<Integer> COLUMNS_MIRRORED = Set.of(2, 3, 7, 8);
+
   private final int side;
   private final int channels;
 
@@ -23,8 +28,13 @@ final class Fit {
     int height = bitmap.height();
     int width = bitmap.width();
     int shorter = Math.min(height, width);
-    Weights rows = Weights.of(height, (int) ((long) side * height / shorter), side);
-    Weights columns = Weights.of(width, (int) ((long) side * width / shorter), side);
+    int held = bitmap.orientation();
+    Weights rows =
+        Weights.of(
+            height, (int) ((long) side * height / shorter), side, ROWS_MIRRORED.contains(held));
+    Weights columns =
+        Weights.of(
+            width, (int) ((long) side * width / shorter), side, COLUMNS_MIRRORED.contains(held));
     float[][] sums = new float[side][side * channels];
     int[] given = new int[width * channels];
     float[] narrow = new float[side * channels];
@@ -87,13 +97,17 @@ final class Fit {
       return start[i] + factors[i].length;
     }
 
-    /** The middle {@code side} pixels of {@code size} resized to {@code to}. */
-    static Weights of(int size, int to, int side) {
+    /**
+     * The middle {@code side} pixels of {@code size} resized to {@code to}. If one more has to be
+     * left out on one side, it is that of the picture which is turned upright.
+     */
+    static Weights of(int size, int to, int side, boolean mirrored) {
       Weights weights = new Weights(side);
       double scale = (double) size / to;
       double reach = Math.max(1, scale);
       // Python rounds halves to even numbers.
-      int skipped = (int) Math.rint((to - side) / 2.0);
+      int before = (int) Math.rint((to - side) / 2.0);
+      int skipped = mirrored ? to - side - before : before;
       for (int i = 0; i < side; i++) {
         double centre = (i + skipped + 0.5) * scale;
         int from = Math.max(0, (int) (centre - reach + 0.5));

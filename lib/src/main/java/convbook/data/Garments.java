@@ -62,8 +62,11 @@ public final class Garments {
           Banner.of(
               "THIS IS NOT " + name.toUpperCase(Locale.ROOT),
               e.getMessage(),
-              "Until then this runs on %s. Accuracies on them say nothing about %s."
-                  .formatted(what, name)));
+              String.format(
+                  Locale.ROOT,
+                  "Until then this runs on %s. Accuracies on them say nothing about %s.",
+                  what,
+                  name)));
       return garments.get();
     }
   }
@@ -97,7 +100,7 @@ public final class Garments {
     int most = Integer.MAX_VALUE / (SIDE * SIDE);
     if (count < 1 || count > most) {
       throw new IllegalArgumentException(
-          "%d garments asked for; ask for 1 to %,d.".formatted(count, most));
+          String.format(Locale.ROOT, "%d garments asked for; ask for 1 to %,d.", count, most));
     }
     Garment[] garments = Garment.values();
     byte[] pixels = new byte[count * SIDE * SIDE];

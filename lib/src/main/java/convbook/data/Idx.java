@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -102,13 +103,16 @@ record Idx(int count, int height, int width, byte[] bytes) {
     return switch (magic) {
       case IMAGES -> "images";
       case LABELS -> "labels";
-      default -> "something that starts with 0x%08x".formatted(magic);
+      default -> String.format(Locale.ROOT, "something that starts with 0x%08x", magic);
     };
   }
 
   private static DataException bad(Path file, String what, Object... details) {
     return new DataException(
-        "%s is of no use: %s; delete the file and run again to fetch the official one."
-            .formatted(file, what.formatted(details)));
+        String.format(
+            Locale.ROOT,
+            "%s is of no use: %s; delete the file and run again to fetch the official one.",
+            file,
+            String.format(Locale.ROOT, what, details)));
   }
 }

@@ -1,9 +1,11 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled images that stay on disk because they do not fit into memory: each batch is decoded when
@@ -58,12 +60,12 @@ public final class ImageFiles implements Pictures {
 
   @Override
   public int label(int image) {
-    return items.get(image).label();
+    return items.get(Check.number("image", image, size())).label();
   }
 
   @Override
   public String title(int image) {
-    return items.get(image).file().toString();
+    return items.get(Check.number("image", image, size())).file().toString();
   }
 
   @Override
@@ -73,7 +75,8 @@ public final class ImageFiles implements Pictures {
 
   @Override
   public ImageFiles select(int... images) {
-    List<Item> some = Arrays.stream(images).mapToObj(items::get).toList();
+    List<Item> some =
+        Arrays.stream(Check.numbers("image", images, size())).mapToObj(items::get).toList();
     return new ImageFiles(name, some, classes, side, channels);
   }
 
@@ -88,15 +91,25 @@ public final class ImageFiles implements Pictures {
       fit.into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
     } catch (IOException e) {
       throw new DataException(
-          "%s was sound and is no longer: it %s; put it back, or read the images again."
-              .formatted(item.place(), Transfer.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s was sound and is no longer: it %s; put it back, or read the images again.",
+              item.place(),
+              Transfer.reason(e)),
           e);
     }
   }
 
   @Override
   public String toString() {
-    return "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk"
-        .formatted(name, size(), channels, side, side, classes.size());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk",
+        name,
+        size(),
+        channels,
+        side,
+        side,
+        classes.size());
   }
 }

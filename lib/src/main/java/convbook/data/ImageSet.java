@@ -1,7 +1,9 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled images in memory, one byte per pixel and channel.
@@ -34,28 +36,56 @@ public record ImageSet(
    *     images, or a label has no class
    */
   public ImageSet {
-    if (labels.length < 1 || channels < 1 || height < 1 || width < 1) {
+    Check.given("name", name);
+    Check.given("pixels", pixels);
+    Check.all("class", classes);
+    Check.all("title", titles);
+    if (Check.given("labels", labels).length < 1 || channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "%s: %d images of %dx%dx%d pixels given; each number must be at least 1."
-              .formatted(name, labels.length, channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "%s: %d images of %dx%dx%d pixels given; each number must be at least 1.",
+              name,
+              labels.length,
+              channels,
+              height,
+              width));
     }
     long expected = (long) labels.length * channels * height * width;
     if (pixels.length != expected) {
       throw new IllegalArgumentException(
-          "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together."
-              .formatted(name, pixels.length, labels.length, channels, height, width, expected));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together.",
+              name,
+              pixels.length,
+              labels.length,
+              channels,
+              height,
+              width,
+              expected));
     }
     if (!titles.isEmpty() && titles.size() != labels.length) {
       throw new IllegalArgumentException(
-          "%s: %,d titles given for %,d images; give one for each, or none."
-              .formatted(name, titles.size(), labels.length));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d titles given for %,d images; give one for each, or none.",
+              name,
+              titles.size(),
+              labels.length));
     }
     for (int i = 0; i < labels.length; i++) {
       boolean known = labels[i] >= 0 && labels[i] < classes.size();
       if (!known && !(classes.isEmpty() && labels[i] == UNKNOWN)) {
         throw new IllegalArgumentException(
-            "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class."
-                .formatted(name, i, labels[i], classes.size(), classes.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class.",
+                name,
+                i,
+                labels[i],
+                classes.size(),
+                classes.size() - 1));
       }
     }
     classes = List.copyOf(classes);
@@ -81,19 +111,29 @@ public record ImageSet(
    * @param side of the square that the image is to become, in pixels
    * @return the pixels, laid out (C, H, W)
    * @throws DataException if they are no sound image
+   * @throws IllegalArgumentException if there are other channels, or the side is not 1 to 4,096
    */
   public static byte[] decode(byte[] file, int channels, int side) {
+    Check.given("file", file);
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "An image of %d channels asked for; use 1 for grey or 3 for red, green and blue.",
+              channels));
+    }
+    Loader.check(side);
     byte[] pixels = new byte[channels * side * side];
     try {
       new Fit(side, channels).into(Decoder.decode(file), pixels, 0);
     } catch (BadImage e) {
-      throw new DataException("The file %s.".formatted(e.getMessage()), e);
+      throw new DataException(String.format(Locale.ROOT, "The file %s.", e.getMessage()), e);
     }
     return pixels;
   }
 
   private static int[] unsigned(byte[] labels) {
-    int[] wide = new int[labels.length];
+    int[] wide = new int[Check.given("labels", labels).length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = labels[i] & 0xff;
     }
@@ -107,12 +147,15 @@ public record ImageSet(
 
   @Override
   public int label(int image) {
-    return labels[image];
+    return labels[Check.number("image", image, size())];
   }
 
   @Override
   public String title(int image) {
-    return titles.isEmpty() ? "%s, image %d".formatted(name, image) : titles.get(image);
+    Check.number("image", image, size());
+    return titles.isEmpty()
+        ? String.format(Locale.ROOT, "%s, image %d", name, image)
+        : titles.get(image);
   }
 
   @Override
@@ -127,6 +170,7 @@ public record ImageSet(
 
   @Override
   public ImageSet select(int... images) {
+    Check.numbers("image", images, size());
     int bytes = channels * height * width;
     byte[] some = new byte[images.length * bytes];
     int[] theirs = new int[images.length];
@@ -141,7 +185,15 @@ public record ImageSet(
 
   @Override
   public String toString() {
-    return "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory"
-        .formatted(name, size(), channels, height, width, classes.size(), pixels.length >> 20);
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory",
+        name,
+        size(),
+        channels,
+        height,
+        width,
+        classes.size(),
+        pixels.length >> 20);
   }
 }

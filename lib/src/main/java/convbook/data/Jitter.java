@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -21,7 +22,7 @@ record Jitter(double brightness, double contrast, double saturation, double hue)
   private static void check(boolean fine, double given, String use) {
     if (!fine) {
       throw new IllegalArgumentException(
-          "A change of colour by %s given; use %s.".formatted(given, use));
+          String.format(Locale.ROOT, "A change of colour by %s given; use %s.", given, use));
     }
   }
 
@@ -30,8 +31,11 @@ record Jitter(double brightness, double contrast, double saturation, double hue)
     long channels = batch.images().getShape().get(1);
     if ((saturation > 0 || hue > 0) && channels != 3) {
       throw new IllegalArgumentException(
-          "%s given, but images of %d channels have no saturation and no hue; use brightness and contrast."
-              .formatted(this, channels));
+          String.format(
+              Locale.ROOT,
+              "%s given, but images of %d channels have no saturation and no hue; use brightness and contrast.",
+              this,
+              channels));
     }
     int n = batch.size();
     List<UnaryOperator<NDArray>> changes = new ArrayList<>();
@@ -73,6 +77,7 @@ record Jitter(double brightness, double contrast, double saturation, double hue)
 
   @Override
   public String toString() {
-    return "colour(%s, %s, %s, %s)".formatted(brightness, contrast, saturation, hue);
+    return String.format(
+        Locale.ROOT, "colour(%s, %s, %s, %s)", brightness, contrast, saturation, hue);
   }
 }

@@ -1,35 +1,42 @@
 package convbook.data;
 
+import convbook.device.Check;
+import convbook.device.Notes;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
  * Images whose names and labels are in a CSV file, in UTF-8, as competitions give them. They keep
- * the order of its lines.
+ * the order of its lines, each of which is an image or bad and named with its number. Commas
+ * separate its columns, or semicolons, tabs or bars.
+ *
+ * <p>A name that lacks its file's ending, or differs from it in case, slashes or the way its
+ * characters are composed, is its name if there is one such file only.
  */
 public final class LabelledImages {
   private static final long LARGEST = 256L << 20;
+  private static final String SEPARATORS = ",;\t|";
 
   private final Path csv;
   private final Path folder;
   private final List<String> flaws = new ArrayList<>();
-  private final Map<String, String> seen = new HashMap<>();
+  private final List<String> respelled = new ArrayList<>();
+  private final Map<Path, String> seen = new HashMap<>();
+  private Optional<Nearby> nearby = Optional.empty();
 
   private LabelledImages(Path csv, Path folder) {
+    Notes.quietLogger(); // Tablesaw has one.
     this.csv = csv;
     this.folder = folder;
   }
@@ -52,10 +59,18 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader of(Path csv, String name, String label, Path folder, int side) {
+    Check.given("CSV file", csv);
+    Check.given("column of names", name);
+    Check.given("column of labels", label);
+    Check.given("folder", folder);
+    return Loader.of(listing(csv, name, label, folder), side);
+  }
+
+  static Listing listing(Path csv, String name, String label, Path folder) {
     LabelledImages images = new LabelledImages(csv, folder);
     List<Row> rows = images.rows(name, label);
     List<String> classes = new ArrayList<>(new TreeSet<>(rows.stream().map(Row::label).toList()));
-    return Loader.of(images.listing(rows, classes), side);
+    return images.listing(rows, classes);
   }
 
   /**
@@ -75,6 +90,9 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the side is not 1 to 4,096
    */
   public static Loader unlabelled(Path csv, String name, Path folder, int side) {
+    Check.given("CSV file", csv);
+    Check.given("column of names", name);
+    Check.given("folder", folder);
     LabelledImages images = new LabelledImages(csv, folder);
     return Loader.of(images.listing(images.rows(name, name), List.of()), side);
   }
@@ -87,66 +105,132 @@ public final class LabelledImages {
         rows.stream()
             .map(row -> new Item(row.file, row.place, classes.indexOf(row.label)))
             .toList();
-    String name = csv.getFileName().toString();
-    return new Listing(name, items, classes, flaws, List.of());
+    List<String> notes =
+        respelled.isEmpty()
+            ? List.of()
+            : List.of(
+                String.format(
+                    Locale.ROOT,
+                    "%,d %s spelled otherwise than in the folder, such as %s",
+                    respelled.size(),
+                    respelled.size() == 1 ? "name is" : "names are",
+                    respelled.get(0)));
+    return new Listing(csv.getFileName().toString(), items, classes, false, flaws, notes);
   }
 
   private List<Row> rows(String nameColumn, String labelColumn) {
     List<String> lines = lines();
-    List<Integer> numbers = new ArrayList<>();
-    List<String> full = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        numbers.add(i + 1);
-        full.add(lines.get(i));
-      }
+    int first = 0;
+    while (first < lines.size() && lines.get(first).isBlank()) {
+      first++;
     }
-    Table table = table(String.join("\n", full));
-    StringColumn names = column(table, nameColumn);
-    StringColumn labels = column(table, labelColumn);
-    // A quoted line break puts several lines into a row, whose numbers are then not known.
-    boolean counted = numbers.size() == table.rowCount() + 1;
+    if (first == lines.size()) {
+      throw bad("it is empty");
+    }
+    String separators = SEPARATORS;
+    // Excel writes such a line for itself.
+    if (lines.get(first).matches("\"?sep=.\"?") && first + 1 < lines.size()) {
+      separators = lines.get(first).replace("\"", "").substring(4);
+      first++;
+    }
+    char separator = separator(lines, first, separators, List.of(nameColumn, labelColumn));
+    Csv.Row head = Csv.row(lines, first, separator);
+    int name = column(head.cells(), nameColumn);
+    int label = column(head.cells(), labelColumn);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < table.rowCount(); i++) {
-      String place =
-          "%s, %s %d"
-              .formatted(csv, counted ? "line" : "row", counted ? numbers.get(i + 1) : i + 1);
-      String name = names.get(i).strip();
-      String label = labels.get(i).strip();
-      Optional<String> flaw = flaw(name, label, place);
-      if (flaw.isPresent()) {
-        flaws.add("%s %s".formatted(place, flaw.get()));
-      } else {
-        Path file = folder.resolve(name);
-        rows.add(new Row(file, label, "%s (%s)".formatted(place, file)));
+    int next = head.next();
+    while (next < lines.size()) {
+      String line = lines.get(next);
+      if (line.isBlank() && line.indexOf(separator) < 0) {
+        next++;
+        continue;
+      }
+      Csv.Row row = Csv.row(lines, next, separator);
+      String place = String.format(Locale.ROOT, "%s, line %d", csv, row.line());
+      try {
+        rows.add(row(row.cells(), head.cells().size(), name, label, place));
+        next = row.next();
+      } catch (BadImage e) {
+        flaws.add(String.format(Locale.ROOT, "%s %s", place, e.getMessage()));
+        // A stray quote must not take the lines after its own along.
+        next++;
       }
     }
     return rows;
   }
 
-  /** Returns what is wrong with a row, if anything. */
-  private Optional<String> flaw(String name, String label, String place) {
+  /** Returns what separates the columns, going by the first line: what gives these, else most. */
+  private static char separator(
+      List<String> lines, int first, String candidates, List<String> columns) {
+    return (char)
+        candidates
+            .chars()
+            .boxed()
+            .max(
+                Comparator.<Integer>comparingInt(
+                        c -> cells(lines, first, c).containsAll(columns) ? 1 : 0)
+                    .thenComparingInt(c -> cells(lines, first, c).size())
+                    .thenComparingInt(c -> -candidates.indexOf(c)))
+            .orElseThrow()
+            .intValue();
+  }
+
+  private static List<String> cells(List<String> lines, int first, int separator) {
+    return Csv.row(lines, first, (char) separator).cells();
+  }
+
+  private Row row(List<String> cells, int width, int nameColumn, int labelColumn, String place)
+      throws BadImage {
+    if (cells.isEmpty()) {
+      throw new BadImage("has a quote that ends nowhere, or before its cell does");
+    }
+    if (cells.size() != width) {
+      throw new BadImage(
+          "has %d cell%s, but the first line %d",
+          cells.size(), cells.size() == 1 ? "" : "s", width);
+    }
+    String name = cells.get(nameColumn);
+    String label = cells.get(labelColumn);
+    if ((name + label).contains("\n")) {
+      throw new BadImage("has a line break in its name or label");
+    }
     if (name.isEmpty()) {
-      return Optional.of("has no name");
+      throw new BadImage("has no name");
     }
     if (label.isEmpty()) {
-      return Optional.of("has no label for \"%s\"".formatted(name));
+      throw new BadImage("has no label for \"%s\"", name);
     }
-    String earlier = seen.putIfAbsent(name, place);
+    Path file = file(name);
+    String earlier = seen.putIfAbsent(file.normalize(), place);
     if (earlier != null) {
-      return Optional.of("has \"%s\" again, which is in %s".formatted(name, earlier));
+      throw new BadImage("has \"%s\" again, which is in %s", name, earlier);
     }
+    return new Row(file, label, String.format(Locale.ROOT, "%s (%s)", place, file));
+  }
+
+  private Path file(String name) throws BadImage {
     try {
       Path home = folder.toAbsolutePath().normalize();
       Path file = home.resolve(name).normalize();
       if (Path.of(name).isAbsolute() || !file.startsWith(home)) {
-        return Optional.of("leads out of %s with \"%s\"".formatted(folder, name));
+        throw new BadImage("leads out of %s with \"%s\"", folder, name);
       }
-      return Files.isRegularFile(file)
-          ? Optional.empty()
-          : Optional.of("names \"%s\", which is not in %s".formatted(name, folder));
+      if (Files.isRegularFile(file)) {
+        return folder.resolve(name);
+      }
+      if (nearby.isEmpty()) {
+        nearby = Optional.of(new Nearby(folder));
+      }
+      Path near = nearby.get().file(name);
+      respelled.add(String.format(Locale.ROOT, "\"%s\" for %s", name, near));
+      return near;
     } catch (InvalidPathException e) {
-      return Optional.of("names \"%s\", which is no file's name".formatted(name));
+      throw new BadImage("names \"%s\", which is no file's name", name);
+    } catch (BadImage e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadImage(
+          "names \"%s\", but %s cannot be searched (%s)", name, folder, Transfer.reason(e));
     }
   }
 
@@ -164,35 +248,25 @@ public final class LabelledImages {
     }
   }
 
-  private Table table(String text) {
-    if (text.isBlank()) {
-      throw bad("it is empty");
-    }
-    CsvReadOptions.Builder options =
-        CsvReadOptions.builder(new StringReader(text))
-            .columnTypes(column -> ColumnType.STRING)
-            .missingValueIndicator("")
-            .header(true);
-    try {
-      return Table.read().usingOptions(options);
-    } catch (RuntimeException e) {
-      // Tablesaw and its parser throw all kinds of exceptions, some over several lines.
-      throw bad("it is no table (%s)", Transfer.reason(e).lines().findFirst().orElse(""));
-    }
-  }
-
-  private StringColumn column(Table table, String name) {
-    if (!table.columnNames().contains(name)) {
+  private int column(List<String> columns, String name) {
+    int column = columns.indexOf(name);
+    if (column < 0) {
       // A quoted name may hold line breaks.
-      String there = String.join(", ", table.columnNames()).replaceAll("\\s+", " ");
+      String there = String.join(", ", columns).replaceAll("\\s+", " ");
       throw bad("it has no column \"%s\", but %s", name, there);
     }
-    return table.stringColumn(name);
+    if (column != columns.lastIndexOf(name)) {
+      throw bad("it has two columns \"%s\"", name);
+    }
+    return column;
   }
 
   private DataException bad(String what, Object... details) {
     return new DataException(
-        "%s is of no use: %s; give a table of names and labels."
-            .formatted(csv, what.formatted(details)));
+        String.format(
+            Locale.ROOT,
+            "%s is of no use: %s; give a table of names and labels.",
+            csv,
+            String.format(Locale.ROOT, what, details)));
   }
 }

@@ -2,6 +2,10 @@ package convbook.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Image files with their classes, not yet looked into.
@@ -9,11 +13,30 @@ import java.util.List;
  * @param name what a chart's title calls them
  * @param items the files
  * @param classes the name of each class; none if the images have no labels
+ * @param ordered whether the classes were given, so that each stays even without an image
  * @param flaws what cannot be an item and should, each a sentence without its end
- * @param left the files that are not images by their names
+ * @param notes what else was found or left out, each a sentence without its end
  */
 record Listing(
-    String name, List<Item> items, List<String> classes, List<String> flaws, List<String> left) {
+    String name,
+    List<Item> items,
+    List<String> classes,
+    boolean ordered,
+    List<String> flaws,
+    List<String> notes) {
+
+  /** Returns some of the files, and the classes that they are of. */
+  Listing keeping(int... good) {
+    List<Item> some = IntStream.of(good).mapToObj(items::get).toList();
+    Set<Integer> used = some.stream().map(Item::label).collect(Collectors.toSet());
+    List<String> theirs =
+        IntStream.range(0, classes.size())
+            .filter(c -> ordered || used.contains(c))
+            .mapToObj(classes::get)
+            .toList();
+    Listing kept = new Listing(name, some, classes, ordered, flaws, notes);
+    return theirs.size() == classes.size() ? kept : kept.of(theirs);
+  }
 
   /** Returns the same files with their classes numbered in another order. */
   Listing of(List<String> order) {
@@ -24,12 +47,16 @@ record Listing(
       int number = order.indexOf(label);
       if (number < 0 && item.label() != Pictures.UNKNOWN) {
         wrong.add(
-            "%s is of class \"%s\", which is not among the %d classes given"
-                .formatted(item.place(), label, order.size()));
+            String.format(
+                Locale.ROOT,
+                "%s is of class \"%s\", which is not among the %d classes given",
+                item.place(),
+                label,
+                order.size()));
       } else {
         fitting.add(new Item(item.file(), item.place(), number));
       }
     }
-    return new Listing(name, fitting, List.copyOf(order), wrong, left);
+    return new Listing(name, fitting, List.copyOf(order), true, wrong, notes);
   }
 }

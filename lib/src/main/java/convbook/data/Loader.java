@@ -1,18 +1,21 @@
 package convbook.data;
 
+import convbook.device.Check;
+import convbook.device.Notes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Image files that were found, and how to read them: all of them are decoded once, on all cores,
  * and every bad one is named. They are kept in memory where they fit, else streamed from disk in
- * every epoch; what was done is printed.
+ * every epoch; what was done is said as {@link Notes} are.
  *
  * <p>Each image becomes a square: its shorter side is resized to the square's, bilinear with
  * antialiasing, and the middle of the longer one is kept.
@@ -37,11 +40,16 @@ public final class Loader {
 
   /** Reads squares of {@code side} pixels. */
   static Loader of(Listing listing, int side) {
+    check(side);
+    return new Loader(listing, side, 3, false, false, Ticker.console());
+  }
+
+  /** Refuses sides of squares that cannot be. */
+  static void check(int side) {
     if (side < 1 || side > 4096) {
       throw new IllegalArgumentException(
-          "Images of %d pixels asked for; use 1 to 4,096.".formatted(side));
+          String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 to 4,096.", side));
     }
-    return new Loader(listing, side, 3, false, false, Ticker.console());
   }
 
   /** Reads grey images, one channel instead of three; colours are turned into grey. */
@@ -61,6 +69,7 @@ public final class Loader {
 
   /** Tells {@code ticker} how far reading has come, instead of printing it. */
   public Loader listen(Ticker ticker) {
+    Check.given("listener", ticker);
     return new Loader(listing, side, channels, skipping, streaming, ticker);
   }
 
@@ -70,6 +79,7 @@ public final class Loader {
    * @throws DataException if an image is of another class
    */
   public Loader classes(List<String> classes) {
+    Check.all("class", classes);
     return new Loader(listing.of(classes), side, channels, skipping, streaming, ticker);
   }
 
@@ -111,18 +121,22 @@ public final class Loader {
     List<String> bad = new ArrayList<>(listing.flaws());
     for (int i = 0; i < items.size(); i++) {
       if (flaws.get(i) != null) {
-        bad.add("%s %s".formatted(items.get(i).place(), flaws.get(i)));
+        bad.add(String.format(Locale.ROOT, "%s %s", items.get(i).place(), flaws.get(i)));
       }
     }
     report.bad(bad, good.length);
-    Pictures all = resident ? inMemory(items, pixels) : onDisk(items);
-    Pictures result = good.length == items.size() ? all : all.select(good);
+    Listing kept = listing.keeping(good);
+    report.lost(listing.classes().stream().filter(c -> !kept.classes().contains(c)).toList());
+    Pictures result = resident ? inMemory(kept, together(pixels, good, (int) bytes)) : onDisk(kept);
     String why =
         resident || streaming
             ? ""
-            : "; in memory they would take %,d MB, more than %,d, a quarter of Java's"
-                .formatted(bytes * good.length >> 20, limit >> 20);
-    System.out.println(result + why + ".");
+            : String.format(
+                Locale.ROOT,
+                "; in memory they would take %,d MB, more than %,d, a quarter of Java's",
+                bytes * good.length >> 20,
+                limit >> 20);
+    Notes.say(result + why + ".");
     return result;
   }
 
@@ -139,25 +153,39 @@ public final class Loader {
     }
   }
 
-  private Pictures inMemory(List<Item> items, byte[] pixels) {
+  /** Moves the images of these numbers to the front. */
+  private static byte[] together(byte[] pixels, int[] good, int bytes) {
+    if (good.length * bytes == pixels.length) {
+      return pixels;
+    }
+    for (int i = 0; i < good.length; i++) {
+      System.arraycopy(pixels, good[i] * bytes, pixels, i * bytes, bytes);
+    }
+    return Arrays.copyOf(pixels, good.length * bytes);
+  }
+
+  private Pictures inMemory(Listing kept, byte[] pixels) {
     return new ImageSet(
-        listing.name(),
+        kept.name(),
         pixels,
-        items.stream().mapToInt(Item::label).toArray(),
+        kept.items().stream().mapToInt(Item::label).toArray(),
         channels,
         side,
         side,
-        listing.classes(),
-        items.stream().map(item -> item.file().toString()).collect(Collectors.toList()));
+        kept.classes(),
+        kept.items().stream().map(item -> item.file().toString()).toList());
   }
 
-  private Pictures onDisk(List<Item> items) {
-    return new ImageFiles(listing.name(), items, listing.classes(), side, channels);
+  private Pictures onDisk(Listing kept) {
+    return new ImageFiles(kept.name(), kept.items(), kept.classes(), side, channels);
   }
 
   @Override
   public String toString() {
-    return "%s: %,d image files to be read; call read()"
-        .formatted(listing.name(), listing.items().size());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d image files to be read; call read()",
+        listing.name(),
+        listing.items().size());
   }
 }

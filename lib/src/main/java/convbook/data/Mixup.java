@@ -2,6 +2,7 @@ package convbook.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Lays the images of a batch over one another, with their labels. */
@@ -9,7 +10,7 @@ record Mixup(double alpha) implements Augment {
   Mixup {
     if (!(alpha > 0 && alpha <= 4)) {
       throw new IllegalArgumentException(
-          "mixup(%s) given; use more than 0, at most 4.".formatted(alpha));
+          String.format(Locale.ROOT, "mixup(%s) given; use more than 0, at most 4.", alpha));
     }
   }
 
@@ -55,6 +56,6 @@ record Mixup(double alpha) implements Augment {
 
   @Override
   public String toString() {
-    return "mixup(%s)".formatted(alpha);
+    return String.format(Locale.ROOT, "mixup(%s)", alpha);
   }
 }

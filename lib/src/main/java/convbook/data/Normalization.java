@@ -2,7 +2,9 @@ package convbook.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Each channel less its mean, divided by its deviation.
@@ -25,14 +27,19 @@ public record Normalization(List<Double> means, List<Double> deviations) {
    *     cannot be used
    */
   public Normalization {
+    Check.all("mean", means);
+    Check.all("deviation", deviations);
     means = List.copyOf(means);
     deviations = List.copyOf(deviations);
     if (means.size() != deviations.size()
         || !means.stream().allMatch(Double::isFinite)
         || !deviations.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {
       throw new IllegalArgumentException(
-          "Means %s and deviations %s given; give one of each for every channel, the deviations more than 0."
-              .formatted(means, deviations));
+          String.format(
+              Locale.ROOT,
+              "Means %s and deviations %s given; give one of each for every channel, the deviations more than 0.",
+              means,
+              deviations));
     }
   }
 
@@ -40,8 +47,12 @@ public record Normalization(List<Double> means, List<Double> deviations) {
   void check(Pictures pictures) {
     if (means.size() != pictures.channels()) {
       throw new IllegalArgumentException(
-          "Means and deviations of %d channels given, but %s has %d; give one of each for every channel."
-              .formatted(means.size(), pictures.name(), pictures.channels()));
+          String.format(
+              Locale.ROOT,
+              "Means and deviations of %d channels given, but %s has %d; give one of each for every channel.",
+              means.size(),
+              pictures.name(),
+              pictures.channels()));
     }
   }
 

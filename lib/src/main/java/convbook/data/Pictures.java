@@ -3,6 +3,7 @@ package convbook.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -46,7 +47,11 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   /** Returns these images under another name. */
   Pictures named(String name);
 
-  /** Returns these images, in this order. */
+  /**
+   * Returns these images, in this order.
+   *
+   * @throws IllegalArgumentException if there is none, or no image of such a number
+   */
   Pictures select(int... images);
 
   /**
@@ -57,7 +62,8 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   default Pictures first(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "%s: %d images asked for; ask for at least 1.".formatted(name(), count));
+          String.format(
+              Locale.ROOT, "%s: %d images asked for; ask for at least 1.", name(), count));
     }
     return count >= size() ? this : select(IntStream.range(0, count).toArray());
   }
@@ -72,7 +78,11 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   default Pair<Pictures> split(double share, long seed) {
     if (!(share > 0 && share < 1)) {
       throw new IllegalArgumentException(
-          "%s: a share of %s to hold out given; use one between 0 and 1.".formatted(name(), share));
+          String.format(
+              Locale.ROOT,
+              "%s: a share of %s to hold out given; use one between 0 and 1.",
+              name(),
+              share));
     }
     boolean[] out = new boolean[size()];
     for (int[] images : shuffledClasses(seed)) {
@@ -94,7 +104,8 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
   default List<Pair<Pictures>> folds(int count, long seed) {
     if (count < 2 || count > size()) {
       throw new IllegalArgumentException(
-          "%s: %d folds asked for; use 2 to %,d.".formatted(name(), count, size()));
+          String.format(
+              Locale.ROOT, "%s: %d folds asked for; use 2 to %,d.", name(), count, size()));
     }
     int[] fold = new int[size()];
     int next = 0;
@@ -123,11 +134,12 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
       }
     }
     double[] shares = Arrays.stream(counts).mapToDouble(n -> (double) n / size()).toArray();
-    return Table.create(
-        name(),
-        StringColumn.create("class", classes()),
-        IntColumn.create("images", counts),
-        DoubleColumn.create("share", shares));
+    return Tables.plain(
+        Table.create(
+            name(),
+            StringColumn.create("class", classes()),
+            IntColumn.create("images", counts),
+            DoubleColumn.create("share", shares)));
   }
 
   private Pair<Pictures> parted(boolean[] out) {
@@ -135,8 +147,11 @@ public sealed interface Pictures permits ImageSet, ImageFiles {
     int[] test = IntStream.range(0, size()).filter(i -> out[i]).toArray();
     if (train.length == 0 || test.length == 0) {
       throw new IllegalArgumentException(
-          "%s: %,d images cannot be parted so; give more images or another share."
-              .formatted(name(), size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d images cannot be parted so; give more images or another share.",
+              name(),
+              size()));
     }
     return new Pair<>(select(train), select(test));
   }

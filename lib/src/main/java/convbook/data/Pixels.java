@@ -11,6 +11,7 @@ import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -48,21 +49,26 @@ final class Pixels {
         || train.height() != test.height()
         || train.width() != test.width()) {
       throw new IllegalArgumentException(
-          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike."
-              .formatted(
-                  train.channels(),
-                  train.height(),
-                  train.width(),
-                  heldOut,
-                  test.channels(),
-                  test.height(),
-                  test.width()));
+          String.format(
+              Locale.ROOT,
+              "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike.",
+              train.channels(),
+              train.height(),
+              train.width(),
+              heldOut,
+              test.channels(),
+              test.height(),
+              test.width()));
     }
     if (!train.classes().equals(test.classes())) {
       throw new IllegalArgumentException(
-          "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order."
-              .formatted(
-                  train.classes().size(), heldOut, test.classes().size(), difference(train, test)));
+          String.format(
+              Locale.ROOT,
+              "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order.",
+              train.classes().size(),
+              heldOut,
+              test.classes().size(),
+              difference(train, test)));
     }
   }
 
@@ -94,13 +100,14 @@ final class Pixels {
       }
       int tried = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
       throw new OutOfMemoryException(
-          "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer."
-              .formatted(
-                  set.size(),
-                  set.name(),
-                  set.pixels().length >> 20,
-                  manager.getDevice(),
-                  tried * 3 / 4),
+          String.format(
+              Locale.ROOT,
+              "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer.",
+              set.size(),
+              set.name(),
+              set.pixels().length >> 20,
+              manager.getDevice(),
+              tried * 3 / 4),
           e);
     }
   }

@@ -1,7 +1,10 @@
 package convbook.data;
 
+import convbook.device.Check;
 import convbook.device.Devices;
+import convbook.device.Environment;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a chapter trains on: how many pixels, epochs and images. {@code Plan.gpu(224, 10).cpu(96, 3,
@@ -29,8 +32,12 @@ public final class Plan {
     Size {
       if (pixels < 1 || epochs < 1 || images < 1) {
         throw new IllegalArgumentException(
-            "A plan of %d pixels, %d epochs and %d images given; each must be at least 1."
-                .formatted(pixels, epochs, images));
+            String.format(
+                Locale.ROOT,
+                "A plan of %d pixels, %d epochs and %d images given; each must be at least 1.",
+                pixels,
+                epochs,
+                images));
       }
     }
   }
@@ -42,21 +49,23 @@ public final class Plan {
   private Plan(Size gpu, Size cpu) {
     this.gpu = gpu;
     this.cpu = cpu;
-    this.kind = kind(System.getenv("CONVBOOK_PLAN"));
+    this.kind = kind(Environment.value("CONVBOOK_PLAN"));
   }
 
-  private static Kind kind(String wish) {
-    if (wish == null || wish.isBlank()) {
+  private static Kind kind(Optional<String> wish) {
+    if (wish.isEmpty()) {
       return Devices.best().isGpu() ? Kind.GPU : Kind.CPU;
     }
-    return switch (wish.strip().toLowerCase(Locale.ROOT)) {
+    return switch (wish.get().toLowerCase(Locale.ROOT)) {
       case "gpu" -> Kind.GPU;
       case "cpu" -> Kind.CPU;
       case "smoke" -> Kind.SMOKE;
       default ->
           throw new IllegalArgumentException(
-              "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all."
-                  .formatted(wish));
+              String.format(
+                  Locale.ROOT,
+                  "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all.",
+                  wish.get()));
     };
   }
 
@@ -88,6 +97,8 @@ public final class Plan {
 
   /** Returns {@code gpu} under the GPU's plan, else {@code cpu}: for settings that differ. */
   public <T> T pick(T gpu, T cpu) {
+    Check.given("GPU's choice", gpu);
+    Check.given("CPU's choice", cpu);
     return kind == Kind.GPU ? gpu : cpu;
   }
 
@@ -111,14 +122,17 @@ public final class Plan {
 
   @Override
   public String toString() {
-    return "%s plan: %d pixels, %d %s, %s"
-        .formatted(
-            kind.name().toLowerCase(Locale.ROOT),
-            pixels(),
-            epochs(),
-            epochs() == 1 ? "epoch" : "epochs",
-            kind == Kind.SMOKE
-                ? SMOKE_IMAGES + " images"
-                : size().images == ALL ? "all images" : "%,d images".formatted(size().images));
+    return String.format(
+        Locale.ROOT,
+        "%s plan: %d pixels, %d %s, %s",
+        kind.name().toLowerCase(Locale.ROOT),
+        pixels(),
+        epochs(),
+        epochs() == 1 ? "epoch" : "epochs",
+        kind == Kind.SMOKE
+            ? SMOKE_IMAGES + " images"
+            : size().images == ALL
+                ? "all images"
+                : String.format(Locale.ROOT, "%,d images", size().images));
   }
 }

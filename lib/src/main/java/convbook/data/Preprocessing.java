@@ -2,32 +2,50 @@ package convbook.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/** What is done to pixels before a network sees them: resized, augmented, normalized. */
-record Preprocessing(int side, List<Augment> steps, Normalization normalization) {
+/**
+ * What is done to pixels before a network sees them: resized, augmented, normalized. What augments
+ * images takes squares.
+ */
+record Preprocessing(int height, int width, List<Augment> steps, Normalization normalization) {
   private static final int BILINEAR = 1;
 
   Preprocessing {
     steps = List.copyOf(steps);
+    if (!steps.isEmpty() && height != width) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s given for images of %dx%d pixels, but augmentation takes squares; call resize before it.",
+              steps,
+              height,
+              width));
+    }
   }
 
   /** Returns pixels (N, C, H, W), uint8, from 0 to 1 and in the preprocessing's size. */
   NDArray resized(NDArray pixels) {
     NDArray images = pixels.toType(DataType.FLOAT32, false).muli(1f / 255);
-    return side == pixels.getShape().get(2) && side == pixels.getShape().get(3)
+    return height == pixels.getShape().get(2) && width == pixels.getShape().get(3)
         ? images
-        : to(images, side);
+        : to(images, height, width);
   }
 
-  private static NDArray to(NDArray images, int side) {
-    return images.getNDArrayInternal().interpolation(new long[] {side, side}, BILINEAR, false);
+  private static NDArray to(NDArray images, int height, int width) {
+    return images.getNDArrayInternal().interpolation(new long[] {height, width}, BILINEAR, false);
   }
 
-  /** Returns the side of the images a network sees. */
-  int lastSide() {
-    int last = side;
+  /** Returns height and width of the images a network sees. */
+  Shape size() {
+    return steps.isEmpty() ? new Shape(height, width) : new Shape(lastSide(), lastSide());
+  }
+
+  private int lastSide() {
+    int last = height;
     for (Augment step : steps) {
       last = step.side(last);
     }
@@ -46,15 +64,15 @@ record Preprocessing(int side, List<Augment> steps, Normalization normalization)
   /** Returns resized images as a network is tested on them. */
   Batch test(Batch batch) {
     int last = lastSide();
-    int from = (side - last) / 2;
+    int from = (height - last) / 2;
     NDArray images = batch.images();
     return normalized(
         batch.with(
-            last == side
+            last == height
                 ? images
-                : last < side
+                : last < height
                     ? images.get(":, :, {}:{}, {}:{}", from, from + last, from, from + last)
-                    : to(images, last)));
+                    : to(images, last, last)));
   }
 
   private Batch normalized(Batch batch) {

@@ -1,7 +1,9 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -34,39 +36,57 @@ final class Report {
   }
 
   /**
-   * Prints everything.
+   * Says everything.
    *
    * @throws DataException if there are bad images that should not be skipped, or no good ones
    */
   void bad(List<String> bad, int good) {
     String first = String.join("; ", bad.subList(0, Math.min(SHOWN, bad.size())));
     String rest =
-        bad.size() > SHOWN ? "; and %,d more like these".formatted(bad.size() - SHOWN) : "";
+        bad.size() > SHOWN
+            ? String.format(Locale.ROOT, "; and %,d more like these", bad.size() - SHOWN)
+            : "";
     if (!bad.isEmpty() && !skipping) {
       throw new DataException(
-          "%s%s. Mend or remove what is bad, or call skipBad() to go on without it."
-              .formatted(first, rest));
+          String.format(
+              Locale.ROOT,
+              "%s%s. Mend or remove what is bad, or call skipBad() to go on without it.",
+              first,
+              rest));
     }
     if (good == 0) {
       throw new DataException(
-          "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images."
-              .formatted(listing.name(), bad.isEmpty() ? "" : ": ", first + rest));
+          String.format(
+              Locale.ROOT,
+              "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images.",
+              listing.name(),
+              bad.isEmpty() ? "" : ": ",
+              first + rest));
     }
     if (!bad.isEmpty()) {
-      System.out.printf("Skipped %,d that are bad: %s%s.%n", bad.size(), first, rest);
+      Notes.say(
+          String.format(Locale.ROOT, "Skipped %,d that are bad: %s%s.", bad.size(), first, rest));
     }
     odd.forEach(
         (what, files) ->
-            System.out.printf(
-                "%,d %s %s, such as %s.%n",
-                files.size(),
-                files.size() == 1 ? "image is" : "images are",
-                what,
-                files.values().iterator().next()));
-    if (!listing.left().isEmpty()) {
-      System.out.printf(
-          "%,d other files were left out, such as %s.%n",
-          listing.left().size(), listing.left().get(0));
+            Notes.say(
+                String.format(
+                    Locale.ROOT,
+                    "%,d %s %s, such as %s.",
+                    files.size(),
+                    files.size() == 1 ? "image is" : "images are",
+                    what,
+                    files.values().iterator().next())));
+    listing.notes().forEach(note -> Notes.say(note + "."));
+  }
+
+  /** Says which classes have no image left. */
+  void lost(List<String> classes) {
+    if (!classes.isEmpty()) {
+      Notes.say(
+          "Left out of the classes, because no image is left of them: "
+              + String.join(", ", classes)
+              + ".");
     }
   }
 }

@@ -3,6 +3,7 @@ package convbook.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Cuts rectangles of any size out of images, and resizes them to squares. */
@@ -13,8 +14,11 @@ record ResizedCrop(int side, double smallest) implements Augment {
   ResizedCrop {
     if (side < 1 || !(smallest > 0 && smallest <= 1)) {
       throw new IllegalArgumentException(
-          "Squares of %d pixels from at least %s of the area asked for; use 1 pixel or more, and more than 0 to 1 of the area."
-              .formatted(side, smallest));
+          String.format(
+              Locale.ROOT,
+              "Squares of %d pixels from at least %s of the area asked for; use 1 pixel or more, and more than 0 to 1 of the area.",
+              side,
+              smallest));
     }
   }
 
@@ -101,6 +105,6 @@ record ResizedCrop(int side, double smallest) implements Augment {
 
   @Override
   public String toString() {
-    return "resizedCrop(%d, %s)".formatted(side, smallest);
+    return String.format(Locale.ROOT, "resizedCrop(%d, %s)", side, smallest);
   }
 }

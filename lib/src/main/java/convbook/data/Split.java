@@ -5,14 +5,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -54,9 +57,10 @@ public final class Split implements Iterable<Batch> {
     return batch;
   }
 
-  /** Returns the number of batches in an epoch; the last one may be smaller. */
+  /** Returns the number of batches in an epoch; see {@link #epoch} for the last one. */
   public int batches() {
-    return (size() + batch - 1) / batch;
+    boolean joined = seed != null && size() > batch && size() % batch == 1;
+    return (size() + batch - 1) / batch - (joined ? 1 : 0);
   }
 
   /**
@@ -68,10 +72,24 @@ public final class Split implements Iterable<Batch> {
   public Batch first(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "%s: %d images asked for; ask for at least 1.".formatted(part.set().name(), count));
+          String.format(
+              Locale.ROOT,
+              "%s: %d images asked for; ask for at least 1.",
+              part.set().name(),
+              count));
     }
     int n = Math.min(count, size());
-    long[] rows = LongStream.range(0, n).toArray();
+    return select(IntStream.range(0, n).toArray());
+  }
+
+  /**
+   * Returns the images of these numbers, counted from 0, unshuffled and not augmented; the caller
+   * closes them.
+   *
+   * @throws IllegalArgumentException if there is none, or no image of such a number
+   */
+  public Batch select(int... images) {
+    long[] rows = Arrays.stream(Check.numbers("image", images, size())).asLongStream().toArray();
     return select(rows, part.source().pixels(List.of(rows)), preprocessing::test);
   }
 
@@ -84,8 +102,13 @@ public final class Split implements Iterable<Batch> {
   public Batch draws(int count, int draws) {
     if (count < 1 || count > size() || draws < 1) {
       throw new IllegalArgumentException(
-          "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images."
-              .formatted(part.set().name(), draws, count, size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images.",
+              part.set().name(),
+              draws,
+              count,
+              size()));
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
     return select(rows, part.source().pixels(List.of(rows)), images -> finished(images, 0, 0));
@@ -101,6 +124,9 @@ public final class Split implements Iterable<Batch> {
    * Starts epoch number {@code epoch}. Training images come in an order of their own in each epoch,
    * which the seed and the number decide; test images keep theirs. What augmentation draws depends
    * on the seed, the epoch and the number of the batch alone.
+   *
+   * <p>The last batch may be smaller than the others. Of training images it never is a single one,
+   * of which batch normalization could learn nothing: that joins the batch before.
    *
    * @throws StoppedException from the iterator, when the thread is interrupted between batches
    */
@@ -130,7 +156,7 @@ public final class Split implements Iterable<Batch> {
   }
 
   private long[] order(int epoch) {
-    Random random = seed == null ? null : new Random(31 * seed + epoch);
+    Random random = seed == null ? null : new Random(Seed.part(seed, epoch));
     long[] order = new long[size()];
     for (int i = 0; i < order.length; i++) {
       int j = random == null ? i : random.nextInt(i + 1);
@@ -142,8 +168,10 @@ public final class Split implements Iterable<Batch> {
 
   private List<long[]> batches(long[] order) {
     List<long[]> batches = new ArrayList<>();
-    for (int i = 0; i < order.length; i += batch) {
-      batches.add(Arrays.copyOfRange(order, i, Math.min(i + batch, order.length)));
+    int count = batches();
+    for (int i = 0; i < count; i++) {
+      int end = i == count - 1 ? order.length : (i + 1) * batch;
+      batches.add(Arrays.copyOfRange(order, i * batch, end));
     }
     return batches;
   }
@@ -181,6 +209,6 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
-    return new Shape(part.set().channels(), preprocessing.lastSide(), preprocessing.lastSide());
+    return new Shape(part.set().channels()).addAll(preprocessing.size());
   }
 }

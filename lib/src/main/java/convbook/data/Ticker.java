@@ -1,5 +1,7 @@
 package convbook.data;
 
+import convbook.device.Notes;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Hears how far a long piece of work has come; always called by the thread that waits for it. */
@@ -8,12 +10,18 @@ public interface Ticker {
   /** Called about twice a second, and at the end if it was called before. */
   void tick(String what, int done, int total);
 
-  /** Prints one line that is written over. */
+  /** Shows one line that is written over, in a notebook or on a terminal; see {@link Notes}. */
   static Ticker console() {
     return (what, done, total) ->
-        System.out.printf(
-            "\r%s: %,d of %,d images, %d %%%s",
-            what, done, total, 100L * done / total, done == total ? "\n" : "");
+        Notes.progress(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d images, %d %%",
+                what,
+                done,
+                total,
+                100L * done / total),
+            done == total);
   }
 
   /** How long a piece of work may take before it is worth a word, in nanoseconds. */

@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Notes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,15 +65,13 @@ final class Transfer {
     try {
       watch(response);
       if (size() < bytes) {
-        throw new IOException("broke off after %,d of %,d bytes".formatted(size(), bytes));
-      }
-      if (showing) {
-        show(bytes);
+        throw new IOException(
+            String.format(Locale.ROOT, "broke off after %,d of %,d bytes", size(), bytes));
       }
     } finally {
       response.cancel(true);
       if (showing) {
-        System.out.println();
+        show(size(), true);
       }
     }
   }
@@ -103,7 +103,7 @@ final class Transfer {
     int status = response.statusCode();
     long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
     String range = response.headers().firstValue("Content-Range").orElse("");
-    if (status == 206 && range.equals("bytes %d-%d/%d".formatted(start, bytes - 1, bytes))) {
+    if (status == 206 && range.equals("bytes " + start + "-" + (bytes - 1) + "/" + bytes)) {
       return BodySubscribers.ofFile(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
     if (status == 200 && (length == bytes || length == -1)) {
@@ -125,17 +125,22 @@ final class Transfer {
         return;
       } catch (TimeoutException e) {
         long now = size();
+        if (size > 0 && !Files.exists(part)) {
+          throw new IOException("had its part taken away by another process");
+        }
         if (now > bytes) {
-          throw new Answer.WrongFile("sends more than %,d bytes".formatted(bytes));
+          throw new Answer.WrongFile(
+              String.format(Locale.ROOT, "sends more than %,d bytes", bytes));
         }
         if (now != size) {
           size = now;
           moved = System.nanoTime();
           if (System.nanoTime() - shown > SHOW_NANOS) {
-            show(now);
+            show(now, false);
           }
         } else if (System.nanoTime() - moved > patience.toNanos()) {
-          String silence = "silent for %.1f s".formatted(patience.toMillis() / 1000.0);
+          String silence =
+              String.format(Locale.ROOT, "silent for %.1f s", patience.toMillis() / 1000.0);
           throw answered ? new IOException(silence) : new ConnectException(silence);
         }
       } catch (ExecutionException e) {
@@ -157,10 +162,17 @@ final class Transfer {
     return Files.exists(part) ? Files.size(part) : 0;
   }
 
-  private void show(long now) {
+  private void show(long now, boolean last) {
     showing = true;
     shown = System.nanoTime();
-    System.out.printf(
-        "\r%s: %.1f MB of %.1f MB, %d %%", title, now / MB, bytes / MB, 100 * now / bytes);
+    Notes.progress(
+        String.format(
+            Locale.ROOT,
+            "%s: %.1f MB of %.1f MB, %d %%",
+            title,
+            now / MB,
+            bytes / MB,
+            100 * now / bytes),
+        last);
   }
 }

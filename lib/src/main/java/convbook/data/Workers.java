@@ -1,5 +1,6 @@
 package convbook.data;
 
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,8 +34,8 @@ final class Workers {
   /**
    * Calls {@code task} with 0 to {@code count - 1}.
    *
-   * @throws DataException if the calling thread is interrupted, or a task throws it; no task is
-   *     running any more then
+   * @throws StoppedException if the calling thread is interrupted; no task is running any more then
+   * @throws DataException if a task throws it
    */
   static void forEach(String what, int count, Ticker ticker, IntConsumer task) {
     int threads = Math.min(threads(), count);
@@ -89,9 +90,13 @@ final class Workers {
       throw e;
     }
     if (interrupted) {
-      throw new DataException(
-          "%s: stopped after %,d of %,d images, as asked; run again to start anew."
-              .formatted(what, done.get(), count));
+      throw new StoppedException(
+          String.format(
+              Locale.ROOT,
+              "%s: stopped after %,d of %,d images, as asked; run again to start anew.",
+              what,
+              done.get(),
+              count));
     }
     if (shown) {
       ticker.tick(what, count, count);

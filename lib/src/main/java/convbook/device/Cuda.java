@@ -5,6 +5,8 @@ import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,13 +27,23 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
   private static final int CUDA_12_4 = 12040;
   private static final int CUDA_12_8 = 12080;
 
+  /** A driver that hangs does not answer nvidia-smi either, which waits for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /** Looks at this machine. */
   static Cuda here() {
-    return new Cuda(
-        Driver.of(output("nvidia-smi"), content(Path.of("/proc/driver/nvidia/version"))),
-        runtimeHere(),
-        CudaUtils.getGpuCount(),
-        NativeLibrary.here());
+    return with(driverHere());
+  }
+
+  /** Looks at what else there is on a machine with this driver. */
+  static Cuda with(Optional<Driver> driver) {
+    return new Cuda(driver, runtimeHere(), CudaUtils.getGpuCount(), NativeLibrary.here());
+  }
+
+  /** Returns this machine's driver. */
+  static Optional<Driver> driverHere() {
+    return Driver.of(
+        Command.output(PATIENCE, "nvidia-smi"), content(Path.of("/proc/driver/nvidia/version")));
   }
 
   private static int runtimeHere() {
@@ -39,16 +51,6 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
       return CudaUtils.getCudaVersion();
     } catch (IllegalStateException | EngineException e) {
       return 0;
-    }
-  }
-
-  private static Optional<String> output(String command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      return Optional.of(new String(process.getInputStream().readAllBytes()));
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 
@@ -115,12 +117,17 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
     Driver found = driver.get();
     if (!found.trouble().isEmpty()) {
       return Optional.of(
-          "nvidia-smi says \"%s\"; restart the machine, or install the driver anew"
-              .formatted(found.trouble()));
+          String.format(
+              Locale.ROOT,
+              "nvidia-smi says \"%s\"; restart the machine, or install the driver anew",
+              found.trouble()));
     }
     if (found.major() < OLDEST_DRIVER) {
       return Optional.of(
-          "the driver is too old for CUDA 12; update it to %d or newer".formatted(OLDEST_DRIVER));
+          String.format(
+              Locale.ROOT,
+              "the driver is too old for CUDA 12; update it to %d or newer",
+              OLDEST_DRIVER));
     }
     if (runtime == 0) {
       return Optional.of(
@@ -128,8 +135,10 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
     }
     if (found.cuda() > 0 && runtime / 1000 > found.cuda() / 1000) {
       return Optional.of(
-          "CUDA's runtime is newer than the driver can run; update the driver, or put CUDA %d's libcudart first on LD_LIBRARY_PATH"
-              .formatted(found.cuda() / 1000));
+          String.format(
+              Locale.ROOT,
+              "CUDA's runtime is newer than the driver can run; update the driver, or put CUDA %d's libcudart first on LD_LIBRARY_PATH",
+              found.cuda() / 1000));
     }
     if (gpus == 0) {
       return Optional.of(
@@ -148,7 +157,8 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
 
   /** Says how to have the course's kernel with a CUDA build of PyTorch. */
   static String rebuild(String profile) {
-    return "delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab".formatted(profile);
+    return String.format(
+        Locale.ROOT, "delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab", profile);
   }
 
   private static String written(int version) {
@@ -158,10 +168,11 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
   /** Returns in one line what was found. */
   @Override
   public String toString() {
-    return "%s, %s, %s"
-        .formatted(
-            driver.map(Driver::toString).orElse("no NVIDIA driver"),
-            runtime == 0 ? "no CUDA runtime" : "CUDA runtime " + written(runtime),
-            library);
+    return String.format(
+        Locale.ROOT,
+        "%s, %s, %s",
+        driver.map(Driver::toString).orElse("no NVIDIA driver"),
+        runtime == 0 ? "no CUDA runtime" : "CUDA runtime " + written(runtime),
+        library);
   }
 }

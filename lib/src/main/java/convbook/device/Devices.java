@@ -6,17 +6,19 @@ import ai.djl.util.cuda.CudaUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where networks live and train. Nothing here falls back: a device that is asked for is used. */
 public final class Devices {
   private static final Pattern NAME = Pattern.compile("cpu|gpu(:\\d{1,3})?");
 
-  private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
   private static volatile boolean checked;
   private static volatile boolean told;
+
+  static {
+    Notes.quietLogger();
+  }
 
   private Devices() {}
 
@@ -54,9 +56,12 @@ public final class Devices {
       return Engine.getInstance();
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
-          "PyTorch's native library for %s on %s could not be loaded (%s); ./convbook doctor says what to do."
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "PyTorch's native library for %s on %s could not be loaded (%s); ./convbook doctor says what to do.",
+              System.getProperty("os.name"),
+              System.getProperty("os.arch"),
+              e.getMessage()),
           e);
     }
   }
@@ -70,19 +75,23 @@ public final class Devices {
    * @throws IllegalStateException if it names a GPU that cannot be used
    */
   public static Device best() {
-    String wish = System.getenv("CONVBOOK_DEVICE");
-    if (wish != null && !wish.isBlank()) {
-      return named(wish);
+    Optional<String> wish = Environment.value("CONVBOOK_DEVICE");
+    if (wish.isPresent()) {
+      return named(wish.get());
     }
     if (engine().getGpuCount() > 0) {
       return Device.gpu();
     }
     if (!told) {
       told = true;
-      Cuda cuda = Cuda.here();
-      cuda.trouble().ifPresent(t -> LOG.warn("No GPU is used ({}): {}.", cuda, t));
+      // Where there is no driver, a further look would only have DJL warn of a missing one.
+      Cuda.driverHere().ifPresent(driver -> warn(Cuda.with(Optional.of(driver))));
     }
     return Device.cpu();
+  }
+
+  private static void warn(Cuda cuda) {
+    cuda.trouble().ifPresent(t -> Notes.warn("No GPU is used (" + cuda + "): " + t + "."));
   }
 
   /**
@@ -92,10 +101,14 @@ public final class Devices {
    * @throws IllegalStateException if it is a GPU that cannot be used
    */
   public static Device named(String name) {
+    Check.given("device's name", name);
     String plain = name.strip().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(plain).matches()) {
       throw new IllegalArgumentException(
-          "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.".formatted(name));
+          String.format(
+              Locale.ROOT,
+              "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.",
+              name));
     }
     if (plain.equals("cpu")) {
       return Device.cpu();
@@ -114,19 +127,22 @@ public final class Devices {
     if (index >= 0 && index < count) {
       return Device.gpu(index);
     }
-    String asked = "GPU %d asked for, but ".formatted(index);
+    String asked = String.format(Locale.ROOT, "GPU %d asked for, but ", index);
     if (count > 0) {
       throw new IllegalStateException(
-          asked + "this machine has %d, numbered from 0; choose one of them.".formatted(count));
+          asked
+              + String.format(
+                  Locale.ROOT, "this machine has %d, numbered from 0; choose one of them.", count));
     }
     Cuda cuda = Cuda.here();
     throw new IllegalStateException(
         asked
-            + "none can be used (%s): %s."
-                .formatted(
-                    cuda,
-                    cuda.trouble()
-                        .orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
+            + String.format(
+                Locale.ROOT,
+                "none can be used (%s): %s.",
+                cuda,
+                cuda.trouble()
+                    .orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
   }
 
   /**
@@ -160,16 +176,22 @@ public final class Devices {
    * Returns one line about a device: what it is, its memory or threads, and the engine's version.
    */
   public static String describe(Device device) {
+    Check.given("device", device);
     String engine = "PyTorch " + engine().getVersion();
     if (device.isGpu()) {
-      return "%s, %.1f GB, CUDA %s, %s"
-          .formatted(
-              device,
-              CudaUtils.getGpuMemory(device).getMax() / 1e9,
-              CudaUtils.getCudaVersionString(),
-              engine);
+      return String.format(
+          Locale.ROOT,
+          "%s, %.1f GB, CUDA %s, %s",
+          device,
+          CudaUtils.getGpuMemory(device).getMax() / 1e9,
+          CudaUtils.getCudaVersionString(),
+          engine);
     }
-    return "%s, %d threads, %s"
-        .formatted(device, Runtime.getRuntime().availableProcessors(), engine);
+    return String.format(
+        Locale.ROOT,
+        "%s, %d threads, %s",
+        device,
+        Runtime.getRuntime().availableProcessors(),
+        engine);
   }
 }

@@ -2,6 +2,11 @@ package convbook.kernel;
 
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.messages.ContentType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +14,13 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A cell that runs or ran. Its threads know it, and what they print appears below it even after its
@@ -19,20 +29,44 @@ import java.util.concurrent.ForkJoinWorkerThread;
 final class Cell {
   private static final InheritableThreadLocal<Cell> OWN = new InheritableThreadLocal<>();
   private static final long CLEANUP_NANOS = 100_000_000;
+  private static final Duration SETTLING = Duration.ofMillis(500);
+
+  /** Which cell ran when a thread was first seen, for those that bear no {@link Mark}. */
+  private static final Map<Thread, Cell> SEEN = Collections.synchronizedMap(new WeakHashMap<>());
+
   private static volatile Cell running = none();
 
   private final int number;
   private final Optional<ShellReplyEnvironment> notebook;
-  private final Set<Thread> earlier = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /** Threads that this cell has started and needs no longer, while others go on that should end. */
+  private final Set<Thread> released =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private final Map<Thread, Long> stoppedAt = new ConcurrentHashMap<>();
+  private final Map<Thread, Process> programs = new ConcurrentHashMap<>();
   private Optional<Thread> thread = Optional.empty();
+  private Optional<String> deaf = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean ended;
+  private volatile boolean redrawn;
 
   private Cell(int number, Optional<ShellReplyEnvironment> notebook) {
     this.number = number;
     this.notebook = notebook;
-    earlier.addAll(Thread.getAllStackTraces().keySet());
+  }
+
+  /**
+   * Tells from outside whose a thread is. A thread inherits the loader of the one that starts it;
+   * only workers of fork-join pools do not.
+   */
+  private static final class Mark extends ClassLoader {
+    private final Cell cell;
+
+    Mark(ClassLoader loader, Cell cell) {
+      super(loader);
+      this.cell = cell;
+    }
   }
 
   /** Before the first cell there is nothing to stop. */
@@ -48,8 +82,46 @@ final class Cell {
    * @param notebook where its output goes; the kernel's log if nowhere
    */
   static Cell begin(int number, Optional<ShellReplyEnvironment> notebook) {
+    running.settle();
     running = new Cell(number, notebook);
     return running;
+  }
+
+  /** Lets the threads of an interrupted cell end before the next cell may give them work. */
+  private void settle() {
+    long since = System.nanoTime();
+    while (stopping && System.nanoTime() - since < SETTLING.toNanos()) {
+      LockSupport.parkNanos(CLEANUP_NANOS / 10);
+    }
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, frames) -> {
+              SEEN.putIfAbsent(thread, this);
+              if (stopping && started(thread) && !Stopping.runsUserCode(frames)) {
+                released.add(thread);
+              }
+            });
+  }
+
+  /**
+   * Runs code of cells beside them, such as what a value says of itself.
+   *
+   * @return what it comes to, unless it fails or takes longer than {@code most}
+   */
+  static <T> Optional<T> aside(Callable<T> code, Duration most) {
+    var cell = new Cell(0, Optional.empty());
+    var task = new FutureTask<T>(() -> cell.run(code));
+    Lifeline.start(task);
+    try {
+      return Optional.ofNullable(task.get(most.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      cell.stop();
+      return Optional.empty();
+    } catch (ExecutionException | InterruptedException e) {
+      return Optional.empty();
+    } finally {
+      cell.end();
+    }
   }
 
   /** Returns the cell that runs, or the one that ran last. */
@@ -59,11 +131,15 @@ final class Cell {
 
   /** Returns the cell that started this thread. */
   static Cell ofThisThread() {
-    boolean shared =
-        Thread.currentThread() instanceof ForkJoinWorkerThread worker
-            && worker.getPool() == ForkJoinPool.commonPool();
-    Cell own = shared ? null : OWN.get();
-    return own == null ? running : own;
+    Cell own = isShared(Thread.currentThread()) ? null : OWN.get();
+    return own == null || own.stopping && own.released.contains(Thread.currentThread())
+        ? running
+        : own;
+  }
+
+  private static boolean isShared(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
   }
 
   int number() {
@@ -83,6 +159,60 @@ final class Cell {
     return stopping && ended;
   }
 
+  /** Shows what a program of this cell prints, in a thread of its own. */
+  void show(Process program, InputStream printed, PrintStream shown) {
+    var thread =
+        new Thread(
+            () -> {
+              try (printed) {
+                printed.transferTo(shown);
+              } catch (IOException broken) {
+                // The program has ended, or someone has ended it.
+              }
+            });
+    thread.setDaemon(true);
+    programs.put(thread, program);
+    thread.start();
+  }
+
+  /** Waits for what programs that have ended have printed. */
+  void awaitPrograms() {
+    programs.forEach(
+        (thread, program) -> {
+          if (!program.isAlive()) {
+            try {
+              thread.join(SETTLING.toMillis());
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+  }
+
+  /** Goes on without the code of this cell, which hears no interrupt. */
+  synchronized void leaveBehind() {
+    deaf =
+        thread.flatMap(
+            own ->
+                Arrays.stream(own.getStackTrace())
+                    .takeWhile(frame -> !Stopping.isUserCode(frame))
+                    .reduce((inner, outer) -> outer)
+                    .map(frame -> frame.getClassName() + "." + frame.getMethodName()));
+  }
+
+  /** Returns what says that this cell was interrupted. */
+  CellError interrupted() {
+    return Traceback.sentence(
+        "Interrupted",
+        deaf.map(
+                called ->
+                    "The cell was left behind in "
+                        + called
+                        + ", which hears no interrupt: it may go on until the kernel is restarted;"
+                        + " what it had set is kept.")
+            .orElse("The cell was interrupted; what it had set is kept."));
+  }
+
   boolean isStopping() {
     return stopping;
   }
@@ -91,13 +221,27 @@ final class Cell {
     return ended;
   }
 
-  /** Ends the cell for its reader; threads that it has started may go on. */
-  void end() {
+  void redraw() {
+    redrawn = true;
+  }
+
+  /** Returns whether something was shown live while the last piece of the cell ran. */
+  boolean wasRedrawn() {
+    return redrawn;
+  }
+
+  /**
+   * Ends the cell for its reader; threads that it has started may go on.
+   *
+   * @return whether it came to its end, for it may have been interrupted
+   */
+  synchronized boolean end() {
     ended = true;
+    return !stopping;
   }
 
   /** Asks all code of this cell to end. */
-  void stop() {
+  synchronized void stop() {
     if (!stopping && !ended) {
       stopping = true;
       Stopping.begin(this);
@@ -108,16 +252,26 @@ final class Cell {
   void stopped() {
     stopping = false;
     stoppedAt.clear();
+    released.clear();
   }
 
   /** Runs a piece of the cell in this thread. */
-  Object run(Callable<?> code) throws Exception {
+  <T> T run(Callable<T> code) throws Exception {
     Cell before = OWN.get();
-    Optional<Thread> outer = claim(Optional.of(Thread.currentThread()));
+    Thread own = Thread.currentThread();
+    ClassLoader loader = own.getContextClassLoader();
+    var mark = new Mark(loader, this);
+    Optional<Thread> outer = claim(Optional.of(own));
     OWN.set(this);
+    redrawn = false;
+    own.setContextClassLoader(mark);
     try {
       return code.call();
     } finally {
+      // What a cell has put there itself is there for later cells, too.
+      if (own.getContextClassLoader() == mark) {
+        own.setContextClassLoader(loader);
+      }
       OWN.set(before);
       claim(outer);
     }
@@ -142,9 +296,20 @@ final class Cell {
     return thread.filter(candidate::equals).isPresent();
   }
 
-  /** Returns whether a thread came into being since this cell began. */
-  boolean mayHaveStarted(Thread candidate) {
-    return !earlier.contains(candidate);
+  /** Returns whether a thread comes from this cell, or from a thread that comes from it. */
+  boolean started(Thread candidate) {
+    Cell cell =
+        candidate.getContextClassLoader() instanceof Mark mark
+            ? mark.cell
+            : isShared(candidate) ? running : SEEN.getOrDefault(candidate, running);
+    return cell == this && !released.contains(candidate);
+  }
+
+  /** Goes on after a failure, unless that came of an interrupt of this cell. */
+  void giveWayTo(Throwable failure) {
+    if (stopping || failure instanceof Guard.Stopped) {
+      throw new Guard.Stopped();
+    }
   }
 
   /**

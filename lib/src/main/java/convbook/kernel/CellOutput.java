@@ -8,6 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Gathers what cells print, each thread for the cell that started it. Unlike a terminal, Jupyter
@@ -15,11 +18,23 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class CellOutput {
   private static final int PLENTY = 1 << 16;
+  private static final Pattern FRAMES = Pattern.compile("(?:(?m:^)[ \\t]++at [^\\n]*+\\n?)++\\z");
   private static final Duration SOON = Duration.ofMillis(100);
 
+  private final UnaryOperator<String> rewording;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private Cell cell = Cell.running();
   private Stream stream;
+  private int waiting;
+
+  /**
+   * Makes an output.
+   *
+   * @param rewording is done to what cells print before it is shown
+   */
+  CellOutput(UnaryOperator<String> rewording) {
+    this.rewording = rewording;
+  }
 
   /** One of a cell's two streams, and where its text goes if it has no notebook. */
   private record Stream(StreamType type, PrintStream log) {}
@@ -41,7 +56,7 @@ final class CellOutput {
 
           @Override
           public void flush() {
-            send();
+            send(false);
           }
         };
     return new PrintStream(gate, false, StandardCharsets.UTF_8);
@@ -54,7 +69,7 @@ final class CellOutput {
             () -> {
               while (true) {
                 LockSupport.parkNanos(SOON.toNanos());
-                send();
+                sendInTime();
               }
             },
             "cell-output");
@@ -62,12 +77,22 @@ final class CellOutput {
     sender.start();
   }
 
+  private synchronized void sendInTime() {
+    send(gathered.size() == waiting);
+    waiting = gathered.size();
+  }
+
   /** Sends what has gathered, but for a character whose end is yet to come. */
-  synchronized void send() {
+  void send() {
+    send(true);
+  }
+
+  /** Some printers flush every line; the frames of an exception can only be read together. */
+  private synchronized void send(boolean frames) {
     byte[] bytes = gathered.toByteArray();
-    int whole = wholeCharacters(bytes);
+    int whole = frames ? wholeCharacters(bytes) : withoutFrames(bytes);
     if (whole > 0) {
-      String text = new String(bytes, 0, whole, StandardCharsets.UTF_8);
+      String text = rewording.apply(new String(bytes, 0, whole, StandardCharsets.UTF_8));
       if (!cell.publish(new PublishStream(stream.type(), text))) {
         stream.log().print(text);
         stream.log().flush();
@@ -92,6 +117,15 @@ final class CellOutput {
       cell = own;
     }
     gathered.write(bytes, start, length);
+  }
+
+  /** Returns how many bytes there are before the last lines, if these are frames. */
+  private static int withoutFrames(byte[] bytes) {
+    String text = new String(bytes, 0, wholeCharacters(bytes), StandardCharsets.UTF_8);
+    Matcher frames = FRAMES.matcher(text);
+    return text.substring(0, frames.find() ? frames.start() : text.length())
+        .getBytes(StandardCharsets.UTF_8)
+        .length;
   }
 
   /** Returns how many bytes end in a whole character of UTF-8. */

@@ -2,11 +2,10 @@ package convbook.kernel;
 
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
@@ -41,7 +40,7 @@ final class CodeReader {
         || cell.length() > LONGEST) {
       return "complete";
     }
-    String code = Snippets.withoutMagics(cell);
+    String code = Snippets.javaOf(cell);
     CompletionInfo info = analysis.analyzeCompletion(code);
     while (Snippets.isWhole(info)) {
       if (!Syntax.isSound(info.source())) {
@@ -154,10 +153,8 @@ final class CodeReader {
   /** A value writes itself, and may take forever. */
   private String value(VarSnippet variable) {
     String text =
-        CompletableFuture.supplyAsync(() -> shell.varValue(variable), Lifeline::start)
-            .completeOnTimeout("...", 1, TimeUnit.SECONDS)
-            .exceptionally(e -> "...")
-            .join();
+        CellLines.plain(
+            Cell.aside(() -> shell.varValue(variable), Duration.ofSeconds(1)).orElse("..."));
     return text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text;
   }
 

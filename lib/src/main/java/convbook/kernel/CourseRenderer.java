@@ -18,6 +18,8 @@ import io.github.spencerpark.jupyter.kernel.display.common.Text;
 import io.github.spencerpark.jupyter.kernel.display.common.Url;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.awt.image.BufferedImage;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,11 +32,15 @@ import tech.tablesaw.table.Relation;
  * a corner of its numbers. A value that cannot be drawn is shown as the reason why.
  */
 final class CourseRenderer extends Renderer {
+  /** A notebook stores what it shows, and a browser must draw it each time. */
+  private static final int LONGEST = 100_000;
 
   CourseRenderer() {
     Image.registerAll(this);
     Url.registerAll(this);
     Text.registerAll(this);
+    text(this, Collection.class, ArrayText::of);
+    text(this, Map.class, ArrayText::of);
     teach(this);
   }
 
@@ -70,15 +76,36 @@ final class CourseRenderer extends Renderer {
 
   private static DisplayData guarded(Object value, Supplier<DisplayData> rendering) {
     try {
-      if (value == null || value.getClass().isArray()) {
-        return new DisplayData(ArrayText.of(value));
+      DisplayData data =
+          value == null || value.getClass().isArray()
+              ? new DisplayData(ArrayText.of(value))
+              : plain(rendering.get());
+      if (data.getData(MIMEType.TEXT_PLAIN) instanceof String text && text.length() > LONGEST) {
+        data.putText(
+            String.format(
+                Locale.ROOT,
+                "%s… (%,d characters more; System.out.print shows all)",
+                text.substring(0, LONGEST),
+                text.length() - LONGEST));
       }
-      return rendering.get();
+      return data;
     } catch (Throwable failure) {
+      Cell.ofThisThread().giveWayTo(failure);
       // Whatever it was, an Error too: thrown further it would end the kernel's own thread.
       return new DisplayData(
-          "This " + value.getClass().getName() + " could not be shown: " + failure);
+          CellLines.plain(
+              "This "
+                  + value.getClass().getName()
+                  + " could not be shown: "
+                  + Traceback.summary(failure)));
     }
+  }
+
+  private static DisplayData plain(DisplayData shown) {
+    if (shown.getData(MIMEType.TEXT_PLAIN) instanceof String text) {
+      shown.putText(CellLines.plain(text));
+    }
+    return shown;
   }
 
   private static Png captioned(Chart<?, ?> chart, Object value) {

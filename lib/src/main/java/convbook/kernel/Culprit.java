@@ -1,5 +1,6 @@
 package convbook.kernel;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record Culprit(int start, int length) {
   private static final Pattern LITERAL =
-      Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|'(\\\\.|[^'\\\\])+'|//.*");
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])++'|//.*");
   private static final Pattern INVOKED = Pattern.compile("Cannot invoke \"[^\"]*?(\\w+)\\(.*");
   private static final Pattern FIELD = Pattern.compile("Cannot (?:read|assign) field \"(\\w+)\".*");
 
@@ -43,12 +44,13 @@ record Culprit(int start, int length) {
 
   private static String call(StackTraceElement callee) {
     return callee.getMethodName().equals("<init>")
-        ? "(\\bnew\\s+%s\\b)".formatted(callee.getClassName().replaceAll(".*[.$]", ""))
+        ? String.format(
+            Locale.ROOT, "(\\bnew\\s+%s\\b)", callee.getClassName().replaceAll(".*[.$]", ""))
         : calling(callee.getMethodName());
   }
 
   private static String calling(String method) {
-    return "(\\b%s)\\s*\\(".formatted(Pattern.quote(method));
+    return String.format(Locale.ROOT, "(\\b%s)\\s*\\(", Pattern.quote(method));
   }
 
   /** Returns a pattern for what an exception of this class is thrown by. */
@@ -59,7 +61,7 @@ record Culprit(int start, int length) {
       return calling(invoked.group(1));
     }
     if (type.endsWith("NullPointerException") && field.matches()) {
-      return "\\.\\s*(%s)\\b".formatted(field.group(1));
+      return String.format(Locale.ROOT, "\\.\\s*(%s)\\b", field.group(1));
     }
     return switch (type) {
       case "java.lang.ArithmeticException" -> "([/%])";
@@ -69,6 +71,7 @@ record Culprit(int start, int length) {
           "java.lang.NullPointerException" ->
           "(\\[[^\\]]*\\])";
       case "java.lang.ClassCastException" -> "(\\(\\s*[A-Z][\\w.<>]*\\s*\\))";
+      case "java.lang.StackOverflowError" -> "(?!)";
       default -> "(\\bthrow\\b)";
     };
   }

@@ -36,8 +36,10 @@ public final class Doctor {
     }
     if (!words.isEmpty()) {
       System.err.println(
-          "doctor takes --licences or nothing; it was given '%s'."
-              .formatted(String.join(" ", words)));
+          String.format(
+              Locale.ROOT,
+              "doctor takes --licences or nothing; it was given '%s'.",
+              String.join(" ", words)));
       System.exit(2);
     }
     Main.quiet();

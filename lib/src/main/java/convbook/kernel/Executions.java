@@ -35,11 +35,7 @@ final class Executions {
   void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
     ExecuteRequest request = message.getContent();
     environment.setStatusBusy();
-    Map<String, Object> reply;
-    // The lock that the warm-up holds.
-    synchronized (kernel) {
-      reply = run(environment, message);
-    }
+    Map<String, Object> reply = run(environment, message);
     boolean stop =
         request.shouldStopOnError() && !request.isSilent() && !reply.get("status").equals("ok");
     // Looked for before the answer: who sends a cell after it knows of the error.
@@ -90,6 +86,9 @@ final class Executions {
         result.ifPresent(data -> environment.publish(new PublishExecuteResult(count, data)));
       }
       reply.put("user_expressions", values(request.getUserExpr()));
+      if (!cell.end()) {
+        throw cell.interrupted();
+      }
       reply.put("status", "ok");
     } catch (Exception e) {
       PublishError error = error(e);

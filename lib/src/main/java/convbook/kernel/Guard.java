@@ -1,11 +1,14 @@
 package convbook.kernel;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.util.Locale;
 
 /**
  * What the code of cells calls at every loop, method and exit. {@link UserClasses} writes these
@@ -67,6 +70,40 @@ public final class Guard {
     throw new ExitRefused(status);
   }
 
+  /**
+   * Starts a program. What it would print where the kernel itself prints, into Jupyter's log,
+   * appears below the cell.
+   *
+   * @throws IOException as {@link ProcessBuilder#start} does
+   */
+  public static Process start(ProcessBuilder program) throws IOException {
+    boolean out = program.redirectOutput() == Redirect.INHERIT;
+    boolean err = program.redirectError() == Redirect.INHERIT;
+    if (out) {
+      program.redirectOutput(Redirect.PIPE);
+    }
+    if (err) {
+      program.redirectError(Redirect.PIPE);
+    }
+    try {
+      Process started = program.start();
+      if (out) {
+        Cell.ofThisThread().show(started, started.getInputStream(), System.out);
+      }
+      if (err) {
+        Cell.ofThisThread().show(started, started.getErrorStream(), System.err);
+      }
+      return started;
+    } finally {
+      if (out) {
+        program.redirectOutput(Redirect.INHERIT);
+      }
+      if (err) {
+        program.redirectError(Redirect.INHERIT);
+      }
+    }
+  }
+
   /** Ends a cell that was interrupted; no Exception, so that no handler of a cell means it. */
   static final class Stopped extends Error {
     private static final long serialVersionUID = 1L;
@@ -82,8 +119,10 @@ public final class Guard {
 
     ExitRefused(int status) {
       super(
-          "This cell asked Java to exit with status %d, which would end the kernel and lose every"
-                  .formatted(status)
+          String.format(
+                  Locale.ROOT,
+                  "This cell asked Java to exit with status %d, which would end the kernel and lose every",
+                  status)
               + " variable, so the cell alone was ended; for a fresh start choose Kernel, Restart.");
     }
   }

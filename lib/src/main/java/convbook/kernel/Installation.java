@@ -11,7 +11,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The kernel as Jupyter finds it: a folder with {@code kernel.json} and all its jars. It is there
@@ -57,8 +59,11 @@ final class Installation {
       long free = folder.getParent().toFile().getUsableSpace();
       if (free < needed) {
         throw new FileSystemException(
-            "the disk has %,d MB free and the kernel takes %,d MB"
-                .formatted(free >> 20, needed >> 20));
+            String.format(
+                Locale.ROOT,
+                "the disk has %,d MB free and the kernel takes %,d MB",
+                free >> 20,
+                needed >> 20));
       }
       Path whole = beside("new");
       made.push(whole);
@@ -86,8 +91,11 @@ final class Installation {
     } catch (IOException e) {
       undo(made);
       throw new IOException(
-          "The kernel could not be put into %s: %s. Make room there, or name another data folder of"
-                  .formatted(folder, reason(e))
+          String.format(
+                  Locale.ROOT,
+                  "The kernel could not be put into %s: %s. Make room there, or name another data folder of",
+                  folder,
+                  reason(e))
               + " Jupyter's that you may write to, with install --data-dir FOLDER; nothing was"
               + " installed.",
           e);
@@ -134,8 +142,11 @@ final class Installation {
       return true;
     } catch (IOException e) {
       throw new IOException(
-          "%s could not be removed: %s. Close the notebooks that run on it and try again."
-              .formatted(folder, reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s could not be removed: %s. Close the notebooks that run on it and try again.",
+              folder,
+              reason(e)),
           e);
     }
   }
@@ -143,14 +154,16 @@ final class Installation {
   private void refuseAnothers() throws IOException {
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isThere() && !isEmpty(folder)) {
       throw new IOException(
-          "%s holds a kernel of the same name that is not the course's; rename that folder, or name"
-                  .formatted(folder)
+          String.format(
+                  Locale.ROOT,
+                  "%s holds a kernel of the same name that is not the course's; rename that folder, or name",
+                  folder)
               + " another data folder of Jupyter's with --data-dir FOLDER.");
     }
   }
 
   private Path beside(String what) {
-    return folder.resolveSibling(".convbook-" + what + "-" + ProcessHandle.current().pid());
+    return folder.resolveSibling(".convbook-" + what + "-" + UUID.randomUUID());
   }
 
   private static void makeFolders(Path folder, Deque<Path> made) throws IOException {

@@ -1,8 +1,11 @@
 package convbook.kernel;
 
 import com.google.gson.GsonBuilder;
+import convbook.device.Command;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +24,36 @@ final class KernelSpec {
   private static final String ARCHIVE = "convbook.jsa";
 
   private static final String DIRECTIVES = "compiler.json";
+  private static final String DEFAULTS = "java.flags";
+  private static final String NAMES = "utf8.sh";
 
   /**
-   * Tensors live outside the Java heap, so 2 GB is plenty and leaves them the rest of the machine,
-   * and 16 MB between collections cost no time; the serial collector starts fastest and takes no
-   * core from training.
+   * Tensors live outside the Java heap, so 2 GB is plenty and leaves them the rest of the machine.
+   * As an option it would come after JAVA_TOOL_OPTIONS, and undo an -Xmx there; what is in a file
+   * of flags comes first.
+   */
+  private static final String HEAP = "MaxHeapSize=" + (2L << 30) + "\n";
+
+  /**
+   * 16 MB between collections cost no time; the serial collector starts fastest and takes no core
+   * from training.
    */
   private static final List<String> OPTIONS =
-      List.of("-Xmx2g", "-Xmn16m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
+      List.of("-Xmn16m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
+
+  /**
+   * On Linux, Java takes the names of files for what the locale says, and in a container's they
+   * would be ASCII: a notebook in a folder of another name could write nothing beside itself.
+   */
+  private static final String IN_UTF8 =
+      """
+      # Starts a program where the names of files are UTF-8, in the user's own language if it can be.
+      case $(locale charmap 2>/dev/null) in
+        UTF-8) ;;
+        *) export LC_ALL=C.UTF-8 ;;
+      esac
+      exec "$@"
+      """;
 
   /**
    * A start of a second keeps Java's second compiler as busy as its first: it shall wait for
@@ -79,12 +104,27 @@ final class KernelSpec {
 
   /** Returns the texts in the kernel's folder by name, for the Java that runs this. */
   static Map<String, String> files() {
-    return Map.of(JSON, json(), DIRECTIVES, FIRST_COMPILER_ALONE);
+    var files = new LinkedHashMap<String, String>();
+    files.put(JSON, json());
+    files.put(DIRECTIVES, FIRST_COMPILER_ALONE);
+    files.put(DEFAULTS, HEAP);
+    if (isLinux()) {
+      files.put(NAMES, IN_UTF8);
+    }
+    return files;
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name").equals("Linux");
   }
 
   private static String json() {
     var argv = new ArrayList<String>();
+    if (isLinux()) {
+      argv.addAll(List.of("sh", "{resource_dir}/" + NAMES));
+    }
     argv.add(java().toString());
+    argv.add("-XX:Flags={resource_dir}/" + DEFAULTS);
     argv.addAll(OPTIONS);
     argv.addAll(COMPILER);
     argv.addAll(List.of("-XX:SharedArchiveFile={resource_dir}/" + ARCHIVE, "-Xlog:cds*=off"));
@@ -95,15 +135,23 @@ final class KernelSpec {
     spec.put("language", "java");
     spec.put("interrupt_mode", "message");
     spec.put("env", environment(libc()));
+    // The archive is of use to this very Java alone: another one makes these files differ.
+    spec.put("metadata", Map.of("java", System.getProperty("java.vm.version")));
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
   }
 
-  /** Has Java keep the classes that the kernel in this folder takes, which shortens its start. */
+  /**
+   * Has Java keep the classes that the kernel in this folder takes, which shortens its start. Half
+   * an archive could end Java, so it gets its name when it is whole.
+   */
   static void archive(Path folder) throws IOException {
+    Path whole = folder.resolve(ARCHIVE);
+    Path growing = folder.resolve(ARCHIVE + ".part");
     var argv = new ArrayList<String>();
     argv.add(java().toString());
+    argv.add("-XX:Flags=" + folder.resolve(DEFAULTS));
     argv.addAll(OPTIONS);
-    argv.add("-XX:ArchiveClassesAtExit=" + folder.resolve(ARCHIVE));
+    argv.add("-XX:ArchiveClassesAtExit=" + growing);
     // The doctor does what a first cell does.
     argv.addAll(List.of("-jar", folder.resolve("jars/convbook.jar").toString(), "doctor"));
     Process doctor =
@@ -113,8 +161,11 @@ final class KernelSpec {
             .start();
     try {
       if (!doctor.waitFor(2, TimeUnit.MINUTES)) {
-        doctor.destroyForcibly();
+        doctor.destroyForcibly().waitFor();
+      } else if (doctor.exitValue() <= 1 && Files.exists(growing)) {
+        Files.move(growing, whole);
       }
+      Files.deleteIfExists(growing);
     } catch (InterruptedException e) {
       doctor.destroyForcibly();
       Thread.currentThread().interrupt();
@@ -145,14 +196,6 @@ final class KernelSpec {
 
   /** Returns the name and version of the C library, or nothing where it is not glibc. */
   private static String libc() {
-    try {
-      Process getconf =
-          new ProcessBuilder("getconf", "GNU_LIBC_VERSION")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return new String(getconf.getInputStream().readAllBytes());
-    } catch (IOException notThere) {
-      return "";
-    }
+    return Command.output(Duration.ofSeconds(10), "getconf", "GNU_LIBC_VERSION").orElse("");
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** The front door of the jar: serves a notebook, or puts the kernel where Jupyter finds it. */
 public final class Main {
@@ -17,6 +19,9 @@ public final class Main {
 
       FOLDER is a data folder of Jupyter's, its user's own if not said.""";
 
+  /** What Java has for bytes that are no letter in its locale. */
+  private static final String UNREADABLE = "\uFFFD";
+
   private Main() {}
 
   /**
@@ -26,6 +31,7 @@ public final class Main {
    */
   public static void main(String[] args) throws Exception {
     List<String> words = List.of(args);
+    needNames(words);
     try {
       Release.running();
     } catch (IOException notWhole) {
@@ -43,13 +49,35 @@ public final class Main {
   private static void serve(List<String> words) throws Exception {
     if (words.size() != 1 || !Files.isRegularFile(Path.of(words.get(0)))) {
       System.err.println(
-          "'%s' is no command, and no connection file of Jupyter's.\n%s"
-              .formatted(String.join(" ", words), USAGE));
+          String.format(
+              Locale.ROOT,
+              "'%s' is no command, and no connection file of Jupyter's.\n%s",
+              String.join(" ", words),
+              USAGE));
       System.exit(2);
     }
     needJdk();
     quiet();
     Session.serve(Path.of(words.get(0)));
+  }
+
+  /** Ends the program where its files' names are lost on Java, which would take others for them. */
+  private static void needNames(List<String> words) {
+    Stream.of(
+            words.stream(),
+            Stream.of("user.dir", "user.home").map(System::getProperty),
+            Stream.of("JUPYTER_DATA_DIR", "XDG_DATA_HOME").map(System::getenv))
+        .flatMap(names -> names)
+        .filter(name -> name != null && name.contains(UNREADABLE))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              System.err.println(
+                  "The locale does not say that names of files are UTF-8, and Java cannot read '"
+                      + name
+                      + "'; set LC_ALL=C.UTF-8 and try again.");
+              System.exit(2);
+            });
   }
 
   /** Ends the program where Java lacks the compiler that cells need. */

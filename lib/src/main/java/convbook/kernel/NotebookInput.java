@@ -1,16 +1,19 @@
 package convbook.kernel;
 
+import convbook.data.StoppedException;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a cell reads from {@code System.in}: the lines that its user types when Jupyter asks. */
+/**
+ * What a cell reads from {@code System.in}: the lines that its user types when Jupyter asks. Two
+ * empty ones end it, for a cell that reads to the end, since a notebook has no key for that.
+ */
 final class NotebookInput extends InputStream {
   private static final Duration GLANCE = Duration.ofMillis(20);
+  private static final int ENDING = 2;
 
   private final CourseConnection connection;
   private volatile Optional<Cell> running = Optional.empty();
@@ -56,6 +59,7 @@ final class NotebookInput extends InputStream {
     private final boolean allowed;
     private byte[] line = {};
     private int position;
+    private int emptyLines;
 
     Cell(MessageContext request, boolean allowed) {
       this.request = request;
@@ -64,10 +68,11 @@ final class NotebookInput extends InputStream {
 
     synchronized int read(byte[] into, int start, int length) {
       if (position == line.length) {
-        Optional<String> typed = ask();
+        Optional<String> typed = emptyLines == ENDING ? Optional.empty() : ask();
         if (typed.isEmpty()) {
           return -1;
         }
+        emptyLines = typed.get().isEmpty() ? emptyLines + 1 : 0;
         line = (typed.get() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
         position = 0;
       }
@@ -86,7 +91,7 @@ final class NotebookInput extends InputStream {
                 + " run it in a notebook, or write the value into the cell.");
       }
       System.out.flush();
-      connection.ask(request);
+      connection.ask(request, emptyLines > 0 ? "Nothing again ends the input: " : "");
       try {
         while (running.filter(cell -> cell == this).isPresent()) {
           Optional<String> answer = connection.readAnswer();
@@ -98,8 +103,7 @@ final class NotebookInput extends InputStream {
         return Optional.empty();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new UncheckedIOException(
-            new InterruptedIOException("The cell was interrupted while it waited for input."));
+        throw new StoppedException("The cell was interrupted while it waited for input.");
       }
     }
   }

@@ -26,7 +26,9 @@ final class NotebookScreen implements Screen {
   public void update(String id, Object value) {
     DisplayData data = kernel.getRenderer().render(value);
     data.setDisplayId(id);
-    Cell.ofThisThread().publish(new PublishUpdateDisplayData(data));
+    Cell cell = Cell.ofThisThread();
+    cell.redraw();
+    cell.publish(new PublishUpdateDisplayData(data));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,6 +20,12 @@ import java.util.stream.StreamSupport;
 /** Answers Jupyter's requests as its protocol says, where IJava answers differently or not. */
 final class Protocol {
   private static final Gson JSON = new Gson();
+
+  /**
+   * The Java that notebooks are written in, whichever newer one runs them: a notebook stores it,
+   * and would change by being opened.
+   */
+  private static final String LANGUAGE = "17";
 
   private final CourseKernel kernel;
   private final CourseConnection connection;
@@ -119,7 +126,7 @@ final class Protocol {
         "language_info",
         Map.of(
             "name", "java",
-            "version", java,
+            "version", LANGUAGE,
             "mimetype", "text/x-java",
             "file_extension", ".jsh",
             "pygments_lexer", "java",
@@ -131,8 +138,10 @@ final class Protocol {
         List.of(
             link(
                 "Java",
-                "https://docs.oracle.com/en/java/javase/%d/docs/api/"
-                    .formatted(Runtime.version().feature())),
+                String.format(
+                    Locale.ROOT,
+                    "https://docs.oracle.com/en/java/javase/%d/docs/api/",
+                    Runtime.version().feature())),
             link("DJL", "https://docs.djl.ai/")));
   }
 

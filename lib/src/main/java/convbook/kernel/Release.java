@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.JarFile;
 
 /**
@@ -28,8 +29,10 @@ record Release(List<Path> jars) {
     }
     if (!Files.isRegularFile(kernel)) {
       throw new IOException(
-          "%s is a folder of classes; start install from the built or downloaded convbook.jar."
-              .formatted(kernel));
+          String.format(
+              Locale.ROOT,
+              "%s is a folder of classes; start install from the built or downloaded convbook.jar.",
+              kernel));
     }
     Path own = kernel.resolveSibling("convbook.jar");
     var jars = new ArrayList<>(List.of(own));
@@ -42,8 +45,11 @@ record Release(List<Path> jars) {
     for (Path jar : jars) {
       if (!Files.isRegularFile(jar)) {
         throw new IOException(
-            "%s is not beside %s; unpack the whole release, or build the jar with ./mvnw package."
-                .formatted(jar.getFileName(), own));
+            String.format(
+                Locale.ROOT,
+                "%s is not beside %s; unpack the whole release, or build the jar with ./mvnw package.",
+                jar.getFileName(),
+                own));
       }
     }
     return new Release(List.copyOf(jars));

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.zeromq.ZMQException;
 
 /** A notebook's kernel at work. */
@@ -28,11 +29,17 @@ final class Session {
     Learner.showWith(LiveChart::new);
     Protocol.speak(kernel, connection);
     try {
-      connection.connect();
+      // The lock that cells wait for, and Jupyter's other questions do not.
+      synchronized (kernel) {
+        connection.connect();
+        NativeCalls.guard();
+      }
     } catch (ZMQException e) {
       log.println(
-          "The kernel could not take the ports that Jupyter gave it (%s); restart the kernel, and"
-                  .formatted(e.getMessage())
+          String.format(
+                  Locale.ROOT,
+                  "The kernel could not take the ports that Jupyter gave it (%s); restart the kernel, and",
+                  e.getMessage())
               + " Jupyter chooses others.");
       System.exit(1);
     }

@@ -23,8 +23,11 @@ final class Setup {
     boolean named = words.size() == 3 && words.get(1).equals("--data-dir");
     if (words.size() > 1 && !named) {
       System.err.println(
-          "%s takes --data-dir FOLDER or nothing; it was given '%s'."
-              .formatted(words.get(0), String.join(" ", words.subList(1, words.size()))));
+          String.format(
+              Locale.ROOT,
+              "%s takes --data-dir FOLDER or nothing; it was given '%s'.",
+              words.get(0),
+              String.join(" ", words.subList(1, words.size()))));
       return 2;
     }
     var installation = new Installation(named ? Path.of(words.get(2)) : data());
@@ -70,8 +73,12 @@ final class Setup {
       KernelSpec.archive(installation.folder());
     }
     System.out.printf(
+        Locale.ROOT,
         "The kernel %s %s %s; it starts with %s.%n",
-        KernelSpec.TITLE, copied ? "is in" : "was in", installation.folder(), KernelSpec.java());
+        KernelSpec.TITLE,
+        copied ? "is in" : "was in",
+        installation.folder(),
+        KernelSpec.java());
   }
 
   private static void uninstall(Installation installation) throws IOException {

@@ -9,9 +9,6 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** A cell taken apart into what JShell reads one by one. */
 final class Snippets {
-  private static final Pattern MAGIC = Pattern.compile("(?m)^[ \\t]*%.*$");
-  private static final Pattern ALL = Pattern.compile("(?s).+");
-
   private Snippets() {}
 
   /**
@@ -20,14 +17,14 @@ final class Snippets {
    * out becomes blanks, so that all keeps its place.
    */
   static List<String> readings(SourceCodeAnalysis analysis, String cell) {
-    String code = withoutMagics(cell);
+    String code = javaOf(cell);
     var statements = new StringBuilder(code);
     var last = new StringBuilder(code);
     int start = 0;
     CompletionInfo info = analysis.analyzeCompletion(code);
     while (isWhole(info) && !info.remaining().isBlank()) {
       int end = code.length() - info.remaining().length();
-      String blanks = blank(code.substring(start, end), ALL);
+      String blanks = CellSource.blank(code.substring(start, end));
       last.replace(start, end, blanks);
       if (Syntax.isDeclaration(info.source())) {
         statements.replace(start, end, blanks);
@@ -38,17 +35,23 @@ final class Snippets {
     return List.copyOf(new LinkedHashSet<>(List.of(statements.toString(), last.toString())));
   }
 
-  /** Returns the cell with blanks in the place of lines such as {@code %maven ...}. */
-  static String withoutMagics(String cell) {
-    return blank(cell, MAGIC);
+  /**
+   * Returns the cell with blanks in the place of what is not for JShell: magics such as {@code
+   * %maven ...}, and a package.
+   */
+  static String javaOf(String cell) {
+    return withoutPackage(CellSource.withMagics(cell, CellSource::blank));
+  }
+
+  /** Returns the cell with blanks in the place of the package that a pasted file begins with. */
+  static String withoutPackage(String cell) {
+    return CellSource.packageOf(cell)
+        .map(found -> cell.replaceFirst(Pattern.quote(found), CellSource.blank(found)))
+        .orElse(cell);
   }
 
   /** JShell calls what it does not understand complete. */
   static boolean isWhole(CompletionInfo info) {
     return info.completeness().isComplete() && info.completeness() != Completeness.UNKNOWN;
-  }
-
-  private static String blank(String code, Pattern part) {
-    return part.matcher(code).replaceAll(match -> match.group().replaceAll("[^\\n]", " "));
   }
 }

@@ -1,12 +1,12 @@
 package convbook.kernel;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Where in which cell each of JShell's snippets was written. */
 final class Sources {
-  private final Map<String, Origin> origins = new HashMap<>();
+  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
 
   /**
    * A part of a cell.

@@ -30,9 +30,7 @@ final class Stopping implements Runnable {
     ACTIVE.incrementAndGet();
     Guard.raise(true);
     cell.interrupt(false);
-    var thread = new Thread(new Stopping(cell), "stopping");
-    thread.setDaemon(true);
-    thread.start();
+    Lifeline.start(new Stopping(cell));
   }
 
   static boolean waits(Thread thread) {
@@ -46,7 +44,7 @@ final class Stopping implements Runnable {
     for (int glance = 1; quiet < GLANCES_TO_BE_SURE; glance++) {
       LockSupport.parkNanos(GLANCE.toNanos());
       boolean again = glance % GLANCES_TO_NUDGE == 0;
-      if (!cell.hasEnded() && again) {
+      if (again) {
         cell.interrupt(glance % GLANCES_TO_INSIST != 0);
       }
       quiet = wake(again) || !cell.hasEnded() ? 0 : quiet + 1;
@@ -63,7 +61,7 @@ final class Stopping implements Runnable {
     for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
       Thread thread = entry.getKey();
       boolean own = cell.isRunBy(thread);
-      if ((own || cell.mayHaveStarted(thread)) && runsUserCode(entry.getValue())) {
+      if ((own || cell.started(thread)) && runsUserCode(entry.getValue())) {
         any = true;
         if (!own && (woken.add(thread) || again && waits(thread))) {
           thread.interrupt();
@@ -73,7 +71,11 @@ final class Stopping implements Runnable {
     return any;
   }
 
-  private static boolean runsUserCode(StackTraceElement[] frames) {
-    return Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith("REPL."));
+  static boolean runsUserCode(StackTraceElement[] frames) {
+    return Arrays.stream(frames).anyMatch(Stopping::isUserCode);
+  }
+
+  static boolean isUserCode(StackTraceElement frame) {
+    return frame.getClassName().startsWith("REPL.");
   }
 }

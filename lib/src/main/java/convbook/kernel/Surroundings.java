@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What the doctor finds around the jar: Java, disk, Jupyter and the kernel in it. */
@@ -32,7 +33,7 @@ final class Surroundings {
       there = there.getParent();
     }
     long free = there.toFile().getUsableSpace();
-    String found = "%.1f GB free in %s".formatted(free / 1e9, there);
+    String found = String.format(Locale.ROOT, "%.1f GB free in %s", free / 1e9, there);
     if (free < NEEDED) {
       throw new IOException(found);
     }
@@ -59,7 +60,8 @@ final class Surroundings {
   static String cells() throws Exception {
     long since = System.nanoTime();
     Object two = new CourseKernel().evalRaw("1 + 1");
-    return "1 + 1 is %s, after %.1f s".formatted(two, (System.nanoTime() - since) / 1e9);
+    return String.format(
+        Locale.ROOT, "1 + 1 is %s, after %.1f s", two, (System.nanoTime() - since) / 1e9);
   }
 
   /** Opens the ports at which a kernel listens to Jupyter; the system chooses which. */

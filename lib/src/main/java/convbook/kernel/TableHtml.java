@@ -5,8 +5,10 @@ import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.FloatColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
+import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 import tech.tablesaw.table.Relation;
 
 /**
@@ -57,8 +59,7 @@ final class TableHtml {
       return "";
     }
     String text = column.getString(row);
-    if (!(column instanceof NumericColumn<?> numbers)
-        || !text.equals(column.getUnformattedString(row))) {
+    if (!(column instanceof NumericColumn<?> numbers) || !isUsual(text, numbers, row)) {
       return text;
     }
     // Tablesaw may make two of its type DOUBLE, so the class is asked.
@@ -70,6 +71,16 @@ final class TableHtml {
               .format(value);
     }
     return String.format(Locale.ROOT, "%,d", numbers.get(row));
+  }
+
+  /** Tablesaw writes a number without a format of its own in the machine's language. */
+  private static boolean isUsual(String text, NumericColumn<?> numbers, int row) {
+    var format = NumberColumnFormatter.floatingPointDefault().getFormat();
+    return text.equals(numbers.getUnformattedString(row))
+        || text.equals(
+            numbers instanceof LongColumn longs
+                ? format.format(longs.getLong(row))
+                : format.format(numbers.getDouble(row)));
   }
 
   private static String escape(String text) {

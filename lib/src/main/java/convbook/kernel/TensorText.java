@@ -21,6 +21,9 @@ final class TensorText {
     if (array.isReleased() || array.isEmpty()) {
       return head(array);
     }
+    if (array.getDataType() == DataType.STRING) {
+      return head(array) + "\n" + ArrayText.of(array.toStringArray());
+    }
     long[] shape = array.getShape().getShape();
     String index =
         IntStream.range(0, shape.length)
@@ -39,21 +42,30 @@ final class TensorText {
     }
   }
 
-  /** Returns shape, type and device. */
+  /** Returns shape, type and device, which a tensor of text does not have. */
   static String head(NDArray array) {
-    return array.isReleased()
-        ? "NDArray (closed)"
-        : array.getShape()
-            + " "
-            + array.getDataType().name().toLowerCase(Locale.ROOT)
-            + " "
-            + array.getDevice();
+    if (array.isReleased()) {
+      return "NDArray (closed)";
+    }
+    DataType type = array.getDataType();
+    return array.getShape()
+        + " "
+        + type.name().toLowerCase(Locale.ROOT)
+        + (type == DataType.STRING ? "" : " " + array.getDevice());
   }
 
   private static String[] numbers(NDArray corner) {
-    if (!corner.getDataType().isFloating()) {
+    DataType type = corner.getDataType();
+    if (type == DataType.COMPLEX64) {
+      float[] parts = corner.real().toFloatArray();
+      return IntStream.range(0, parts.length / 2)
+          .mapToObj(i -> String.format(Locale.ROOT, "%.4f%+.4fi", parts[2 * i], parts[2 * i + 1]))
+          .toArray(String[]::new);
+    }
+    // DJL knows nothing of a type that a script computes in, such as bfloat16; PyTorch does.
+    if (!type.isFloating() && type != DataType.UNKNOWN) {
       long[] values = corner.toType(DataType.INT64, false).toLongArray();
-      boolean logical = corner.getDataType() == DataType.BOOLEAN;
+      boolean logical = type == DataType.BOOLEAN;
       return LongStream.of(values)
           .mapToObj(value -> logical ? String.valueOf(value != 0) : Long.toString(value))
           .toArray(String[]::new);

@@ -1,28 +1,38 @@
 package convbook.kernel;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The variables of the notebook. JShell keeps each in a static field of a class, and moves it to a
  * new class, empty, when its cell is run again but also when an import or a class that it may
- * depend on changes. Its value moves along here; and what a variable held before its cell was run
- * again is let go, for the old class stays as long as JShell.
+ * depend on changes; or it gives the variable up. Its value moves along here, and stays here when
+ * there is no new class; and what a variable held before its cell was run again is let go, for the
+ * old class stays as long as JShell.
  */
 final class Variables {
   private static final Pattern HOLDER = Pattern.compile("REPL\\.\\$JShell\\$\\w+");
+  private static final Pattern OUTER = Pattern.compile("REPL\\.\\$JShell\\$\\w+[.$]");
 
   private final Loader loader;
-  private final Map<String, Field> fields = new HashMap<>();
-  private final Map<String, Object> before = new HashMap<>();
+  private final Map<String, Field> fields = new LinkedHashMap<>();
+  private final Map<String, Held> before = new HashMap<>();
   private final Set<String> emptied = new LinkedHashSet<>();
-  private Set<String> declared = Set.of();
-  private Set<String> declaredEmpty = Set.of();
 
   Variables(Loader loader) {
     this.loader = loader;
@@ -40,15 +50,13 @@ final class Variables {
     }
   }
 
-  /** Takes note of the variables that a piece of a cell declares, and of those without a value. */
-  void expect(Set<String> declared, Set<String> declaredEmpty) {
-    this.declared = declared;
-    this.declaredEmpty = declaredEmpty;
+  /** What a variable holds, which may be null, and the type that it has. */
+  record Held(Type type, Object value) {}
+
+  /** Takes note of what the variables hold that a piece of a cell declares. */
+  void expect(Set<String> declared) {
     for (String name : declared) {
-      Object value = valueOf(name);
-      if (value != null) {
-        before.put(name, value);
-      }
+      held(name).ifPresent(held -> before.put(name, held));
     }
   }
 
@@ -72,60 +80,96 @@ final class Variables {
     if (old == null || old.equals(field)) {
       return;
     }
-    Object value = old.get(null);
-    if (value != null) {
-      before.putIfAbsent(name, value);
+    var held = new Held(old.getGenericType(), old.get(null));
+    if (!old.getType().isPrimitive()) {
+      old.set(null, null);
     }
-    clear(old);
-    if (value == null || declaredEmpty.contains(name)) {
-      return;
-    }
-    try {
-      field.set(null, value);
-    } catch (IllegalArgumentException otherType) {
-      if (!declared.contains(name)) {
-        emptied.add(name);
-      }
-    }
-  }
-
-  private static void clear(Field field) throws IllegalAccessException {
-    if (!field.getType().isPrimitive()) {
-      field.set(null, null);
+    if (!put(name, held)) {
+      before.putIfAbsent(name, held);
+      emptied.add(name);
     }
   }
 
   /**
-   * Lets go of values that were replaced.
+   * Makes a variable hold what it held before.
    *
-   * @return the variables that lost their values because their classes were declared anew
+   * @return whether its type still takes it
    */
-  Set<String> settle() {
+  boolean put(String name, Held held) {
+    Field field = fields.get(name);
+    // A list of what was a class's objects is no list of the new one's.
+    if (!field.getGenericType().equals(held.type()) && !isEmpty(held.value())) {
+      return false;
+    }
+    try {
+      field.set(null, held.value());
+      return true;
+    } catch (IllegalArgumentException otherType) {
+      return false;
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isEmpty(Object value) {
+    return value == null
+        || value instanceof Collection<?> collection && collection.isEmpty()
+        || value instanceof Map<?, ?> map && map.isEmpty();
+  }
+
+  /** Gives a variable the value that Java gives a field without one. */
+  void reset(String name) {
+    Field field = fields.get(name);
+    try {
+      field.set(null, Array.get(Array.newInstance(field.getType(), 1), 0));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the variables whose values do not fit their types any more, once. */
+  Set<String> takeEmptied() {
+    Set<String> taken = new LinkedHashSet<>(emptied);
+    emptied.clear();
+    return taken;
+  }
+
+  /** Lets go of values that were replaced. */
+  void settle() {
     before.forEach(
-        (name, value) -> {
-          if (value != valueOf(name)) {
-            Tensors.letGo(value);
+        (name, held) -> {
+          if (held.value() != null && held.value() != valueOf(name)) {
+            Tensors.letGo(held.value());
           }
         });
     before.clear();
-    Set<String> lost = new LinkedHashSet<>(emptied);
-    lost.removeIf(name -> valueOf(name) != null);
-    emptied.clear();
-    return lost;
   }
 
-  /** Forgets a variable that nobody has named. */
+  /** Forgets a variable, and lets go of its value. */
   void forget(String name) {
-    Object value = valueOf(name);
-    Field field = fields.remove(name);
-    if (value != null) {
-      try {
-        clear(field);
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e);
-      }
-      Tensors.letGo(value);
-    }
+    held(name)
+        .filter(held -> held.value() != null)
+        .ifPresent(
+            held -> {
+              reset(name);
+              Tensors.letGo(held.value());
+            });
+    fields.remove(name);
+  }
+
+  Set<String> names() {
+    return new LinkedHashSet<>(fields.keySet());
+  }
+
+  /** Returns what a variable holds, unless there is none of this name. */
+  Optional<Held> held(String name) {
+    return Optional.ofNullable(fields.get(name))
+        .map(field -> new Held(field.getGenericType(), valueOf(name)));
+  }
+
+  /** Returns what a variable held before the piece that declares it anew. */
+  Optional<Held> heldBefore(String name) {
+    return Optional.ofNullable(before.get(name));
   }
 
   private Object valueOf(String name) {
@@ -135,5 +179,25 @@ final class Variables {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Writes a type as every cell can read it, whatever is imported. */
+  static String written(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      return Stream.of(generic.getActualTypeArguments())
+          .map(Variables::written)
+          .collect(Collectors.joining(", ", written(generic.getRawType()) + "<", ">"));
+    }
+    if (type instanceof GenericArrayType array) {
+      return written(array.getGenericComponentType()) + "[]";
+    }
+    if (type instanceof WildcardType wildcard) {
+      Type[] lower = wildcard.getLowerBounds();
+      return lower.length > 0
+          ? "? super " + written(lower[0])
+          : "? extends " + written(wildcard.getUpperBounds()[0]);
+    }
+    String name = type instanceof Class<?> plain ? plain.getCanonicalName() : type.getTypeName();
+    return OUTER.matcher(String.valueOf(name)).replaceAll("");
   }
 }

@@ -4,6 +4,8 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import java.util.Locale;
 
 /**
  * Where a residual block normalizes and activates: He et al. (2016b), "Identity Mappings in Deep
@@ -24,7 +26,7 @@ public enum Activation {
   /** Returns the branch that leads through these convolutions. */
   public Block branch(Block... convolutions) {
     SequentialBlock branch = sequential();
-    for (int i = 0; i < convolutions.length; i++) {
+    for (int i = 0; i < Check.all("convolution", convolutions).length; i++) {
       boolean last = i == convolutions.length - 1;
       switch (this) {
         case FULL_PRE_ACTIVATION -> branch.addAll(batchNorm(), relu(), convolutions[i]);
@@ -49,12 +51,23 @@ public enum Activation {
    * @param branch made by {@link #branch}, or a wrapping of it unless this is full pre-activation
    */
   public SequentialBlock unit(Stages.Place at, Shortcut shortcut, Block branch) {
+    Check.given("place", at);
+    Check.given("shortcut", shortcut);
+    Check.given("branch", branch);
     boolean shares = this == FULL_PRE_ACTIVATION && at.before() != at.channels();
     SequentialBlock unit = sequential();
     Block rest = branch;
     if (shares) {
       // A projection takes the activated input, as the branch does.
       var blocks = branch.getChildren().values();
+      if (branch instanceof Survival || blocks.size() <= 2) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s was given %s, but where channels change it takes the first two layers out of a branch; give one that branch() made, and nothing around it.",
+                this,
+                Code.line(branch)));
+      }
       unit.addAll(blocks.subList(0, 2));
       rest = sequential().addAll(blocks.subList(2, blocks.size()));
     }

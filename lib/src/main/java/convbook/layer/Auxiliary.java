@@ -8,6 +8,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import convbook.device.Check;
+import java.util.Locale;
 
 /** A network with a second classifier in its middle, which takes part in training alone. */
 public final class Auxiliary extends AbstractBlock {
@@ -16,9 +18,9 @@ public final class Auxiliary extends AbstractBlock {
   private final Block after;
 
   Auxiliary(Block before, Block head, Block after) {
-    this.before = addChildBlock("before", before);
-    this.head = addChildBlock("head", head);
-    this.after = addChildBlock("after", after);
+    this.before = addChildBlock("before", Check.given("block before", before));
+    this.head = addChildBlock("head", Check.given("head", head));
+    this.after = addChildBlock("after", Check.given("block after", after));
   }
 
   /** Returns the second classifier. */
@@ -44,10 +46,27 @@ public final class Auxiliary extends AbstractBlock {
     Shape[] middle = before.getOutputShapes(inputs);
     head.initialize(manager, type, middle);
     after.initialize(manager, type, middle);
+    getOutputShapes(inputs);
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputs) {
-    return after.getOutputShapes(before.getOutputShapes(inputs));
+    Shape[] middle = before.getOutputShapes(inputs);
+    Shape[] outputs = after.getOutputShapes(middle);
+    Shape classes = head.getOutputShapes(middle)[0];
+    if (!classes.equals(outputs[0])) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The auxiliary head gives %s and the network %s for one batch; end both with linear() of the same number of classes.",
+              classes,
+              outputs[0]));
+    }
+    return outputs;
+  }
+
+  @Override
+  public String toString() {
+    return Code.lines(this);
   }
 }

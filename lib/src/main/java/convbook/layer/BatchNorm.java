@@ -3,6 +3,8 @@ package convbook.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import convbook.device.Check;
+import java.util.Locale;
 
 /**
  * Batch normalization, DJL's computation with a choice that DJL's block does not give: once its
@@ -20,13 +22,35 @@ final class BatchNorm extends Layer {
   private final Parameter variance = parameter("runningVar", Parameter.Type.RUNNING_VAR);
 
   BatchNorm(double epsilon) {
-    this.epsilon = Settings.notNegative("epsilon", epsilon);
+    this.epsilon = Check.notNegative("epsilon", epsilon);
   }
 
   @Override
   protected void prepare(Shape[] inputs) {
     Shape channels = new Shape(inputs[0].get(1));
     getDirectParameters().values().forEach(p -> p.setShape(channels));
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    if (input.dimension() < 2) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s was given %s, but needs (N, C) or (N, C, H, W); give each image channels.",
+              this,
+              input));
+    }
+    if (gamma.isInitialized() && gamma.getShape().get(0) != input.get(1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s has learned scales for %d channels, but was given %s; build the network anew.",
+              this,
+              gamma.getShape().get(0),
+              input));
+    }
+    return input;
   }
 
   @Override
@@ -47,6 +71,6 @@ final class BatchNorm extends Layer {
 
   @Override
   public String toString() {
-    return "batchNorm(%s)".formatted(epsilon == EPSILON ? "" : epsilon);
+    return String.format(Locale.ROOT, "batchNorm(%s)", epsilon == EPSILON ? "" : epsilon);
   }
 }

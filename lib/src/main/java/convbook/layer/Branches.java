@@ -9,18 +9,31 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import convbook.device.Check;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Blocks side by side on the same input, whose outputs become one. */
 public abstract class Branches extends AbstractBlock {
 
   Branches(Block... branches) {
-    if (branches.length == 0) {
+    if (Check.given("branches", branches).length == 0) {
       throw new IllegalArgumentException(
-          "%s without a branch given; name at least one.".formatted(getClass().getSimpleName()));
+          String.format(
+              Locale.ROOT,
+              "%s without a branch given; name at least one.",
+              getClass().getSimpleName()));
     }
-    for (Block branch : branches) {
+    for (Block branch : Check.all("branch", branches)) {
+      if (branch instanceof Survival && !(this instanceof Residual && getChildren().isEmpty())) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s was given %s; survival() may be the branch of residual() alone.",
+                getClass().getSimpleName(),
+                Code.line(branch)));
+      }
       addChildBlock(branch.getClass().getSimpleName(), branch);
     }
   }
@@ -41,10 +54,24 @@ public abstract class Branches extends AbstractBlock {
 
   abstract String remedy();
 
+  /** Returns whether so many outputs can be joined. */
+  boolean complete(int outputs) {
+    return outputs == getChildren().size();
+  }
+
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDList outputs = outputs(store, inputs, training);
+    if (!complete(outputs.size())) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s was given %d of its %d outputs; use survival() once, and inside residual() alone.",
+              getClass().getSimpleName(),
+              outputs.size(),
+              getChildren().size()));
+    }
     NDList joined = new NDList(join(outputs));
     SequentialBlock.release(outputs, inputs, joined);
     return joined;
@@ -81,15 +108,21 @@ public abstract class Branches extends AbstractBlock {
     for (Shape output : outputs) {
       if (!fit(outputs.get(0), output)) {
         throw new IllegalArgumentException(
-            "%s of %s: one branch gives %s, another %s; %s."
-                .formatted(
-                    getClass().getSimpleName(),
-                    inputs[0].slice(1),
-                    outputs.get(0).slice(1),
-                    output.slice(1),
-                    remedy()));
+            String.format(
+                Locale.ROOT,
+                "%s of %s: one branch gives %s, another %s; %s.",
+                getClass().getSimpleName(),
+                inputs[0].slice(1),
+                outputs.get(0).slice(1),
+                output.slice(1),
+                remedy()));
       }
     }
     return new Shape[] {join(outputs)};
+  }
+
+  @Override
+  public final String toString() {
+    return Code.lines(this);
   }
 }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.ConstantInitializer;
+import convbook.device.Check;
+import java.util.Locale;
 
 /**
  * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
@@ -13,6 +15,9 @@ import ai.djl.training.initializer.ConstantInitializer;
  * / groups, kernel, kernel). Settings are made before the network is initialised.
  */
 public final class Conv extends Layer {
+  /** Of channels or units: more are a slip. */
+  static final int MOST = 1 << 24;
+
   private final int channels;
   private final Window window;
   private int groups = 1;
@@ -22,7 +27,7 @@ public final class Conv extends Layer {
   private Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
   Conv(int channels, int height, int width) {
-    this.channels = Settings.positive("channels", channels);
+    this.channels = Check.between("channels", channels, 1, MOST);
     this.window = new Window(height, width, 1);
   }
 
@@ -45,18 +50,22 @@ public final class Conv extends Layer {
 
   /** Splits input and output channels into groups that do not see each other. */
   public Conv groups(int groups) {
-    this.groups = Settings.positive("groups", groups);
+    this.groups = Check.positive("groups", groups);
     if (channels % groups != 0) {
       throw new IllegalArgumentException(
-          "%s: %d channels cannot be split into %d equal groups; choose a divisor."
-              .formatted(this, channels, groups));
+          String.format(
+              Locale.ROOT,
+              "%s: %d channels cannot be split into %d equal groups; choose a divisor.",
+              this,
+              channels,
+              groups));
     }
     return this;
   }
 
   /** Spreads the window's taps {@code dilation} pixels apart; 1 if not set. */
   public Conv dilation(int dilation) {
-    this.dilation = Settings.positive("dilation", dilation);
+    this.dilation = Check.positive("dilation", dilation);
     return this;
   }
 
@@ -65,7 +74,15 @@ public final class Conv extends Layer {
    * alive (Krizhevsky et al. 2012, section 5).
    */
   public Conv bias(double start) {
-    Settings.finite("bias", start);
+    Check.finite("bias", start);
+    if (bias == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s has no bias that could start at %s; leave out noBias() or bias(%2$s).",
+              this,
+              start));
+    }
     bias.setInitializer(new ConstantInitializer((float) start));
     this.start = start;
     return this;
@@ -73,6 +90,14 @@ public final class Conv extends Layer {
 
   /** Leaves the bias out, as networks with batch normalization do. */
   public Conv noBias() {
+    if (start != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s starts its bias at %s, and noBias() would leave it out; keep one of both.",
+              this,
+              start));
+    }
     parameters.remove("bias");
     bias = null;
     return this;
@@ -114,16 +139,23 @@ public final class Conv extends Layer {
   protected Shape outputShape(Shape input) {
     if (input.dimension() != 4 || input.get(1) % groups != 0) {
       throw new IllegalArgumentException(
-          "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it."
-              .formatted(
-                  this,
-                  input,
-                  groups > 1 ? " with C a multiple of its %d groups".formatted(groups) : ""));
+          String.format(
+              Locale.ROOT,
+              "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it.",
+              this,
+              input,
+              groups > 1
+                  ? String.format(Locale.ROOT, " with C a multiple of its %d groups", groups)
+                  : ""));
     }
     if (weight.isInitialized() && weight.getShape().get(1) * groups != input.get(1)) {
       throw new IllegalArgumentException(
-          "%s has learned weights for %d channels, but was given %s; build the network anew."
-              .formatted(this, weight.getShape().get(1) * groups, input));
+          String.format(
+              Locale.ROOT,
+              "%s has learned weights for %d channels, but was given %s; build the network anew.",
+              this,
+              weight.getShape().get(1) * groups,
+              input));
     }
     Shape size = window.slide(this, input, dilation, false);
     return new Shape(input.get(0), channels, size.get(0), size.get(1));
@@ -131,14 +163,15 @@ public final class Conv extends Layer {
 
   @Override
   public String toString() {
-    return "conv(%d, %s)%s%s%s%s%s"
-        .formatted(
-            channels,
-            window.size(),
-            window.settings(1),
-            groups == 1 ? "" : ".groups(%d)".formatted(groups),
-            dilation == 1 ? "" : ".dilation(%d)".formatted(dilation),
-            start == 0 ? "" : ".bias(%s)".formatted(start),
-            bias == null ? ".noBias()" : "");
+    return String.format(
+        Locale.ROOT,
+        "conv(%d, %s)%s%s%s%s%s",
+        channels,
+        window.size(),
+        window.settings(1),
+        groups == 1 ? "" : ".groups(" + groups + ")",
+        dilation == 1 ? "" : ".dilation(" + dilation + ")",
+        start == 0 ? "" : ".bias(" + start + ")",
+        bias == null ? ".noBias()" : "");
   }
 }

@@ -3,7 +3,9 @@ package convbook.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.util.RandomUtils;
+import convbook.device.Check;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * Drop-path: Larsson, Maire and Shakhnarovich (2017), section 3.1. One training step in two is
@@ -28,8 +30,8 @@ public final class DropPath extends Layer {
   }
 
   private DropPath(int columns, double rate) {
-    this.columns = Settings.positive("columns", columns);
-    this.rate = Settings.share("drop-path rate", rate);
+    this.columns = Check.positive("columns", columns);
+    this.rate = Check.share("drop-path rate", rate);
   }
 
   /**
@@ -48,6 +50,10 @@ public final class DropPath extends Layer {
       column = RandomUtils.nextInt(columns);
     }
     return x;
+  }
+
+  int columns() {
+    return columns;
   }
 
   /** Returns which of the {@code paths} that meet in one place are taken. */
@@ -71,6 +77,6 @@ public final class DropPath extends Layer {
 
   @Override
   public String toString() {
-    return "dropPath(%d, %s)".formatted(columns, rate);
+    return String.format(Locale.ROOT, "DropPath.of(%d, %s)", columns, rate);
   }
 }

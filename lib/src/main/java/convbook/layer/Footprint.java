@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 public record Footprint(long kept, long largest) {
   private static final int FLOAT = 4;
+  private static final double MOST = 1L << 50;
   private static final Footprint NOTHING = new Footprint(0, 0);
 
   /**
@@ -57,8 +58,11 @@ public record Footprint(long kept, long largest) {
   }
 
   private static Footprint array(Shape shape) {
-    long bytes = FLOAT * Arrays.stream(shape.getShape()).skip(1).reduce(1, (a, b) -> a * b);
-    return new Footprint(bytes, bytes);
+    // What overflows a long does not fit anywhere.
+    double bytes =
+        Arrays.stream(shape.getShape()).skip(1).asDoubleStream().reduce(FLOAT, (a, b) -> a * b);
+    long most = (long) Math.min(bytes, MOST);
+    return new Footprint(most, most);
   }
 
   private Footprint and(Footprint other) {

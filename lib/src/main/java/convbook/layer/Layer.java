@@ -3,11 +3,13 @@ package convbook.layer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Locale;
 
 /**
  * A DJL block from one tensor to one tensor. Extend it to write a layer of your own: declare the
@@ -61,7 +63,35 @@ public abstract class Layer extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDArray x = inputs.singletonOrThrow();
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s was given %d arrays, but takes one; end the network with auxiliary(), and use survival() inside residual() alone.",
+              this,
+              inputs.size()));
+    }
+    NDArray x = inputs.get(0);
+    outputShape(x.getShape());
+    for (Parameter parameter : getDirectParameters().values()) {
+      if (!parameter.isInitialized()) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT,
+                "%s has no weights yet; train the network, or initialize() it.",
+                this));
+      }
+      DataType type = parameter.getArray().getDataType();
+      if (x.getDataType() != type) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s was given numbers of the type %s, but computes with %s; convert them with toType.",
+                this,
+                x.getDataType(),
+                type));
+      }
+    }
     Device device = x.getDevice();
     return new NDList(apply(x, p -> store.getValue(p, device, training), training));
   }
@@ -69,6 +99,33 @@ public abstract class Layer extends AbstractBlock {
   @Override
   public final Shape[] getOutputShapes(Shape[] inputs) {
     return new Shape[] {outputShape(inputs[0])};
+  }
+
+  /**
+   * Returns the shape, of a batch of images.
+   *
+   * @throws IllegalArgumentException if it is not (N, C, H, W)
+   */
+  final Shape images(Shape input) {
+    return axes(input, 4, "(N, C, H, W)", "put it before flatten()");
+  }
+
+  /**
+   * Returns the shape, of a batch of rows.
+   *
+   * @throws IllegalArgumentException if it is not (N, features)
+   */
+  final Shape rows(Shape input) {
+    return axes(input, 2, "(N, features)", "put flatten() before it");
+  }
+
+  private Shape axes(Shape input, int count, String names, String remedy) {
+    if (input.dimension() != count) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%s was given %s, but needs %s; %s.", this, input, names, remedy));
+    }
+    return input;
   }
 
   /** Returns the layer as it is written in code, such as {@code conv(96, 11).stride(4).pad(1)}. */

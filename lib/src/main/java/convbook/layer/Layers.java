@@ -1,10 +1,13 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.norm.Dropout;
+import convbook.device.Check;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,6 +59,7 @@ public final class Layers {
   public static Layer globalAvgPool() {
     return new Lambda(
         "globalAvgPool()",
+        Lambda.Input.IMAGES,
         x -> x.getNDArrayInternal().globalAvgPool(),
         in -> new Shape(in.get(0), in.get(1)));
   }
@@ -71,12 +75,44 @@ public final class Layers {
   /** Makes each number a channel of one pixel, (N, C) to (N, C, 1, 1). */
   public static Layer unflatten() {
     return new Lambda(
-        "unflatten()", x -> x.expandDims(2).expandDims(3), in -> in.addAll(new Shape(1, 1)));
+        "unflatten()",
+        Lambda.Input.ROWS,
+        x -> x.expandDims(2).expandDims(3),
+        in -> in.addAll(new Shape(1, 1)));
   }
 
-  /** Multiplies every value by {@code factor}. */
+  /**
+   * Puts {@code before} channels of zeros before an image's own and {@code behind} behind them: the
+   * shortcut without parameters of He et al. (2016), section 3.3.
+   *
+   * @throws IllegalArgumentException if a number is negative
+   */
+  public static Layer padChannels(int before, int behind) {
+    Check.notNegative("padChannels", before);
+    Check.notNegative("padChannels", behind);
+    return new Lambda(
+        String.format(Locale.ROOT, "padChannels(%d, %d)", before, behind),
+        Lambda.Input.IMAGES,
+        x -> NDArrays.concat(new NDList(zeros(x, before), x, zeros(x, behind)), 1),
+        in -> withChannels(in, in.get(1) + before + behind));
+  }
+
+  private static NDArray zeros(NDArray x, int channels) {
+    return x.getManager().zeros(withChannels(x.getShape(), channels), x.getDataType());
+  }
+
+  private static Shape withChannels(Shape image, long channels) {
+    return new Shape(image.get(0), channels).addAll(image.slice(2));
+  }
+
+  /**
+   * Multiplies every value by {@code factor}.
+   *
+   * @throws IllegalArgumentException if it is not finite
+   */
   public static Layer scale(double factor) {
-    return elementwise("scale(%s)".formatted(factor), x -> x.mul(factor));
+    Check.finite("factor", factor);
+    return elementwise(String.format(Locale.ROOT, "scale(%s)", factor), x -> x.mul(factor));
   }
 
   /** max(x, 0). */
@@ -100,12 +136,8 @@ public final class Layers {
    *
    * @throws IllegalArgumentException if the rate is not in [0, 1)
    */
-  public static Block dropout(double rate) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException(
-          "dropout rate %s given; use 0 or more and less than 1.".formatted(rate));
-    }
-    return Dropout.builder().optRate((float) rate).build();
+  public static Layer dropout(double rate) {
+    return new Dropout(rate);
   }
 
   /**

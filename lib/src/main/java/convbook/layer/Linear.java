@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.ConstantInitializer;
+import convbook.device.Check;
+import java.util.Locale;
 
 /**
  * A fully connected layer with bias, (N, features) to (N, units); weights are (units, features).
@@ -15,11 +17,12 @@ public final class Linear extends Layer {
   private final Parameter bias = parameter("bias", Parameter.Type.BIAS);
 
   Linear(int units) {
-    this.units = Settings.positive("units", units);
+    this.units = Check.between("units", units, 1, Conv.MOST);
   }
 
   /** Starts the biases at {@code start}, 0 if not set. */
   public Linear bias(double start) {
+    Check.finite("bias", start);
     bias.setInitializer(new ConstantInitializer((float) start));
     this.start = start;
     return this;
@@ -38,21 +41,21 @@ public final class Linear extends Layer {
 
   @Override
   protected Shape outputShape(Shape input) {
-    if (input.dimension() != 2) {
+    if (weight.isInitialized() && weight.getShape().get(1) != rows(input).get(1)) {
       throw new IllegalArgumentException(
-          "%s was given %s, but needs (N, features); put flatten() before it."
-              .formatted(this, input));
+          String.format(
+              Locale.ROOT,
+              "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew.",
+              this,
+              weight.getShape().get(1),
+              input));
     }
-    if (weight.isInitialized() && weight.getShape().get(1) != input.get(1)) {
-      throw new IllegalArgumentException(
-          "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew."
-              .formatted(this, weight.getShape().get(1), input));
-    }
-    return new Shape(input.get(0), units);
+    return new Shape(rows(input).get(0), units);
   }
 
   @Override
   public String toString() {
-    return "linear(%d)%s".formatted(units, start == 0 ? "" : ".bias(%s)".formatted(start));
+    return String.format(
+        Locale.ROOT, "linear(%d)%s", units, start == 0 ? "" : ".bias(" + start + ")");
   }
 }

@@ -2,6 +2,8 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
+import java.util.Locale;
 
 /** Local response normalization, which PyTorch's engine lacks. */
 final class Lrn extends Layer {
@@ -13,11 +15,12 @@ final class Lrn extends Layer {
   Lrn(int n, double k, double alpha, double beta) {
     if (n < 1 || n % 2 == 0) {
       throw new IllegalArgumentException(
-          "lrn over %d channels given; use 1, 3, 5 or another odd number.".formatted(n));
+          String.format(
+              Locale.ROOT, "lrn over %d channels given; use 1, 3, 5 or another odd number.", n));
     }
-    Settings.notNegative("k", k);
-    Settings.notNegative("alpha", alpha);
-    Settings.notNegative("beta", beta);
+    Check.notNegative("k", k);
+    Check.notNegative("alpha", alpha);
+    Check.notNegative("beta", beta);
     this.n = n;
     this.k = k;
     this.alpha = alpha;
@@ -41,11 +44,11 @@ final class Lrn extends Layer {
 
   @Override
   protected Shape outputShape(Shape input) {
-    return input;
+    return images(input);
   }
 
   @Override
   public String toString() {
-    return "lrn(%d, %s, %s, %s)".formatted(n, k, alpha, beta);
+    return String.format(Locale.ROOT, "lrn(%d, %s, %s, %s)", n, k, alpha, beta);
   }
 }

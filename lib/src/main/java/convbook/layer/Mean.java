@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
+import convbook.device.Check;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class Mean extends Branches {
   Mean(DropPath dropPath, Block... paths) {
     super(paths);
     this.dropPath = dropPath;
+    Check.between("number of paths that meet", paths(), 1, dropPath.columns());
   }
 
   @Override
@@ -76,6 +78,11 @@ final class Mean extends Branches {
   @Override
   NDArray join(NDList outputs) {
     return outputs.stream().reduce(NDArray::add).orElseThrow().div(outputs.size());
+  }
+
+  @Override
+  boolean complete(int outputs) {
+    return outputs > 0;
   }
 
   @Override

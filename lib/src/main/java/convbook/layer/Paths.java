@@ -4,6 +4,7 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
 import java.util.function.Supplier;
 
 /**
@@ -21,7 +22,7 @@ public final class Paths {
   /** The same with another epsilon than 0.001 in batch normalization. */
   public static SequentialBlock path(double epsilon, Conv... convolutions) {
     SequentialBlock path = sequential();
-    for (Conv conv : convolutions) {
+    for (Conv conv : Check.all("convolution", convolutions)) {
       path.addAll(conv.noBias(), batchNorm(epsilon), relu());
     }
     return path;
@@ -54,12 +55,14 @@ public final class Paths {
 
   /** A pooling that keeps the size, and a 1x1 convolution. */
   public static Block pooled(Pool pool, int channels) {
-    return sequential(pool.stride(1).pad(1), path(conv(channels, 1)));
+    return sequential(Check.given("pooling", pool).stride(1).pad(1), path(conv(channels, 1)));
   }
 
   /** Adds a block so many times, each with its own parameters. */
   public static void repeat(SequentialBlock net, int times, Supplier<Block> block) {
-    for (int i = 0; i < times; i++) {
+    Check.given("network", net);
+    Check.given("block's factory", block);
+    for (int i = 0; i < Check.notNegative("number of times", times); i++) {
       net.add(block.get());
     }
   }

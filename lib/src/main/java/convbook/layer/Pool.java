@@ -2,6 +2,7 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /**
  * Max or average pooling, (N, C, H, W) to (N, C, H', W'). The stride is the window's size unless
@@ -30,10 +31,14 @@ public final class Pool extends Layer {
    * @throws IllegalArgumentException if {@code pad} is more than half the window
    */
   public Pool pad(int pad) {
-    if (2 * pad > window.height()) {
+    if (pad > window.height() / 2) {
       throw new IllegalArgumentException(
-          "%s: padding %d given; a pooling takes at most half its window, %d."
-              .formatted(this, pad, window.height() / 2));
+          String.format(
+              Locale.ROOT,
+              "%s: padding %d given; a pooling takes at most half its window, %d.",
+              this,
+              pad,
+              window.height() / 2));
     }
     window.pad(pad, pad);
     return this;
@@ -47,6 +52,13 @@ public final class Pool extends Layer {
 
   /** Takes the average over the pixels of the image alone, as TensorFlow does. */
   public Pool excludePad() {
+    if (max) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: excludePad() given, but padding is never the maximum; leave it out, or use avgPool.",
+              this));
+    }
     padExcluded = true;
     return this;
   }
@@ -68,22 +80,19 @@ public final class Pool extends Layer {
 
   @Override
   protected Shape outputShape(Shape input) {
-    if (input.dimension() != 4) {
-      throw new IllegalArgumentException(
-          "%s was given %s, but needs (N, C, H, W); pool before flatten().".formatted(this, input));
-    }
-    Shape size = window.slide(this, input, 1, ceil);
+    Shape size = window.slide(this, images(input), 1, ceil);
     return new Shape(input.get(0), input.get(1), size.get(0), size.get(1));
   }
 
   @Override
   public String toString() {
-    return "%s(%s)%s%s%s"
-        .formatted(
-            max ? "maxPool" : "avgPool",
-            window.size(),
-            window.settings(window.height()),
-            ceil ? ".ceil()" : "",
-            padExcluded ? ".excludePad()" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s(%s)%s%s%s",
+        max ? "maxPool" : "avgPool",
+        window.size(),
+        window.settings(window.height()),
+        ceil ? ".ceil()" : "",
+        padExcluded ? ".excludePad()" : "");
   }
 }

@@ -17,8 +17,13 @@ final class Residual extends Branches {
   }
 
   @Override
-  NDArray join(NDList outputs) {
+  boolean complete(int outputs) {
     // A branch that does not survive its draw gives nothing.
+    return outputs > 0;
+  }
+
+  @Override
+  NDArray join(NDList outputs) {
     return outputs.stream().reduce(NDArray::add).orElseThrow();
   }
 

@@ -2,10 +2,14 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import convbook.device.Check;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +17,45 @@ import java.util.stream.Stream;
  * to the next: PyTorch keeps what a gradient needs, and only that.
  */
 class SequentialBlock extends ai.djl.nn.SequentialBlock {
+
+  @Override
+  public ai.djl.nn.SequentialBlock addAll(Block... blocks) {
+    return super.addAll(Check.all("block", blocks));
+  }
+
+  @Override
+  public ai.djl.nn.SequentialBlock addAll(Collection<Block> blocks) {
+    return super.addAll(Check.all("block", blocks));
+  }
+
+  @Override
+  public ai.djl.nn.SequentialBlock add(Block block) {
+    if (block == this) {
+      throw new IllegalArgumentException(
+          "A block was added to itself; make another one with the same layers.");
+    }
+    Check.given("block", block);
+    if (!getChildren().isEmpty()
+        && getChildren().get(getChildren().size() - 1).getValue() instanceof Survival survival) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s was put before %s; survival() may be the branch of residual() alone.",
+              Code.line(survival),
+              Code.line(block)));
+    }
+    return super.add(block);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    if (getChildren().isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "sequential() was given %s, but is empty; add a layer.", inputs[0]));
+    }
+    return super.getOutputShapes(inputs);
+  }
 
   @Override
   protected NDList forwardInternal(
@@ -27,6 +70,11 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
       current = next;
     }
     return current;
+  }
+
+  @Override
+  public String toString() {
+    return Code.lines(this);
   }
 
   /** Closes what was made in between: neither given to a block nor returned by it. */

@@ -2,11 +2,8 @@ package convbook.layer;
 
 import static convbook.layer.Layers.*;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import convbook.device.Check;
 
 /**
  * How a residual block adds its branch to its input: the options of He et al. (2016), section 3.3,
@@ -53,6 +50,8 @@ public interface Shortcut {
 
   /** Constant scaling, figure 2(b): both ways are multiplied by a number. */
   static Shortcut scaled(double shortcut, double residual) {
+    Check.finite("factor on the shortcut", shortcut);
+    Check.finite("factor on the branch", residual);
     return (branch, before, channels, stride) ->
         residual(
             sequential(branch, scale(residual)),
@@ -63,12 +62,14 @@ public interface Shortcut {
    * Exclusive gating, figure 2(c): g F + (1 - g) x, with g from a 1x1 convolution and a sigmoid.
    */
   static Shortcut exclusiveGating(double bias) {
+    Check.finite("bias", bias);
     return (branch, before, channels, stride) ->
         gated(branch, gate(channels, stride, bias, false), padded(before, channels, stride, 0));
   }
 
   /** Shortcut-only gating, figure 2(d): F + (1 - g) x. */
   static Shortcut shortcutGating(double bias) {
+    Check.finite("bias", bias);
     return (branch, before, channels, stride) ->
         residual(
             branch,
@@ -77,6 +78,7 @@ public interface Shortcut {
 
   /** Dropout on the shortcut, figure 2(f). */
   static Shortcut dropped(double rate) {
+    dropout(rate); // refuses a rate at the call
     return (branch, before, channels, stride) ->
         residual(branch, sequential(padded(before, channels, stride, 0), dropout(rate)));
   }
@@ -86,21 +88,6 @@ public interface Shortcut {
     return before == channels && stride == 1
         ? identity()
         : sequential(avgPool(1).stride(stride), padChannels(front, channels - before - front));
-  }
-
-  private static Block padChannels(int front, int back) {
-    return new Lambda(
-        "padChannels(%d, %d)".formatted(front, back),
-        x -> NDArrays.concat(new NDList(zeros(x, front), x, zeros(x, back)), 1),
-        in -> withChannels(in, in.get(1) + front + back));
-  }
-
-  private static NDArray zeros(NDArray x, int channels) {
-    return x.getManager().zeros(withChannels(x.getShape(), channels), x.getDataType());
-  }
-
-  private static Shape withChannels(Shape image, long channels) {
-    return new Shape(image.get(0), channels).addAll(image.slice(2));
   }
 
   private static Block projection(int channels, int stride) {

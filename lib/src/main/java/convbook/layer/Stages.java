@@ -3,9 +3,11 @@ package convbook.layer;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What residual networks share: stages of blocks, each of half the size and twice the channels. */
@@ -35,15 +37,16 @@ public final class Stages {
   /** Returns the stages, the first with {@code channels} behind a stem with {@code before}. */
   public static List<Block> of(
       int[] blocks, int before, int channels, Function<Place, Block> unit) {
+    Check.given("block's factory", unit);
     List<Block> stages = new ArrayList<>();
-    int total = Arrays.stream(blocks).sum();
+    int total = Arrays.stream(Check.given("blocks of each stage", blocks)).sum();
     int number = 1;
     int given = before;
     for (int stage = 0; stage < blocks.length; stage++) {
       var units = sequential();
       for (int i = 0; i < blocks[stage]; i++) {
         int stride = stage > 0 && i == 0 ? 2 : 1;
-        int gives = channels << stage;
+        int gives = Check.between("channels", channels, 1, Integer.MAX_VALUE >> stage) << stage;
         units.add(unit.apply(new Place(stage, i, given, gives, stride, number++, total)));
         given = gives;
       }
@@ -64,11 +67,19 @@ public final class Stages {
    * @throws IllegalArgumentException if {@code depth} is none of these, with its neighbours
    */
   public static int perStage(String family, int depth, int step, int rest) {
+    Check.given("family", family);
     int n = Math.max(1, Math.floorDiv(depth - rest, step));
     if (depth != step * n + rest) {
       throw new IllegalArgumentException(
-          "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d."
-              .formatted(family, depth, step, rest, step * n + rest, step * (n + 1) + rest));
+          String.format(
+              Locale.ROOT,
+              "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d.",
+              family,
+              depth,
+              step,
+              rest,
+              step * n + rest,
+              step * (n + 1) + rest));
     }
     return n;
   }

@@ -6,14 +6,26 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.djl.util.RandomUtils;
+import convbook.device.Check;
+import java.util.Locale;
 
 /** A branch that takes part in some of the training steps. */
 final class Survival extends SequentialBlock {
+  private final Block branch;
   private final double probability;
 
   Survival(Block branch, double probability) {
-    this.probability = Settings.share("survival", probability);
+    this.branch = branch;
+    this.probability = Check.share("survival", probability);
     addAll(branch, new Expectation());
+  }
+
+  Block branch() {
+    return branch;
+  }
+
+  double probability() {
+    return probability;
   }
 
   /** Returns the branch's output, or in a step that it does not survive nothing. */
@@ -33,7 +45,7 @@ final class Survival extends SequentialBlock {
 
     @Override
     public String toString() {
-      return "survival(%.3f)".formatted(probability);
+      return String.format(Locale.ROOT, "survival(%.3f)", probability);
     }
   }
 }

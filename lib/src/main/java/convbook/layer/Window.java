@@ -1,6 +1,8 @@
 package convbook.layer;
 
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
+import java.util.Locale;
 
 /** The window that a convolution or a pooling slides over an image. */
 final class Window {
@@ -11,18 +13,18 @@ final class Window {
   private int padColumns;
 
   Window(int height, int width, int stride) {
-    this.height = Settings.positive("window", height);
-    this.width = Settings.positive("window", width);
+    this.height = Check.positive("window", height);
+    this.width = Check.positive("window", width);
     this.stride = stride;
   }
 
   void stride(int stride) {
-    this.stride = Settings.positive("stride", stride);
+    this.stride = Check.positive("stride", stride);
   }
 
   void pad(int rows, int columns) {
-    this.padRows = Settings.notNegative("pad", rows);
-    this.padColumns = Settings.notNegative("pad", columns);
+    this.padRows = Check.notNegative("pad", rows);
+    this.padColumns = Check.notNegative("pad", columns);
   }
 
   int height() {
@@ -57,8 +59,12 @@ final class Window {
     long room = pixels + 2L * pad - (dilation * (extent - 1L) + 1);
     if (room < 0) {
       throw new IllegalArgumentException(
-          "%s was given %s: its window does not fit into %d pixels; use larger images, more padding or fewer layers that halve the image."
-              .formatted(layer, input, pixels));
+          String.format(
+              Locale.ROOT,
+              "%s was given %s: its window does not fit into %d pixels; use larger images, more padding or fewer layers that halve the image.",
+              layer,
+              input,
+              pixels));
     }
     long steps = ceil ? (room + stride - 1) / stride : room / stride;
     // The last window must start inside the image or its left padding (as in PyTorch).
@@ -73,11 +79,11 @@ final class Window {
   }
 
   String settings(int defaultStride) {
-    return (stride == defaultStride ? "" : ".stride(%d)".formatted(stride))
+    return (stride == defaultStride ? "" : ".stride(" + stride + ")")
         + (padRows == 0 && padColumns == 0
             ? ""
             : padRows == padColumns
-                ? ".pad(%d)".formatted(padRows)
-                : ".pad(%d, %d)".formatted(padRows, padColumns));
+                ? ".pad(" + padRows + ")"
+                : ".pad(" + padRows + ", " + padColumns + ")");
   }
 }

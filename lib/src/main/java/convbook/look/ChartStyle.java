@@ -2,6 +2,7 @@ package convbook.look;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.util.Locale;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -24,6 +25,7 @@ final class ChartStyle {
     styler.setAxisTitleFont(plain);
     styler.setAxisTickLabelsFont(plain);
     styler.setChartPadding(12);
+    styler.setLocale(Locale.ROOT);
     styler.setXAxisTickMarkSpacingHint(60);
   }
 }

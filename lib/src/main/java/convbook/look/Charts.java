@@ -1,6 +1,7 @@
 package convbook.look;
 
 import convbook.data.Pictures;
+import convbook.device.Check;
 import convbook.train.History;
 import convbook.train.RateSweep;
 import java.awt.BasicStroke;
@@ -59,6 +60,9 @@ public final class Charts {
 
   /** An empty chart for lines or points; add them with {@code addSeries}. */
   public static XYChart lines(String title, String x, String y) {
+    Check.given("title", title);
+    Check.given("name of the x axis", x);
+    Check.given("name of the y axis", y);
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -74,6 +78,9 @@ public final class Charts {
 
   /** An empty chart for bars; add them with {@code addSeries}. */
   public static CategoryChart bars(String title, String x, String y) {
+    Check.given("title", title);
+    Check.given("name of the x axis", x);
+    Check.given("name of the y axis", y);
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(WIDTH)
@@ -91,6 +98,9 @@ public final class Charts {
    * addSeries}, their diameters in pixels, and then {@link #name} them.
    */
   public static BubbleChart bubbles(String title, String x, String y) {
+    Check.given("title", title);
+    Check.given("name of the x axis", x);
+    Check.given("name of the y axis", y);
     BubbleChart chart =
         new BubbleChartBuilder()
             .width(MAP_WIDTH)
@@ -118,12 +128,21 @@ public final class Charts {
    * @throws IllegalArgumentException if there are not as many names as bubbles
    */
   public static BubbleChart name(BubbleChart chart, List<String> names) {
+    Check.given("chart", chart);
+    Check.all("name", names);
     new Names(chart, names).write();
     return chart;
   }
 
   /** How many images each class has. */
   public static CategoryChart balance(Pictures pictures) {
+    if (Check.given("images", pictures).classes().isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s has images without labels, so that there are no classes to count; give labelled ones.",
+              pictures.name()));
+    }
     CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
     chart.addSeries("images", pictures.classes(), pictures.balance().intColumn("images").asList());
     chart.getStyler().setLegendVisible(false);
@@ -133,6 +152,7 @@ public final class Charts {
 
   /** The course of training: loss on the left axis, accuracies on the right one. */
   public static XYChart of(History history) {
+    Check.given("history", history);
     XYChart chart = lines(history.data() + " on " + history.device(), "epoch", "training loss");
     if (!history.points().isEmpty()) {
       double[] x = values(history.points(), History.Point::epoch);
@@ -164,6 +184,7 @@ public final class Charts {
 
   /** What each learning rate did to the loss, with the suggested rate marked. */
   public static XYChart of(RateSweep sweep) {
+    Check.given("sweep", sweep);
     XYChart chart =
         lines("Learning rates, tried for a step each", "learning rate", "training loss");
     double[] rates = sweep.rates();

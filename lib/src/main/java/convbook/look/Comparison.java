@@ -7,6 +7,11 @@ import static tech.tablesaw.api.ColumnType.STRING;
 
 import ai.djl.Device;
 import convbook.data.Dataset;
+import convbook.data.Tables;
+import convbook.device.Check;
+import convbook.device.Environment;
+import convbook.device.Notes;
+import convbook.train.History;
 import convbook.train.Learner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tech.tablesaw.api.ColumnType;
@@ -68,6 +74,8 @@ public final class Comparison {
    * @throws IllegalStateException if the learner has not finished an epoch
    */
   public static Table of(String net, Learner learner) {
+    Check.given("name of the network", net);
+    Check.given("learner", learner);
     Table all = ledger();
     Matcher data = DATA.matcher(learner.data().name());
     String real = data.matches() ? data.group("real") : "";
@@ -78,18 +86,19 @@ public final class Comparison {
     for (int i = 0; i < run.size(); i++) {
       mine.column(i).appendObj(run.get(i));
     }
-    keep(mine);
+    keep(mine, learner.history());
     Table published = read("published.csv", PUBLISHED);
     Table view =
-        Table.create(
-            StringColumn.create("network"),
-            IntColumn.create("pixels"),
-            LongColumn.create("parameters"),
-            LongColumn.create("multiply-adds"),
-            IntColumn.create("images/s"),
-            DoubleColumn.create("s/epoch"),
-            StringColumn.create("test accuracy"),
-            StringColumn.create("runs of D2L"));
+        Tables.plain(
+            Table.create(
+                StringColumn.create("network"),
+                IntColumn.create("pixels"),
+                LongColumn.create("parameters"),
+                LongColumn.create("multiply-adds"),
+                IntColumn.create("images/s"),
+                DoubleColumn.create("s/epoch"),
+                StringColumn.create("test accuracy"),
+                StringColumn.create("runs of D2L")));
     List<String> nets = ledger.stringColumn("net").asList().stream().distinct().toList();
     int end = nets.contains(net) ? nets.indexOf(net) + 1 : nets.size();
     for (String known : nets.subList(0, end)) {
@@ -132,24 +141,40 @@ public final class Comparison {
         summary.multiplyAdds(),
         Math.round(1e4 * learner.history().last().testAccuracy()) / 1e4,
         (int) Math.round(learner.history().imagesPerSecond()),
-        System.getenv().getOrDefault("CONVBOOK_COMMAND", ""));
+        Environment.value("CONVBOOK_COMMAND").orElse(""));
   }
 
   /**
-   * Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names, unless it
-   * says nothing about the network: a smoke run, or one on drawn images.
+   * Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names, and its
+   * epochs to the folder {@code histories} beside it, unless it says nothing about the network: a
+   * smoke run, or one on drawn images.
    */
-  private static void keep(Table run) {
-    String file = System.getenv("CONVBOOK_LEDGER");
-    boolean trial = "smoke".equals(System.getenv("CONVBOOK_PLAN"));
+  private static void keep(Table run, History history) {
+    Optional<String> file = Environment.value("CONVBOOK_LEDGER");
+    boolean trial =
+        Environment.value("CONVBOOK_PLAN").filter("smoke"::equalsIgnoreCase).isPresent();
     boolean drawn = run.stringColumn("data").get(0).contains(", NOT ");
-    if (file == null || trial || drawn) {
+    if (file.isEmpty() || trial || drawn) {
       return;
     }
     StringWriter line = new StringWriter();
     run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
+    StringWriter epochs = new StringWriter();
+    history.table().write().csv(epochs);
+    String name =
+        String.format(
+            Locale.ROOT,
+            "%s-%dpx-%dx%d-seed%d.csv",
+            run.stringColumn("net").get(0).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
+            run.intColumn("pixels").get(0),
+            run.intColumn("train images").get(0),
+            run.intColumn("epochs").get(0),
+            run.intColumn("seed").get(0));
     try {
-      Files.writeString(Path.of(file), line.toString(), StandardOpenOption.APPEND);
+      Path ledger = Path.of(file.get());
+      Path histories = Files.createDirectories(ledger.resolveSibling("histories"));
+      Files.writeString(ledger, line.toString(), StandardOpenOption.APPEND);
+      Files.writeString(histories.resolve(name), epochs.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -187,8 +212,9 @@ public final class Comparison {
   }
 
   private static Table read(String name, ColumnType[] types) {
+    Notes.quietLogger(); // Tablesaw has one.
     InputStream in = Comparison.class.getResourceAsStream("/results/" + name);
-    return Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types));
+    return Tables.plain(Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types)));
   }
 
   private static void row(Table view, String name, Table runs, Table published) {
@@ -205,7 +231,9 @@ public final class Comparison {
     view.stringColumn(6)
         .append(
             range(accuracy.median(), accuracy.min(), accuracy.max())
-                + (runs.rowCount() > 1 ? ", %d seeds".formatted(runs.rowCount()) : ""));
+                + (runs.rowCount() > 1
+                    ? String.format(Locale.ROOT, ", %d seeds", runs.rowCount())
+                    : ""));
     view.stringColumn(7)
         .append(
             others.isEmpty()

@@ -1,8 +1,11 @@
 package convbook.look;
 
+import convbook.data.Tables;
+import convbook.device.Check;
 import convbook.train.Predictions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -19,7 +22,8 @@ public record Confusion(List<String> classes, int[][] counts) {
 
   /** Copies the names. */
   public Confusion {
-    classes = List.copyOf(classes);
+    classes = List.copyOf(Check.all("class", classes));
+    Check.all("row", counts);
   }
 
   /**
@@ -30,6 +34,7 @@ public record Confusion(List<String> classes, int[][] counts) {
    *     classes, or there are images without labels
    */
   public static Confusion of(Predictions predictions) {
+    Check.given("predictions", predictions);
     if (!predictions.labelled()) {
       throw new IllegalArgumentException(
           "A confusion matrix of images without labels asked for; predict labelled ones.");
@@ -40,8 +45,12 @@ public record Confusion(List<String> classes, int[][] counts) {
       int said = predictions.said(i);
       if (said >= n) {
         throw new IllegalArgumentException(
-            "Image %d is said to be of class %d, but there are %d; end the network with one output for each class."
-                .formatted(i, said, n));
+            String.format(
+                Locale.ROOT,
+                "Image %d is said to be of class %d, but there are %d; end the network with one output for each class.",
+                i,
+                said,
+                n));
       }
       counts[predictions.labels()[i]][said]++;
     }
@@ -53,16 +62,30 @@ public record Confusion(List<String> classes, int[][] counts) {
     return Matrix.draw(this);
   }
 
-  /** Returns the counts: a row for each class, a column for each that is said. */
+  /**
+   * Returns the counts: a row for each class, a column for each that is said. A class whose name is
+   * another column's but for the case gets a number: {@code cat (2)}.
+   */
   public Table table() {
     Table table = Table.create(StringColumn.create("is / said", classes));
     for (int said = 0; said < classes.size(); said++) {
       int column = said;
       table.addColumns(
           IntColumn.create(
-              classes.get(said), Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
+              free(table, classes.get(said)),
+              Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
     }
-    return table;
+    return Tables.plain(table);
+  }
+
+  private static String free(Table table, String name) {
+    // Tablesaw's own rule for what is the same.
+    List<String> taken = table.columnNames().stream().map(n -> n.toLowerCase(Locale.ROOT)).toList();
+    String free = name;
+    for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
+      free = String.format(Locale.ROOT, "%s (%d)", name, i);
+    }
+    return free;
   }
 
   /**
@@ -86,12 +109,13 @@ public record Confusion(List<String> classes, int[][] counts) {
       recall[k] = share(right, support[k]);
       f1[k] = share(2 * right, said + support[k]);
     }
-    return Table.create(
-        StringColumn.create("class", classes).append("mean"),
-        withMean("precision", precision),
-        withMean("recall", recall),
-        withMean("F1", f1),
-        IntColumn.create("support", support).append(IntStream.of(support).sum()));
+    return Tables.plain(
+        Table.create(
+            StringColumn.create("class", classes).append("mean"),
+            withMean("precision", precision),
+            withMean("recall", recall),
+            withMean("F1", f1),
+            IntColumn.create("support", support).append(IntStream.of(support).sum())));
   }
 
   private static double share(int part, int whole) {

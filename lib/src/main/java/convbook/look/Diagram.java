@@ -3,11 +3,14 @@ package convbook.look;
 import ai.djl.nn.Block;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
+import convbook.device.Check;
+import convbook.layer.Code;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The picture that a lecture draws of a network, made from the network itself. Data flows from top
@@ -25,6 +28,13 @@ import java.nio.charset.StandardCharsets;
 public record Diagram(int width, int height, String drawing) {
   private static final int GAP = 30;
 
+  /** Checks that there is something to be shown. */
+  public Diagram {
+    Check.positive("width", width);
+    Check.positive("height", height);
+    Check.given("drawing", drawing);
+  }
+
   static {
     Screen.current(); // as for a Picture
   }
@@ -38,7 +48,7 @@ public record Diagram(int width, int height, String drawing) {
    */
   public static Diagram of(Block net, long... image) {
     try {
-      return new Sketch().draw(net, Summary.one(image));
+      return new Sketch().draw(Code.open(net), Summary.one(image));
     } catch (NoClassDefFoundError missing) {
       throw without(missing);
     }
@@ -46,8 +56,10 @@ public record Diagram(int width, int height, String drawing) {
 
   private static IllegalStateException without(NoClassDefFoundError missing) {
     return new IllegalStateException(
-        "A diagram needs libraries that are not here (%s); add org.eclipse.elk.alg.layered,"
-                .formatted(missing.getMessage())
+        String.format(
+                Locale.ROOT,
+                "A diagram needs libraries that are not here (%s); add org.eclipse.elk.alg.layered,",
+                missing.getMessage())
             + " org.eclipse.xtext.xbase.lib and jsvg to the project, in the versions that the POM"
             + " of convbook names as optional.",
         missing);
@@ -55,15 +67,23 @@ public record Diagram(int width, int height, String drawing) {
 
   /** Returns this diagram with another to its right. */
   public Diagram beside(Diagram other) {
+    Check.given("other diagram", other);
     return new Diagram(
         width + GAP + other.width,
         Math.max(height, other.height),
-        "%s<g transform='translate(%d 0)'>%s</g>".formatted(drawing, width + GAP, other.drawing));
+        String.format(
+            Locale.ROOT,
+            "%s<g transform='translate(%d 0)'>%s</g>",
+            drawing,
+            width + GAP,
+            other.drawing));
   }
 
   /** Returns the diagram in the SVG format. */
   public String svg() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d'>
         <marker id='arrow' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' \
         orient='auto'><path d='M0,0 L8,4 L0,8 z' fill='#555'/></marker>
@@ -72,12 +92,15 @@ public record Diagram(int width, int height, String drawing) {
         %3$s
         </g>
         </svg>
-        """
-        .formatted(width, height, drawing);
+        """,
+        width,
+        height,
+        drawing);
   }
 
   /** Paints the diagram with its top left corner at the pen's origin. */
   public void paint(Graphics2D pen) {
+    Check.given("pen", pen);
     InputStream svg = new ByteArrayInputStream(svg().getBytes(StandardCharsets.UTF_8));
     pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     try {
@@ -89,6 +112,6 @@ public record Diagram(int width, int height, String drawing) {
 
   @Override
   public String toString() {
-    return "diagram, %d x %d pixels".formatted(width, height);
+    return String.format(Locale.ROOT, "diagram, %d x %d pixels", width, height);
   }
 }

@@ -6,15 +6,21 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.device.Check;
 import convbook.device.Gradients;
+import convbook.layer.Code;
 import convbook.train.Learner;
+import convbook.train.Predictions;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +41,7 @@ public final class Images {
 
   /** The first training images, each under its class. */
   public static Picture grid(Dataset data, int rows, int columns) {
+    Check.given("dataset", data);
     try (NDScope scope = new NDScope();
         Batch batch = data.train().first(rows * columns)) {
       List<String> titles =
@@ -53,6 +60,7 @@ public final class Images {
    * @throws IllegalArgumentException if there are not so many images, or less than 2 columns
    */
   public static Picture augmented(Dataset data, int rows, int columns) {
+    Check.given("dataset", data);
     try (NDScope scope = new NDScope();
         Batch plain = data.train().first(rows);
         Batch draws = data.train().draws(rows, columns - 1)) {
@@ -78,7 +86,16 @@ public final class Images {
    * @param titles one for each image
    */
   public static Picture grid(NDArray images, List<String> titles, int columns, String caption) {
-    List<BufferedImage> drawn = Raster.of(images, false);
+    List<BufferedImage> drawn = Raster.of(Check.open("images", images), false);
+    Check.given("caption", caption);
+    if (Check.all("title", titles).size() != drawn.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d titles given for %d images; give one for each.",
+              titles.size(),
+              drawn.size()));
+    }
     List<Tiles.Tile> tiles = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
       tiles.add(new Tiles.Tile(drawn.get(i), titles.get(i), Color.BLACK));
@@ -88,24 +105,30 @@ public final class Images {
 
   /** The first test images under the class the network gives them; its mistakes are marked. */
   public static Picture predictions(Learner learner, int rows, int columns) {
-    List<String> classes = learner.data().classes();
+    Check.given("learner", learner);
     try (NDScope scope = new NDScope();
         Batch batch = learner.data().test().first(rows * columns)) {
-      float[][] probabilities = learner.probabilities(batch.images());
+      var said =
+          new Predictions(
+              learner.data().classes(),
+              learner.probabilities(batch.images()),
+              Arrays.stream(batch.labels().toLongArray()).mapToInt(Math::toIntExact).toArray());
       List<BufferedImage> drawn = Raster.of(learner.data().restore(batch.images()), false);
       List<Tiles.Tile> tiles = new ArrayList<>();
       int right = 0;
       for (int i = 0; i < drawn.size(); i++) {
-        int guess = argMax(probabilities[i]);
-        int truth = (int) batch.labels().getLong(i);
-        right += guess == truth ? 1 : 0;
+        boolean good = said.said(i) == said.labels()[i];
+        right += good ? 1 : 0;
         tiles.add(
-            guess == truth
-                ? new Tiles.Tile(drawn.get(i), classes.get(guess), Color.BLACK)
-                : new Tiles.Tile(drawn.get(i), "✗ " + classes.get(guess), Charts.PALETTE.get(1)));
+            good
+                ? new Tiles.Tile(drawn.get(i), said.name(i), Color.BLACK)
+                : new Tiles.Tile(drawn.get(i), "✗ " + said.name(i), Charts.PALETTE.get(1)));
       }
       return Tiles.draw(
-          tiles, columns, SIDE, "Predictions, %d of %d right".formatted(right, drawn.size()));
+          tiles,
+          columns,
+          SIDE,
+          String.format(Locale.ROOT, "Predictions, %d of %d right", right, drawn.size()));
     }
   }
 
@@ -117,7 +140,7 @@ public final class Images {
    */
   public static Picture filters(Block net) {
     NDArray weights =
-        net.getParameters().values().stream()
+        Code.open(net).getParameters().values().stream()
             .filter(p -> p.getType() == Parameter.Type.WEIGHT && p.isInitialized())
             .map(Parameter::getArray)
             .filter(w -> w.getShape().dimension() == 4)
@@ -139,12 +162,22 @@ public final class Images {
    */
   public static Picture activations(Learner learner, int image, int layer) {
     Gradients.off();
-    List<Block> layers = learner.net().getChildren().values();
-    check("image", image, learner.data().test().size());
-    check("layer", layer, layers.size());
+    Block net = Check.given("learner", learner).net();
+    if (!(net instanceof SequentialBlock)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The network is %s, whose layers do not follow one another; put it into sequential().",
+              Summary.name(net)));
+    }
+    List<Block> layers = net.getChildren().values();
+    Check.number("image", image, learner.data().test().size());
+    Check.number("layer", layer, layers.size());
     try (NDScope scope = new NDScope();
-        Batch batch = learner.data().test().first(image + 1)) {
-      NDList x = new NDList(batch.images().get(image + ":" + (image + 1)));
+        Batch batch = learner.data().test().select(image)) {
+      // Makes sure that the network has its parameters and fits the images.
+      learner.probabilities(batch.images());
+      NDList x = new NDList(batch.images());
       ParameterStore store = new ParameterStore(x.get(0).getManager(), false);
       for (Block block : layers.subList(0, layer + 1)) {
         x = block.forward(store, x, false);
@@ -152,19 +185,20 @@ public final class Images {
       Shape shape = x.get(0).getShape();
       if (shape.dimension() != 4) {
         throw new IllegalArgumentException(
-            "Layer %d, %s, gives %s, which is no picture; choose one before flatten()."
-                .formatted(layer, Summary.name(layers.get(layer)), shape));
+            String.format(
+                Locale.ROOT,
+                "Layer %d, %s, gives %s, which is no picture; choose one before flatten().",
+                layer,
+                Summary.name(layers.get(layer)),
+                shape));
       }
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
-          "The %d channels after %s".formatted(shape.get(1), Summary.name(layers.get(layer))));
-    }
-  }
-
-  private static void check(String what, int number, int count) {
-    if (number < 0 || number >= count) {
-      throw new IllegalArgumentException(
-          "%s %d asked for; there are %,d, numbered from 0.".formatted(what, number, count));
+          String.format(
+              Locale.ROOT,
+              "The %d channels after %s",
+              shape.get(1),
+              Summary.name(layers.get(layer))));
     }
   }
 
@@ -172,9 +206,5 @@ public final class Images {
     List<Tiles.Tile> tiles =
         Raster.of(images, true).stream().map(i -> new Tiles.Tile(i, "", Color.BLACK)).toList();
     return Tiles.draw(tiles, Math.min(16, tiles.size()), SMALL, caption);
-  }
-
-  private static int argMax(float[] row) {
-    return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
   }
 }

@@ -64,13 +64,14 @@ public final class LiveChart implements Listener {
 
   private static String bar(Progress progress) {
     int filled = BAR * progress.done() / progress.total();
-    return "%s%s %3d %%  %s passed, about %s left"
-        .formatted(
-            "█".repeat(filled),
-            "░".repeat(BAR - filled),
-            100L * progress.done() / progress.total(),
-            clock(progress.elapsed()),
-            clock(progress.left()));
+    return String.format(
+        Locale.ROOT,
+        "%s%s %3d %%  %s passed, about %s left",
+        "█".repeat(filled),
+        "░".repeat(BAR - filled),
+        100L * progress.done() / progress.total(),
+        clock(progress.elapsed()),
+        clock(progress.left()));
   }
 
   private static String clock(Duration time) {

@@ -2,6 +2,7 @@ package convbook.look;
 
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.device.Check;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
@@ -31,14 +32,20 @@ public final class Mistakes {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public static Picture of(Predictions predictions, Dataset data, int rows, int columns) {
+    Check.given("predictions", predictions);
+    Check.given("dataset", data);
     if (rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
-          "%d rows of %d mistakes asked for; use 1 or more.".formatted(rows, columns));
+          String.format(
+              Locale.ROOT, "%d rows of %d mistakes asked for; use 1 or more.", rows, columns));
     }
     if (data.test().size() != predictions.size()) {
       throw new IllegalArgumentException(
-          "%s given with %,d images; give those that were predicted."
-              .formatted(predictions, data.test().size()));
+          String.format(
+              Locale.ROOT,
+              "%s given with %,d images; give those that were predicted.",
+              predictions,
+              data.test().size()));
     }
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
@@ -51,15 +58,19 @@ public final class Mistakes {
         tiles,
         columns,
         SIDE,
-        "The surest %d of %,d mistakes in %,d images"
-            .formatted(surest.size(), mistakes.size(), predictions.size()));
+        String.format(
+            Locale.ROOT,
+            "The surest %d of %,d mistakes in %,d images",
+            surest.size(),
+            mistakes.size(),
+            predictions.size()));
   }
 
   private static String title(Predictions predictions, int image) {
     return String.format(
         Locale.ROOT,
         "%s %.0f %%%nis %s",
-        predictions.classes().get(predictions.said(image)),
+        predictions.name(image),
         100 * predictions.sureness(image),
         predictions.classes().get(predictions.labels()[image]));
   }

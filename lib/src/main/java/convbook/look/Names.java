@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.AnnotationText;
@@ -50,8 +51,11 @@ final class Names {
     long bubbles = all(chart, BubbleSeries::getXData).count();
     if (names.size() != bubbles) {
       throw new IllegalArgumentException(
-          "%d names given for %d bubbles; give one for each, series by series."
-              .formatted(names.size(), bubbles));
+          String.format(
+              Locale.ROOT,
+              "%d names given for %d bubbles; give one for each, series by series.",
+              names.size(),
+              bubbles));
     }
     BubbleStyler style = chart.getStyler();
     x =

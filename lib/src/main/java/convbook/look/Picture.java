@@ -1,5 +1,8 @@
 package convbook.look;
 
+import convbook.data.WholeFile;
+import convbook.device.Check;
+import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
@@ -8,8 +11,8 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -33,6 +36,12 @@ import org.knowm.xchart.internal.chartpart.Chart;
 public record Picture(BufferedImage image, String caption) {
   private static final int DENSITY = 2;
 
+  /** Checks that there is something to be shown. */
+  public Picture {
+    Check.given("image", image);
+    Check.given("caption", caption);
+  }
+
   static {
     // An IJava that has just been given this jar learns here how to show what is in it.
     Screen.current();
@@ -40,6 +49,7 @@ public record Picture(BufferedImage image, String caption) {
 
   /** Returns the chart as a picture, with its title and the names of its series as the caption. */
   public static Picture of(Chart<?, ?> chart) {
+    Check.given("chart", chart);
     String series =
         chart.getSeriesCollection().stream()
             .map(one -> one.getName())
@@ -53,6 +63,7 @@ public record Picture(BufferedImage image, String caption) {
 
   /** Returns the diagram as a picture. */
   public static Picture of(Diagram diagram) {
+    Check.given("diagram", diagram);
     return painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
   }
 
@@ -82,17 +93,41 @@ public record Picture(BufferedImage image, String caption) {
   }
 
   /**
-   * Writes the picture to a file in the PNG format.
+   * Writes the picture to a file, in the format that its name's ending says: {@code .png}, or
+   * {@code .jpg} and {@code .jpeg}, which is smaller for photographs and blurs letters.
    *
+   * @throws IllegalArgumentException if the ending is another
    * @throws UncheckedIOException if the file cannot be written
    */
   public void save(Path file) {
-    try (var out = Files.newOutputStream(file)) {
-      ImageIO.write(image, "png", out);
+    String name = Check.given("file", file).toString().toLowerCase(Locale.ROOT);
+    String format =
+        switch (name.substring(Math.max(0, name.lastIndexOf('.')))) {
+          case ".png" -> "png";
+          case ".jpg", ".jpeg" -> "jpg";
+          default ->
+              throw new IllegalArgumentException(
+                  String.format(
+                      Locale.ROOT,
+                      "%s was named for a picture, which is written as PNG or JPEG; end its name in .png or .jpg (of a diagram, svg() gives the SVG).",
+                      file));
+        };
+    var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = opaque.createGraphics();
+    pen.drawImage(image, 0, 0, Color.WHITE, null);
+    pen.dispose();
+    try {
+      WholeFile.write(
+          file, out -> ImageIO.write(format.equals("jpg") ? opaque : image, format, out));
+    } catch (WholeFile.NoFileException e) {
+      throw new UncheckedIOException(e.getMessage() + ".", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s cannot be written (%s); name a file in a folder that is there and yours."
-              .formatted(file, e),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be written (%s); name a file in a folder that is there and yours.",
+              file,
+              e),
           e);
     }
   }

@@ -6,10 +6,25 @@ import ai.djl.ndarray.types.Shape;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Tensors as images. */
 final class Raster {
+  /** The types that DJL can make float32 of without harm to the process. */
+  private static final Set<DataType> NUMBERS =
+      EnumSet.of(
+          DataType.FLOAT32,
+          DataType.FLOAT64,
+          DataType.FLOAT16,
+          DataType.UINT8,
+          DataType.INT8,
+          DataType.INT32,
+          DataType.INT64,
+          DataType.BOOLEAN);
+
   private Raster() {}
 
   /**
@@ -20,6 +35,17 @@ final class Raster {
    */
   static List<BufferedImage> of(NDArray images, boolean stretch) {
     Shape shape = images.getShape();
+    if (shape.dimension() != 4 || shape.size() == 0) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Images of %s given; give (N, C, H, W), one or more.", shape));
+    }
+    if (!NUMBERS.contains(images.getDataType())) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Images of the type %s given; convert them to float32.",
+              images.getDataType()));
+    }
     int channels = shape.get(1) == 3 ? 3 : 1;
     int height = (int) shape.get(2);
     int width = (int) shape.get(3);

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.device.Check;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +33,7 @@ public interface Screen {
 
   /** Makes {@code screen} the one that charts appear on; a kernel calls this once as it starts. */
   static void use(Screen screen) {
+    Check.given("screen", screen);
     Holder.CURRENT.set(screen);
   }
 

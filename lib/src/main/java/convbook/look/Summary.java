@@ -6,13 +6,15 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import convbook.data.Tables;
+import convbook.device.Check;
 import convbook.device.Gradients;
+import convbook.layer.Code;
 import convbook.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -32,6 +34,11 @@ import tech.tablesaw.api.Table;
 public record Summary(List<Row> rows) {
   private static final int LONGEST_NAME = 60;
 
+  /** Copies the rows. */
+  public Summary {
+    rows = List.copyOf(Check.all("row", rows));
+  }
+
   static {
     Screen.current(); // as for a Picture
   }
@@ -44,7 +51,13 @@ public record Summary(List<Row> rows) {
    * @param parameters that training changes
    * @param multiplyAdds for one image
    */
-  public record Row(String layer, Shape output, long parameters, long multiplyAdds) {}
+  public record Row(String layer, Shape output, long parameters, long multiplyAdds) {
+    /** Checks that all is there. */
+    public Row {
+      Check.given("layer", layer);
+      Check.given("output", output);
+    }
+  }
 
   /**
    * Summarises a network for one image of this shape. The network stays as it is: one that has no
@@ -55,11 +68,15 @@ public record Summary(List<Row> rows) {
    */
   public static Summary of(Block net, long... image) {
     Shape input = one(image);
+    Code.open(net);
     if (net.isInitialized() && !net.getParameters().isEmpty()) {
       if (!net.getInputShapes()[0].slice(1).equals(input.slice(1))) {
         throw new IllegalArgumentException(
-            "A summary for %s asked for, but the network was made for %s; build it anew for another size."
-                .formatted(input.slice(1), net.getInputShapes()[0].slice(1)));
+            String.format(
+                Locale.ROOT,
+                "A summary for %s asked for, but the network was made for %s; build it anew for another size.",
+                input.slice(1),
+                net.getInputShapes()[0].slice(1)));
       }
       return rows(net, input);
     }
@@ -67,8 +84,11 @@ public record Summary(List<Row> rows) {
     List<Initializer> initializers = parameters.stream().map(Parameter::getInitializer).toList();
     Gradients.off();
     try (NDManager scratch = NDManager.newBaseManager()) {
-      // Arrays that nothing is written to take up no memory.
-      parameters.forEach(p -> p.setInitializer(NDManager::create));
+      // One number seen everywhere takes up no memory, however large the network.
+      parameters.forEach(
+          p ->
+              p.setInitializer(
+                  (manager, shape, type) -> manager.zeros(new Shape(1), type).broadcast(shape)));
       net.initialize(scratch, DataType.FLOAT32, input);
       return rows(net, input);
     } finally {
@@ -81,11 +101,13 @@ public record Summary(List<Row> rows) {
 
   /** Returns the shape of a batch of one image. */
   static Shape one(long... image) {
-    for (long size : image) {
+    for (long size : Check.given("image", image)) {
       if (size < 1) {
         throw new IllegalArgumentException(
-            "An image of %s given; each number must be at least 1."
-                .formatted(Arrays.toString(image)));
+            String.format(
+                Locale.ROOT,
+                "An image of %s given; each number must be at least 1.",
+                Arrays.toString(image)));
       }
     }
     return new Shape(1).addAll(new Shape(image));
@@ -106,7 +128,7 @@ public record Summary(List<Row> rows) {
                   .sum(),
               multiplyAdds(block)));
     }
-    return new Summary(List.copyOf(rows));
+    return new Summary(rows);
   }
 
   private static long multiplyAdds(Block block) {
@@ -123,16 +145,10 @@ public record Summary(List<Row> rows) {
 
   /** Returns a block as it is written in code, shortened if it is long. */
   static String name(Block block) {
-    if (block instanceof Layer) {
-      return block.toString();
-    }
-    String type = block.getClass().getSimpleName().replaceFirst("Block$", "");
-    String inside =
-        block.getChildren().values().stream().map(Summary::name).collect(Collectors.joining(", "));
-    String name =
-        "%s(%s)"
-            .formatted(type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1), inside);
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    String name = Code.line(block);
+    return block instanceof Layer || name.length() <= LONGEST_NAME
+        ? name
+        : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 
   /** Returns the number of parameters that training changes. */
@@ -158,7 +174,7 @@ public record Summary(List<Row> rows) {
       parameters.append(row.parameters);
       multiplyAdds.append(row.multiplyAdds);
     }
-    return Table.create(layer, output, parameters, multiplyAdds);
+    return Tables.plain(Table.create(layer, output, parameters, multiplyAdds));
   }
 
   @Override

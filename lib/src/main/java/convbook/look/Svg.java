@@ -60,7 +60,8 @@ final class Svg {
   }
 
   private static String write(String text, double middle, double top, String colour) {
-    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, colour, text);
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, colour, escaped);
   }
 
   private static String svg(String format, Object... values) {

@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 
 /** Draws small images side by side, each under its title. */
 final class Tiles {
@@ -26,7 +27,7 @@ final class Tiles {
   static Picture draw(List<Tile> tiles, int columns, int side, String caption) {
     if (columns < 1) {
       throw new IllegalArgumentException(
-          "%d columns asked for; ask for at least 1.".formatted(columns));
+          String.format(Locale.ROOT, "%d columns asked for; ask for at least 1.", columns));
     }
     int rows = (tiles.size() + columns - 1) / columns;
     int title =

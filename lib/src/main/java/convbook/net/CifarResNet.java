@@ -5,9 +5,10 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
 import convbook.layer.Shortcut;
-import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import convbook.layer.Stages;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -33,6 +34,7 @@ public final class CifarResNet {
   /** The three stages, each branch in the wrapping that {@code around} gives it. */
   static List<Block> stages(
       int depth, Shortcut shortcut, BiFunction<Block, Place, Block> around) {
+    Check.given("shortcut", shortcut);
     int blocks = Stages.perStage("ResNet for CIFAR", depth, 6, 2);
     return Stages.cifar(blocks, 16, 16, at -> AFTER_ADDITION.unit(at, shortcut,
         around.apply(ResNet.basic(at.channels(), at.stride(), 1, 1), at)));

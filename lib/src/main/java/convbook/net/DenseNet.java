@@ -5,7 +5,9 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
 import convbook.layer.Stages;
+import java.util.Locale;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */
 public final class DenseNet {
@@ -15,7 +17,7 @@ public final class DenseNet {
   public static Block denseBlock(int layers, int growthRate) {
     if (layers < 1) {
       throw new IllegalArgumentException(
-          "A dense block of %d layers asked for; use 1 or more.".formatted(layers));
+          String.format(Locale.ROOT, "A dense block of %d layers asked for; use 1 or more.", layers));
     }
     SequentialBlock block = sequential();
     for (int i = 0; i < layers; i++) {
@@ -56,7 +58,7 @@ public final class DenseNet {
       case 201 -> new int[] {6, 12, 48, 32};
       case 264 -> new int[] {6, 12, 64, 48};
       default -> throw new IllegalArgumentException(
-          "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.".formatted(depth));
+          String.format(Locale.ROOT, "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.", depth));
     };
     return imageNet(layers, depth == 161 ? 48 : 32, true, 0.5, classes);
   }
@@ -69,7 +71,7 @@ public final class DenseNet {
    */
   public static Block imageNet(
       int[] layers, int growthRate, boolean bottleneck, double compression, int classes) {
-    int channels = 2 * growthRate;
+    int channels = 2 * growth(growthRate);
     SequentialBlock stem = sequential(conv(channels, 7).stride(2).pad(3).noBias(),
         batchNorm(), relu(), maxPool(3).stride(2).pad(1));
     return stages(stem, channels, layers, growthRate, bottleneck, compression, classes);
@@ -105,7 +107,7 @@ public final class DenseNet {
       int depth, int growthRate, boolean bottleneck, double compression, int classes) {
     int n = Stages.perStage(
         bottleneck ? "DenseNet with bottlenecks" : "DenseNet", depth, bottleneck ? 6 : 3, 4);
-    int channels = bottleneck && compression < 1 ? 2 * growthRate : 16;
+    int channels = bottleneck && compression < 1 ? 2 * growth(growthRate) : 16;
     return stages(
         sequential(conv(channels, 3).pad(1).noBias()), channels, new int[] {n, n, n},
         growthRate, bottleneck, compression, classes);
@@ -114,6 +116,13 @@ public final class DenseNet {
   private static Block stages(
       SequentialBlock net, int before, int[] layers,
       int growthRate, boolean bottleneck, double compression, int classes) {
+    if (!(compression > 0 && compression <= 1)) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "compression %s given; use more than 0, at most 1.", compression));
+    }
+    for (int number : Check.given("layers of each block", layers)) {
+      Check.positive("layers of a dense block", number);
+    }
     int channels = before;
     for (int stage = 0; stage < layers.length; stage++) {
       SequentialBlock block = sequential();
@@ -131,5 +140,9 @@ public final class DenseNet {
       }
     }
     return net.addAll(batchNorm(), relu(), globalAvgPool(), linear(classes));
+  }
+
+  private static int growth(int rate) {
+    return Check.between("growth rate", rate, 1, 10_000);
   }
 }

@@ -8,6 +8,7 @@ import ai.djl.nn.SequentialBlock;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import java.util.Locale;
 
 /**
  * Dilated residual networks: Yu, Koltun and Funkhouser (2017), for (N, C, 224, 224). Their maps are
@@ -76,7 +77,7 @@ public final class Drn {
       case "D105" -> new int[] {1, 1, 3, 4, 23, 3, 1, 1};
       case "D107" -> new int[] {1, 1, 3, 4, 23, 3, 2, 2};
       default -> throw new IllegalArgumentException(
-          "DRN-%c of depth %d asked for; choose %s.".formatted(kind, depth,
+          String.format(Locale.ROOT, "DRN-%c of depth %d asked for; choose %s.", kind, depth,
               kind == 'D' ? "22, 24, 38, 40, 54, 56, 105 or 107" : "26, 42 or 58"));
     };
     SequentialBlock net = sequential(conv(16, 7).pad(3).noBias(), batchNorm(), relu());

@@ -3,6 +3,7 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import convbook.layer.DropPath;
 
 /** FractalNet: Larsson, Maire and Shakhnarovich (2017), for (N, C, 32, 32). */
@@ -23,9 +24,12 @@ public final class FractalNet {
    *
    * @param dropPath the probability that a join drops a path in a training step
    * @param dropout by how much the rate of dropout grows with each block
+   * @throws IllegalArgumentException if there are not 1 to 10 columns, or a rate is out of its range
    */
   public static Block of(
       int columns, int channels, double dropPath, double dropout, int classes) {
+    Check.between("columns", columns, 1, 10);
+    Check.share("growth of dropout", dropout);
     DropPath paths = DropPath.of(columns, dropPath);
     var net = sequential(paths);
     for (int i = 0; i < BLOCKS; i++) {

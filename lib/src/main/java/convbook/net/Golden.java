@@ -10,9 +10,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import convbook.device.Check;
 import convbook.device.Gradients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -34,6 +36,7 @@ public final class Golden {
    * with 0.05 sin(0.2 j + s) and running variances with 1 + 0.3 sin(0.2 j + s)^2.
    */
   public static void fill(Block net) {
+    Check.given("network", net);
     Gradients.off();
     for (Parameter parameter : net.getParameters().values()) {
       NDArray array = parameter.getArray();
@@ -65,8 +68,7 @@ public final class Golden {
       case RUNNING_VAR -> fill(values, j -> 1 + 0.3 * Math.pow(Math.sin(0.2 * j + s), 2));
       default ->
           throw new IllegalArgumentException(
-              "Parameter %s has type %s, which has no formula; use WEIGHT, BIAS, GAMMA or BETA."
-                  .formatted(parameter.getName(), parameter.getType()));
+              String.format(Locale.ROOT, "Parameter %s has type %s, which has no formula; use WEIGHT, BIAS, GAMMA or BETA.", parameter.getName(), parameter.getType()));
     }
     return values;
   }
@@ -83,6 +85,8 @@ public final class Golden {
 
   /** Returns a batch filled with sin(0.013 j) + 0.5 cos(0.0007 j). */
   public static NDArray input(NDManager manager, Shape shape) {
+    Check.given("manager", manager);
+    Check.given("shape", shape);
     float[] values = new float[Math.toIntExact(shape.size())];
     fill(values, j -> Math.sin(0.013 * j) + 0.5 * Math.cos(0.0007 * j));
     return manager.create(values, shape);
@@ -97,6 +101,9 @@ public final class Golden {
    * @return one line, with the figures
    */
   public static String compare(Block mine, Block library, long... image) {
+    Check.given("network", mine);
+    Check.given("library's network", library);
+    Check.given("image", image);
     Shape input = new Shape(2).addAll(new Shape(image));
     try (NDScope scope = new NDScope();
         NDManager manager = NDManager.newBaseManager()) {
@@ -105,8 +112,7 @@ public final class Golden {
       float difference =
           a.output.sub(b.output).abs().max().getFloat() / b.output.abs().max().getFloat();
       boolean sameShapes = a.shapes.equals(b.shapes);
-      return "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest"
-          .formatted(
+      return String.format(Locale.ROOT, "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest", 
               sameShapes && difference < TOLERANCE ? "The same network" : "NOT the same network",
               a.parameters,
               sameShapes ? "equal" : "different",

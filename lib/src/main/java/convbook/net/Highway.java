@@ -3,6 +3,7 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import java.util.Locale;
 
 /** Highway networks: Srivastava, Greff and Schmidhuber (2015), "Training Very Deep Networks". */
 public final class Highway {
@@ -63,7 +64,7 @@ public final class Highway {
   private static int layers(int depth) {
     if (depth < 3) {
       throw new IllegalArgumentException(
-          "Highway network of depth %d asked for; choose 3 or more.".formatted(depth));
+          String.format(Locale.ROOT, "Highway network of depth %d asked for; choose 3 or more.", depth));
     }
     return depth - 2;
   }

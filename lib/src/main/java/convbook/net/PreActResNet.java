@@ -5,10 +5,11 @@ import static convbook.layer.Activation.RELU_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import convbook.layer.Activation;
 import convbook.layer.Shortcut;
-import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import convbook.layer.Stages;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,6 +29,7 @@ public final class PreActResNet {
 
   /** The network of bottlenecks with its activations elsewhere: the paper's table 2. */
   public static Block of(int depth, Activation activation, int classes) {
+    Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 9, 2);
     return net(activation, classes, Stages.cifar(blocks, 16, 64, unit(activation, at -> {
       int inner = at.channels() / 4;
@@ -45,6 +47,7 @@ public final class PreActResNet {
    * @throws IllegalArgumentException if it is not of this form
    */
   public static Block basic(int depth, Activation activation, int classes) {
+    Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 6, 2);
     return net(activation, classes, Stages.cifar(blocks, 16, 16, unit(activation, at ->
         new Block[] {
@@ -53,6 +56,7 @@ public final class PreActResNet {
   }
 
   static Function<Place, Block> unit(Activation activation, Function<Place, Block[]> convolutions) {
+    Check.given("activation", activation);
     return at -> activation.unit(at, Shortcut.CONV, activation.branch(convolutions.apply(at)));
   }
 

@@ -4,11 +4,14 @@ import static convbook.layer.Activation.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 
 /** ResNeXt: Xie et al. (2017), residual networks whose 3x3 convolutions have groups. */
 public final class ResNeXt {
+  private static final int MOST = 1 << 20;
+
   private ResNeXt() {}
 
   /**
@@ -18,9 +21,11 @@ public final class ResNeXt {
    * @param depth 50, 101, 152 or 200
    * @param cardinality the number of groups
    * @param width the channels of one group in the first stage
+   * @throws IllegalArgumentException if the depth is none of these
    */
   public static Block of(int depth, int cardinality, int width, int classes) {
-    return ResNet.of(depth, cardinality * width, cardinality, (branch, at) -> branch, classes);
+    return ResNet.of(
+        "ResNeXt", depth, width(cardinality, width), cardinality, (branch, at) -> branch, classes);
   }
 
   /**
@@ -31,10 +36,17 @@ public final class ResNeXt {
    */
   public static Block cifar(int depth, int cardinality, int width, int classes) {
     int blocks = Stages.perStage("ResNeXt for CIFAR", depth, 9, 2);
+    int inner = width(cardinality, width);
     return sequential(conv(64, 3).pad(1).noBias(), batchNorm(), relu())
         .addAll(Stages.cifar(blocks, 64, 256, at -> AFTER_ADDITION.unit(at, Shortcut.B,
             ResNet.bottleneck(
-                cardinality * width << at.stage(), at.channels(), at.stride(), cardinality, 1))))
+                inner << at.stage(), at.channels(), at.stride(), cardinality, 1))))
         .addAll(globalAvgPool(), linear(classes));
+  }
+
+  /** The channels of all groups together in the first stage. */
+  static int width(int cardinality, int width) {
+    return Check.positive("cardinality", cardinality)
+        * Check.between("width", width, 1, MOST / cardinality);
   }
 }

@@ -8,10 +8,14 @@ import ai.djl.nn.SequentialBlock;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import java.util.Locale;
 import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */
 public final class ResNet {
+  /** The channels inside a bottleneck of the first stage. */
+  static final int WIDTH = 64;
+
   private ResNet() {}
 
   /**
@@ -47,17 +51,24 @@ public final class ResNet {
    * @throws IllegalArgumentException if it is none of these
    */
   public static Block of(int depth, int classes) {
-    return of(depth, 64, 1, (branch, at) -> branch, classes);
+    return of("ResNet", depth, WIDTH, 1, (branch, at) -> branch, classes);
   }
 
   /**
    * The network whose bottlenecks have {@code inner} channels in the first stage, in so many
    * groups, each branch in the wrapping that {@code around} gives it.
+   *
+   * @throws IllegalArgumentException if the network has no bottlenecks to have them
    */
   static Block of(
-      int depth, int inner, int groups, BiFunction<Block, Place, Block> around, int classes) {
-    int[] blocks = blocks("ResNet", depth);
+      String family, int depth, int inner, int groups,
+      BiFunction<Block, Place, Block> around, int classes) {
+    int[] blocks = blocks(family, depth);
     boolean deep = depth >= 50;
+    if (!deep && (inner != WIDTH || groups != 1)) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.", family, depth, inner, groups));
+    }
     return imageNet()
         .addAll(Stages.of(blocks, 64, deep ? 256 : 64, at -> {
           Block branch = deep
@@ -82,7 +93,7 @@ public final class ResNet {
       case 152 -> new int[] {3, 8, 36, 3};
       case 200 -> new int[] {3, 24, 36, 3};
       default -> throw new IllegalArgumentException(
-          "%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.".formatted(family, depth));
+          String.format(Locale.ROOT, "%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.", family, depth));
     };
   }
 

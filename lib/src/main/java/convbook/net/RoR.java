@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.layer.Shortcut;
 import java.util.List;
+import java.util.Locale;
 
 /** Residual networks of residual networks: Zhang, Sun, Han, Yuan, Guo and Liu (2017). */
 public final class RoR {
@@ -27,7 +28,7 @@ public final class RoR {
    */
   public static Block of(int levels, int depth, int classes) {
     if (levels < 1 || levels > 3) {
-      throw new IllegalArgumentException("RoR-%d asked for; choose 1 to 3.".formatted(levels));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, "RoR-%d asked for; choose 1 to 3.", levels));
     }
     List<Block> stages = CifarResNet.stages(depth, Shortcut.A, (branch, at) -> branch);
     SequentialBlock all = sequential();

@@ -3,6 +3,7 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages.Place;
 import java.util.function.BiFunction;
@@ -17,7 +18,8 @@ public final class StochasticDepth {
    *
    * @param depth 6n + 2: the paper's are 110 and 1202
    * @param last the survival probability of the last block; the paper's is 0.5
-   * @throws IllegalArgumentException if the depth is not of this form
+   * @throws IllegalArgumentException if the depth is not of this form, or {@code last} not from 0 to
+   *     1
    */
   public static Block of(int depth, double last, int classes) {
     return cifar(depth, decay(last), classes);
@@ -30,7 +32,7 @@ public final class StochasticDepth {
 
   /** The network for (N, C, 224, 224) with linearly decaying survival: section 4.3. */
   public static Block imageNet(int depth, double last, int classes) {
-    return ResNet.of(depth, 64, 1, decay(last), classes);
+    return ResNet.of("Stochastic depth", depth, ResNet.WIDTH, 1, decay(last), classes);
   }
 
   private static Block cifar(int depth, BiFunction<Block, Place, Block> around, int classes) {
@@ -38,6 +40,7 @@ public final class StochasticDepth {
   }
 
   private static BiFunction<Block, Place, Block> decay(double last) {
+    Check.share("last survival", last);
     return (branch, at) -> survival(branch, 1 - (1 - last) * at.number() / at.total());
   }
 }

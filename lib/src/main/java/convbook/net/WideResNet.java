@@ -4,7 +4,9 @@ import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import convbook.layer.Stages;
+import java.util.Locale;
 
 /** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */
 public final class WideResNet {
@@ -25,11 +27,25 @@ public final class WideResNet {
   /**
    * WRN-depth-width with dropout between a block's convolutions, section 2.4, and with blocks
    * B(kernels), section 2.1: B(3, 3) if none are named. With l of them, the depth is 3 l n + 4.
+   *
+   * @throws IllegalArgumentException if the depth is not of this form, a kernel is even, or there is
+   *     dropout and nothing between whose convolutions it could stand
    */
   public static Block of(int depth, int width, double dropout, int classes, int... kernels) {
-    int[] k = kernels.length > 0 ? kernels : new int[] {3, 3};
+    int[] k = Check.given("kernels", kernels).length > 0 ? kernels : new int[] {3, 3};
+    for (int kernel : k) {
+      if (Check.positive("kernel", kernel) % 2 == 0) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "kernel %d given, which does not keep the image's size; use 1, 3, 5 or another odd number.", kernel));
+      }
+    }
+    dropout(dropout); // refuses a rate at the call
+    if (k.length == 1 && dropout > 0) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "dropout %s given for blocks of one convolution, which has none before it; name two kernels or more, or use 0.", dropout));
+    }
     int blocks = Stages.perStage("Wide ResNet", depth, 3 * k.length, 4);
-    return PreActResNet.net(FULL_PRE_ACTIVATION, classes, Stages.cifar(blocks, 16, 16 * width,
+    return PreActResNet.net(FULL_PRE_ACTIVATION, classes, Stages.cifar(blocks, 16, 16 * factor(width),
         PreActResNet.unit(FULL_PRE_ACTIVATION, at -> {
           Block[] convolutions = new Block[k.length];
           for (int i = 0; i < k.length; i++) {
@@ -46,8 +62,14 @@ public final class WideResNet {
    * channels inside: section 3, WRN-50-2-bottleneck.
    *
    * @param depth 50, 101, 152 or 200
+   * @throws IllegalArgumentException if it is none of these
    */
   public static Block imageNet(int depth, int width, int classes) {
-    return ResNet.of(depth, 64 * width, 1, (branch, at) -> branch, classes);
+    return ResNet.of(
+        "Wide ResNet", depth, ResNet.WIDTH * factor(width), 1, (branch, at) -> branch, classes);
+  }
+
+  private static int factor(int width) {
+    return Check.between("width", width, 1, 10_000);
   }
 }

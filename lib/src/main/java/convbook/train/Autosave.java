@@ -1,7 +1,11 @@
 package convbook.train;
 
+import convbook.data.WholeFile;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Saves a checkpoint after every epoch, or after each that is better than all before. */
 final class Autosave implements Listener {
@@ -11,25 +15,55 @@ final class Autosave implements Listener {
   /**
    * Saves to {@code file}.
    *
-   * @throws CheckpointException if its folder cannot be written, or if it is there and {@code
-   *     learner} has no epoch yet
+   * @throws CheckpointException if it is no regular file, if its folder cannot be written, if it is
+   *     there and {@code learner} has no epoch yet, or if the learner saves other epochs to it
    */
   Autosave(Path file, Learner learner, boolean bestOnly) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new CheckpointException(
-          "Checkpoints cannot be written to %s; make that folder, or choose another."
-              .formatted(folder),
-          null);
-    }
+    this.file = place(file);
+    this.bestOnly = bestOnly;
     if (Files.exists(file) && learner.history().epochs().isEmpty()) {
       throw new CheckpointException(
-          "%s holds an earlier run, which would be overwritten; call load before checkpoint to go on from it, or choose another file."
-              .formatted(file),
+          String.format(
+              Locale.ROOT,
+              "%s holds an earlier run, which would be overwritten; call load before checkpoint to go on from it, or choose another file.",
+              file),
           null);
     }
-    this.file = file;
-    this.bestOnly = bestOnly;
+    if (learner.listeners().stream().anyMatch(this::isOverwrittenBy)) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "%s was given to both checkpoint and keepBest, which save different epochs; give each a file of its own.",
+              file),
+          null);
+    }
+  }
+
+  private static Path place(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      Path target = WholeFile.target(file);
+      folder = target.getParent();
+      if (Files.isDirectory(folder) && Files.isWritable(folder)) {
+        return target;
+      }
+    } catch (NoSuchFileException e) {
+      // The sentence below says so.
+    } catch (IOException e) {
+      throw Checkpoint.failed(file, e);
+    }
+    throw new CheckpointException(
+        String.format(
+            Locale.ROOT,
+            "Checkpoints cannot be written to %s; make that folder, or choose another.",
+            folder),
+        null);
+  }
+
+  private boolean isOverwrittenBy(Listener other) {
+    return other instanceof Autosave saving
+        && saving.file.equals(file)
+        && saving.bestOnly != bestOnly;
   }
 
   @Override

@@ -3,11 +3,13 @@ package convbook.train;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import convbook.device.Check;
 import convbook.layer.Auxiliary;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -35,6 +37,8 @@ public final class Body {
    * @throws CheckpointException if the file is no checkpoint, or its body another
    */
   public static void load(Path file, Learner learner) {
+    Check.given("file", file);
+    Check.given("learner", learner);
     Block net = learner.prepare().net();
     Set<Parameter> head = head(net);
     List<Pair<String, Parameter>> body =
@@ -47,6 +51,7 @@ public final class Body {
    * statistics and keeps them.
    */
   public static void freeze(Block net) {
+    Check.given("network", net);
     Set<Parameter> head = head(net);
     net.getParameters().values().stream()
         .filter(p -> !head.contains(p))
@@ -61,11 +66,16 @@ public final class Body {
    * @throws IllegalArgumentException if a name is that of no part with parameters
    */
   public static void freeze(Block net, String... parts) {
+    Check.given("network", net);
+    Check.all("part", parts);
     for (String part : parts) {
       if (net.getParameters().keys().stream().noneMatch(key -> key.startsWith(part + "_"))) {
         throw new IllegalArgumentException(
-            "Part \"%s\" asked for, but the network has no parameters in it; its outermost parts are %s."
-                .formatted(part, String.join(", ", net.getChildren().keys())));
+            String.format(
+                Locale.ROOT,
+                "Part \"%s\" asked for, but the network has no parameters in it; its outermost parts are %s.",
+                part,
+                String.join(", ", net.getChildren().keys())));
       }
     }
     for (Pair<String, Parameter> parameter : net.getParameters()) {
@@ -79,6 +89,7 @@ public final class Body {
 
   /** Has every part trained again. */
   public static void release(Block net) {
+    Check.given("network", net);
     net.getParameters().values().forEach(p -> freeze(p, false));
   }
 

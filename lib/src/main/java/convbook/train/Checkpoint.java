@@ -1,17 +1,19 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import convbook.data.WholeFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
@@ -36,67 +38,89 @@ final class Checkpoint {
             out.writeDouble(state.lastRate());
             List<Pair<String, NDArray>> arrays = arrays(net, state);
             out.writeInt(arrays.size());
+            Rows rows = new Rows();
             for (Pair<String, NDArray> entry : arrays) {
               out.writeUTF(entry.getKey());
               out.writeUTF(entry.getValue().getShape().toString());
-              out.write(bytes(entry.getValue()));
+              rows.write(entry.getValue(), out);
             }
             out.writeLong(checked.getChecksum().getValue());
           });
     } catch (IOException e) {
-      throw new CheckpointException(
-          "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged."
-              .formatted(file, e),
-          e);
+      throw failed(file, e);
     }
+  }
+
+  /** Returns what to throw if a file cannot be written. */
+  static CheckpointException failed(Path file, IOException e) {
+    return new CheckpointException(
+        e instanceof WholeFile.NoFileException
+            ? e.getMessage() + "."
+            : String.format(
+                Locale.ROOT,
+                "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",
+                file,
+                e),
+        e);
   }
 
   /** Reads all of a file into the network and optimizer that it was saved from. */
   static History read(Path file, Block net, Sgd.State state, History now) {
-    Saved saved = Saved.read(file, now);
-    List<Pair<String, NDArray>> arrays = arrays(net, state);
-    if (saved.arrays().size() != arrays.size()) {
-      throw Saved.refused(
-          file,
-          "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen"
-              .formatted(saved.arrays().size(), arrays.size()));
+    try (Saved saved = Saved.open(file, now)) {
+      List<Pair<String, NDArray>> arrays = arrays(net, state);
+      if (saved.arrays().size() != arrays.size()) {
+        throw Saved.refused(
+            file,
+            String.format(
+                Locale.ROOT,
+                "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen",
+                saved.arrays().size(),
+                arrays.size()));
+      }
+      copy(file, saved, IntStream.range(0, arrays.size()).boxed().toList(), arrays);
+      state.lastRate(saved.lastRate());
+      return saved.history();
     }
-    copy(file, saved.arrays(), arrays);
-    state.lastRate(saved.lastRate());
-    return saved.history();
   }
 
   /** Reads these parameters alone; the file may hold others, too. */
   static void read(Path file, List<Pair<String, Parameter>> parameters, History now) {
-    List<Saved.Array> all = Saved.read(file, now).arrays();
-    List<Saved.Array> found = new ArrayList<>();
-    List<Pair<String, NDArray>> arrays = new ArrayList<>();
-    for (Pair<String, Parameter> entry : parameters) {
-      arrays.add(new Pair<>(entry.getKey(), entry.getValue().getArray()));
-      found.add(
-          all.stream()
-              .filter(a -> a.name().equals(entry.getKey()))
-              .findFirst()
-              .orElse(new Saved.Array("nothing", "", new byte[0])));
+    try (Saved saved = Saved.open(file, now)) {
+      List<String> names = saved.arrays().stream().map(Saved.Array::name).toList();
+      copy(
+          file,
+          saved,
+          parameters.stream().map(p -> names.indexOf(p.getKey())).toList(),
+          parameters.stream().map(p -> new Pair<>(p.getKey(), p.getValue().getArray())).toList());
     }
-    copy(file, found, arrays);
   }
 
-  private static void copy(Path file, List<Saved.Array> from, List<Pair<String, NDArray>> to) {
+  /**
+   * Copies arrays of the file if all of them fit.
+   *
+   * @param from their numbers in the file, -1 for what it has not
+   */
+  private static void copy(
+      Path file, Saved saved, List<Integer> from, List<Pair<String, NDArray>> to) {
+    Map<Integer, NDArray> targets = new HashMap<>();
     for (int i = 0; i < from.size(); i++) {
-      Saved.Array saved = from.get(i);
+      Saved.Array array =
+          from.get(i) < 0 ? new Saved.Array("nothing", "") : saved.arrays().get(from.get(i));
       String name = to.get(i).getKey();
       String shape = to.get(i).getValue().getShape().toString();
-      if (!saved.name().equals(name) || !saved.shape().equals(shape)) {
+      if (!array.name().equals(name) || !array.shape().equals(shape)) {
         throw Saved.refused(
             file,
-            "holds %s where this network has %s %s; build the network it was saved from"
-                .formatted((saved.name() + " " + saved.shape()).strip(), name, shape));
+            String.format(
+                Locale.ROOT,
+                "holds %s where this network has %s %s; build the network it was saved from",
+                (array.name() + " " + array.shape()).strip(),
+                name,
+                shape));
       }
+      targets.put(from.get(i), to.get(i).getValue());
     }
-    for (int i = 0; i < from.size(); i++) {
-      set(to.get(i).getValue(), from.get(i).bytes());
-    }
+    saved.copy(targets);
   }
 
   private static List<Pair<String, NDArray>> arrays(Block net, Sgd.State state) {
@@ -108,20 +132,5 @@ final class Checkpoint {
       arrays.add(new Pair<>("velocity", velocity));
     }
     return arrays;
-  }
-
-  private static byte[] bytes(NDArray array) {
-    ByteBuffer buffer = array.toByteBuffer();
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
-  }
-
-  private static void set(NDArray array, byte[] bytes) {
-    try (NDArray values =
-        array.getManager().create(ByteBuffer.wrap(bytes), array.getShape(), DataType.FLOAT32)) {
-      // In place, so that the weights keep their layout in memory.
-      array.set(new NDIndex(":"), values);
-    }
   }
 }

@@ -3,6 +3,8 @@ package convbook.train;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.Split;
+import convbook.data.Tables;
+import convbook.device.Check;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,6 +28,12 @@ public record Folds(List<String> classes, List<Fold> folds) {
    * @param history how it was trained
    */
   public record Fold(Block net, History history) {
+    /** Checks that both are there. */
+    public Fold {
+      Check.given("network", net);
+      Check.given("history", history);
+    }
+
     /** Returns its accuracy on held-out images after the last epoch. */
     double accuracy() {
       return history.last().testAccuracy();
@@ -34,6 +42,8 @@ public record Folds(List<String> classes, List<Fold> folds) {
 
   /** Copies the lists. */
   public Folds {
+    Check.all("class", classes);
+    Check.all("fold", folds);
     classes = List.copyOf(classes);
     folds = List.copyOf(folds);
   }
@@ -47,6 +57,8 @@ public record Folds(List<String> classes, List<Fold> folds) {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public static Folds train(Stream<Dataset> parts, Function<Dataset, Learner> learner, int epochs) {
+    Check.given("parts", parts);
+    Check.given("learner's factory", learner);
     List<Learner> trained =
         parts
             .map(
@@ -85,9 +97,10 @@ public record Folds(List<String> classes, List<Fold> folds) {
     for (int i = 1; i <= folds.size(); i++) {
       fold.append(String.valueOf(i));
     }
-    return Table.create(
-        fold.append("mean").append("standard deviation"),
-        accuracies().append(mean()).append(spread()));
+    return Tables.plain(
+        Table.create(
+            fold.append("mean").append("standard deviation"),
+            accuracies().append(mean()).append(spread())));
   }
 
   /** Averages the probabilities that the networks give to these images. */

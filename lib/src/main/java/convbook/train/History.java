@@ -1,5 +1,6 @@
 package convbook.train;
 
+import convbook.device.Check;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -8,6 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * What training has shown so far: a value that charts and tables are made from.
@@ -44,6 +49,11 @@ public record History(
 
   /** Copies the lists, so that a history never changes. */
   public History {
+    Check.given("name of the data", data);
+    Check.given("device", device);
+    Check.given("name of the held-out images", heldOut);
+    Check.all("point", points);
+    Check.all("epoch", epochs);
     points = List.copyOf(points);
     epochs = List.copyOf(epochs);
   }
@@ -92,6 +102,18 @@ public record History(
   public double imagesPerSecond() {
     double images = epochs.stream().mapToLong(Epoch::images).sum();
     return images / epochs.stream().mapToDouble(Epoch::seconds).sum();
+  }
+
+  /** Returns the epochs, a row for each: what charts draw, and what a CSV file keeps. */
+  public Table table() {
+    return Table.create(
+        IntColumn.create("epoch", IntStream.rangeClosed(1, epochs.size())),
+        DoubleColumn.create("loss", epochs.stream().mapToDouble(Epoch::loss)),
+        DoubleColumn.create("train accuracy", epochs.stream().mapToDouble(Epoch::trainAccuracy)),
+        DoubleColumn.create(
+            heldOut + " accuracy", epochs.stream().mapToDouble(Epoch::testAccuracy)),
+        LongColumn.create("images", epochs.stream().mapToLong(Epoch::images)),
+        DoubleColumn.create("seconds", epochs.stream().mapToDouble(Epoch::seconds)));
   }
 
   /** Returns the two lines that Dive into Deep Learning ends a training run with. */

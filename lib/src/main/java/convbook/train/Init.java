@@ -6,6 +6,10 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.initializer.XavierInitializer.FactorType;
 import ai.djl.training.initializer.XavierInitializer.RandomType;
+import convbook.device.Memory;
+import convbook.device.OutOfMemoryException;
+import java.util.Arrays;
+import java.util.Locale;
 
 /** How weights start. Biases start at 0. */
 public enum Init {
@@ -21,14 +25,36 @@ public enum Init {
    */
   HE_CENTERED((manager, shape, type) -> centered(HE.initializer.initialize(manager, shape, type)));
 
+  private static final double LARGE = 1 << 26;
+
   private final transient Initializer initializer;
 
   Init(Initializer initializer) {
     this.initializer = initializer;
   }
 
+  /**
+   * Returns what makes the weights.
+   *
+   * @throws OutOfMemoryException from it, if they are sure not to fit: the system may end a process
+   *     that tries
+   */
   Initializer initializer() {
-    return initializer;
+    return (manager, shape, type) -> {
+      double needed = Arrays.stream(shape.getShape()).asDoubleStream().reduce(4, (a, b) -> a * b);
+      // Looking at the memory takes time.
+      if (needed > LARGE && !manager.getDevice().isGpu() && needed > Memory.free()) {
+        throw new OutOfMemoryException(
+            String.format(
+                Locale.ROOT,
+                "Weights of %s need %,.0f MB, and %s has %,d free; use smaller images, a pooling before flatten(), or fewer channels and units.",
+                shape,
+                needed / (1 << 20),
+                manager.getDevice(),
+                Memory.free() >> 20));
+      }
+      return initializer.initialize(manager, shape, type);
+    };
   }
 
   /**

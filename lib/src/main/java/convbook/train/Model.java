@@ -17,13 +17,16 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.data.Seed;
 import convbook.data.Split;
+import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -33,19 +36,16 @@ final class Model {
   private static final double AUXILIARY = 0.3;
 
   private final Block net;
-  private final NDManager manager;
+  private final Device device;
   private final Loss loss = new SoftmaxCrossEntropyLoss();
+  private NDManager manager;
   private List<Device> devices;
   private double smoothing;
 
   Model(Block net, Device device) {
     this.net = net;
+    this.device = device;
     this.devices = List.of(device);
-    // The parameters belong to the network and its layers: they are freed with these, not with a
-    // learner.
-    List<Object> owners = new ArrayList<>(net.getParameters().values());
-    owners.add(net);
-    this.manager = Lifetime.shared(owners, device);
   }
 
   Block net() {
@@ -62,7 +62,25 @@ final class Model {
     this.devices = devices;
   }
 
+  /**
+   * Returns a manager that lives as long as the network: that of its parameters, or a new one, so
+   * that a network has one and not every learner and look at it.
+   */
   NDManager manager() {
+    if (manager == null) {
+      List<Parameter> parameters = net.getParameters().values();
+      // The parameters belong to the network and its layers: they are freed with these, not with a
+      // learner.
+      List<Object> owners = new ArrayList<>(parameters);
+      owners.add(net);
+      manager =
+          parameters.stream()
+              .filter(Parameter::isInitialized)
+              .map(parameter -> parameter.getArray().getManager())
+              .filter(one -> one.getDevice().equals(device))
+              .findFirst()
+              .orElseGet(() -> Lifetime.shared(owners, device));
+    }
     return manager;
   }
 
@@ -71,23 +89,31 @@ final class Model {
     Gradients.off();
     if (data.classes().isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has images without labels, from which nothing can be learned; give a dataset with classes."
-              .formatted(data.name()));
+          String.format(
+              Locale.ROOT,
+              "%s has images without labels, from which nothing can be learned; give a dataset with classes.",
+              data.name()));
     }
     Shape input = new Shape(1).addAll(data.shape());
-    if (!net.isInitialized()) {
-      Engine.getInstance().setRandomSeed((int) seed);
-      net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
-      net.initialize(manager, DataType.FLOAT32, input);
-      // They outlive a scope that may be open around this call.
-      net.getParameters().values().forEach(p -> NDScope.unregister(p.getArray()));
-      Lifetime.take(2 * bytes());
-    }
+    Turn.draw(
+        this,
+        () -> {
+          Engine.getInstance().setRandomSeed((int) Seed.part(seed, 0));
+          net.setInitializer(init.initializer(), Parameter.Type.WEIGHT);
+          net.initialize(manager(), DataType.FLOAT32, input);
+          // They outlive a scope that may be open around this call.
+          net.getParameters().values().forEach(p -> NDScope.unregister(p.getArray()));
+          Lifetime.take(2 * bytes());
+        });
     Shape output = net.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) < data.classes().size()) {
       throw new IllegalArgumentException(
-          "The network gives %s for one image, but %s has %d classes; end it with linear(%3$d) or the like."
-              .formatted(output, data.name(), data.classes().size()));
+          String.format(
+              Locale.ROOT,
+              "The network gives %s for one image, but %s has %d classes; end it with linear(%3$d) or the like.",
+              output,
+              data.name(),
+              data.classes().size()));
     }
   }
 
@@ -103,7 +129,7 @@ final class Model {
 
   /** Has a batch's gradients used, and adds its score to the sums. */
   void pass(Batch batch, Sums sums, Consumer<Function<Parameter, NDArray>> use) {
-    try (NDManager step = manager.newSubManager()) {
+    try (NDManager step = manager().newSubManager()) {
       List<Replica> replicas = Replica.deal(batch, devices, step);
       List<NDList> results = new ArrayList<>();
       try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
@@ -113,7 +139,7 @@ final class Model {
       }
       use.accept(parameter -> Replica.gradient(replicas, parameter));
       for (NDList result : results) {
-        NDList home = result.toDevice(manager.getDevice(), false);
+        NDList home = result.toDevice(device, false);
         sums.add(home.get(0), home.get(1), home.get(2));
       }
     }
@@ -143,7 +169,7 @@ final class Model {
   }
 
   Score score(Split split) {
-    try (Sums sums = new Sums(manager)) {
+    try (Sums sums = new Sums(manager())) {
       for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {
         try (NDScope scope = new NDScope()) {
           Batch batch = it.next();
@@ -155,7 +181,26 @@ final class Model {
     }
   }
 
-  float[][] probabilities(NDArray images) {
+  /**
+   * Returns the probabilities of each class.
+   *
+   * @param image the shape of one, (C, H, W)
+   * @throws IllegalArgumentException if the images are others
+   */
+  float[][] probabilities(NDArray images, Shape image) {
+    Shape given = Check.open("images", images).getShape();
+    boolean batch = given.dimension() == 4 && given.get(0) > 0 && given.slice(1).equals(image);
+    if (!batch || images.getDataType() != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Images of %s %s given; give (N, %d, %d, %d) of float32, one or more, as a batch of the dataset holds them.",
+              given,
+              images.getDataType(),
+              image.get(0),
+              image.get(1),
+              image.get(2)));
+    }
     try (NDScope scope = new NDScope()) {
       NDArray rows = forward(images).singletonOrThrow().softmax(1);
       float[] flat = rows.toFloatArray();
@@ -186,7 +231,7 @@ final class Model {
 
   private NDList forward(NDArray images) {
     // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
-    ParameterStore store = new ParameterStore(manager, false);
+    ParameterStore store = new ParameterStore(manager(), false);
     return net.forward(store, new NDList(images), false);
   }
 }

@@ -1,13 +1,17 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Split;
+import convbook.data.Tables;
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -27,20 +31,47 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   /**
    * Checks that the parts belong together.
    *
-   * @throws IllegalArgumentException if there is not one label for each image
+   * @throws IllegalArgumentException if there is not one label for each image, a label has no
+   *     class, or there are not as many probabilities for each image, one or more
    */
   public Predictions {
+    Check.all("class", classes);
+    Check.all("image's probabilities", probabilities);
+    Check.given("labels", labels);
     if (probabilities.length != labels.length || labels.length == 0) {
       throw new IllegalArgumentException(
-          "Predictions of %d images with %d labels given; there must be one for each, and at least one."
-              .formatted(probabilities.length, labels.length));
+          String.format(
+              Locale.ROOT,
+              "Predictions of %d images with %d labels given; there must be one for each, and at least one.",
+              probabilities.length,
+              labels.length));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < -1 || labels[i] >= classes.size()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Label %d given for image %d, but the %d classes are numbered from 0; use one of them, or -1 for none.",
+                labels[i],
+                i,
+                classes.size()));
+      }
+      if (probabilities[i].length == 0 || probabilities[i].length != probabilities[0].length) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%d probabilities given for image %d, and %d for image 0; give one for each output of the network.",
+                probabilities[i].length,
+                i,
+                probabilities[0].length));
+      }
     }
     classes = List.copyOf(classes);
   }
 
   /** Predicts the held-out images of the learner's data. */
   public static Predictions of(Learner learner) {
-    return of(learner, learner.data().test());
+    return of(Check.given("learner", learner), learner.data().test());
   }
 
   /**
@@ -49,10 +80,17 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws convbook.data.StoppedException if the thread is interrupted between batches
    */
   public static Predictions of(Learner learner, Split images) {
-    return of(learner.prepare().net(), learner.data().classes(), images);
+    Model model = Check.given("learner", learner).prepare();
+    return of(model.net(), learner.data().classes(), images, learner.data().shape());
   }
 
+  /** Predicts images of the kind that the network was made for. */
   static Predictions of(Block net, List<String> classes, Split images) {
+    return of(net, classes, images, net.getInputShapes()[0].slice(1));
+  }
+
+  private static Predictions of(Block net, List<String> classes, Split images, Shape image) {
+    Check.given("images", images);
     float[][] probabilities = new float[images.size()][];
     int[] labels = new int[images.size()];
     int next = 0;
@@ -60,7 +98,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     for (Iterator<Batch> it = images.epoch(0); it.hasNext(); ) {
       try (NDScope scope = new NDScope()) {
         Batch batch = it.next();
-        float[][] rows = model.probabilities(batch.images());
+        float[][] rows = model.probabilities(batch.images(), image);
         long[] truths = batch.labels().toLongArray();
         for (int i = 0; i < rows.length; i++) {
           labels[next] = (int) truths[i];
@@ -77,7 +115,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalArgumentException if there is none, or their images differ
    */
   public static Predictions mean(List<Predictions> several) {
-    if (several.isEmpty()) {
+    if (Check.all("predictions", several).isEmpty()) {
       throw new IllegalArgumentException("No predictions to average; give at least one.");
     }
     Predictions first = several.get(0);
@@ -86,8 +124,11 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
       if (!Arrays.equals(other.labels, first.labels)
           || other.probabilities[0].length != first.probabilities[0].length) {
         throw new IllegalArgumentException(
-            "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order."
-                .formatted(first.size(), other.size()));
+            String.format(
+                Locale.ROOT,
+                "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order.",
+                first.size(),
+                other.size()));
       }
       for (int i = 0; i < mean.length; i++) {
         for (int k = 0; k < mean[i].length; k++) {
@@ -105,13 +146,23 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
 
   /** Returns the likeliest class of an image, the first of several. */
   public int said(int image) {
-    float[] row = probabilities[image];
+    float[] row = probabilities[Check.number("image", image, size())];
     return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
+  }
+
+  /**
+   * Returns the name of the likeliest class of an image. A network may have more outputs than there
+   * are classes: those have a number.
+   */
+  public String name(int image) {
+    int said = said(image);
+    return said < classes.size() ? classes.get(said) : "output " + said;
   }
 
   /** Returns the probability of the likeliest class of an image. */
   public double sureness(int image) {
-    return probabilities[image][said(image)];
+    int said = said(image);
+    return probabilities[image][said];
   }
 
   /** Returns whether the class of every image is known. */
@@ -148,14 +199,15 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   /** Returns the number of each image, what is said of it, and how sure that is. */
   public Table table() {
     int[] images = IntStream.range(0, size()).toArray();
-    return Table.create(
-        IntColumn.create("image", images),
-        StringColumn.create("said", Arrays.stream(images).mapToObj(i -> classes.get(said(i)))),
-        DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness)));
+    return Tables.plain(
+        Table.create(
+            IntColumn.create("image", images),
+            StringColumn.create("said", Arrays.stream(images).mapToObj(this::name)),
+            DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness))));
   }
 
   @Override
   public String toString() {
-    return "predictions for %,d images".formatted(size());
+    return String.format(Locale.ROOT, "predictions for %,d images", size());
   }
 }

@@ -1,5 +1,6 @@
 package convbook.train;
 
+import convbook.device.Check;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,12 @@ import java.time.Duration;
  * @param elapsed time since the start, evaluation included
  */
 public record Progress(int done, int total, Duration elapsed) {
+
+  /** Checks the numbers. */
+  public Progress {
+    Check.between("number of batches done", done, 0, Check.positive("number of batches", total));
+    Check.given("time", elapsed);
+  }
 
   /** Returns the time left, if training goes on at the same speed. */
   public Duration left() {

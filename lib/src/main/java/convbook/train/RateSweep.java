@@ -6,12 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import convbook.data.Batch;
+import convbook.data.Seed;
 import convbook.data.Split;
+import convbook.device.Check;
 import convbook.device.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +28,24 @@ public record RateSweep(double[] rates, double[] losses) {
   private static final double MEMORY = 0.9;
   private static final double TOO_MUCH = 4;
 
+  /**
+   * Checks that the numbers belong together.
+   *
+   * @throws IllegalArgumentException if there is not one loss for each rate, and at least one
+   */
+  public RateSweep {
+    Check.given("rates", rates);
+    Check.given("losses", losses);
+    if (rates.length == 0 || rates.length != losses.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d learning rates with %d losses given; give one loss for each, and at least one.",
+              rates.length,
+              losses.length));
+    }
+  }
+
   /** Sweeps from 1e-5 to 10 in 100 steps; see {@link #of(Learner, double, double, int)}. */
   public static RateSweep of(Learner learner) {
     return of(learner, 1e-5, 10, 100);
@@ -37,16 +58,27 @@ public record RateSweep(double[] rates, double[] losses) {
    *
    * @throws IllegalArgumentException if the rates do not rise from above 0, or there are fewer than
    *     10 steps
+   * @throws IllegalStateException as {@link Learner#fit} does
    * @throws DivergedException if the loss is no number at the very start
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public static RateSweep of(Learner learner, double from, double to, int steps) {
+    Check.given("learner", learner);
     if (!(from > 0 && to > from && Double.isFinite(to) && steps >= 10)) {
       throw new IllegalArgumentException(
-          "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more."
-              .formatted(from, to, steps));
+          String.format(
+              Locale.ROOT,
+              "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more.",
+              from,
+              to,
+              steps));
     }
-    Model model = learner.prepare();
+    double factor = Math.pow(to / from, 1.0 / (steps - 1));
+    return learner.train(model -> undone(learner, model, from, factor, steps));
+  }
+
+  private static RateSweep undone(
+      Learner learner, Model model, double from, double factor, int steps) {
     List<NDArray> arrays =
         model.net().getParameters().values().stream().map(Parameter::getArray).toList();
     try (NDManager manager = model.manager().newSubManager()) {
@@ -57,7 +89,7 @@ public record RateSweep(double[] rates, double[] losses) {
         copies.add(copy);
       }
       try {
-        return sweep(learner, model, from, Math.pow(to / from, 1.0 / (steps - 1)), steps);
+        return sweep(learner, model, from, factor, steps);
       } finally {
         for (int i = 0; i < copies.size(); i++) {
           arrays.get(i).set(new NDIndex(":"), copies.get(i));
@@ -70,8 +102,8 @@ public record RateSweep(double[] rates, double[] losses) {
       Learner learner, Model model, double from, double factor, int steps) {
     Sgd sgd = learner.optimizer();
     Sgd.State state = new Sgd.State(model.net(), learner.data().device(), sgd);
-    Split images = learner.data().train();
-    Engine.getInstance().setRandomSeed((int) learner.seed());
+    Split images = learner.data().train(learner.seed());
+    Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), 1));
     double[] rates = new double[steps];
     double[] losses = new double[steps];
     double least = Double.POSITIVE_INFINITY;
@@ -125,7 +157,12 @@ public record RateSweep(double[] rates, double[] losses) {
 
   @Override
   public String toString() {
-    return "%d learning rates from %.2g to %.2g; %.2g is suggested"
-        .formatted(rates.length, rates[0], rates[rates.length - 1], suggestion());
+    return String.format(
+        Locale.ROOT,
+        "%d learning rates from %.2g to %.2g; %.2g is suggested",
+        rates.length,
+        rates[0],
+        rates[rates.length - 1],
+        suggestion());
   }
 }

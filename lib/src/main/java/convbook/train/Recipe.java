@@ -1,7 +1,11 @@
 package convbook.train;
 
-import java.util.ArrayList;
+import convbook.data.Seed;
+import convbook.device.Check;
+import convbook.device.Environment;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** How a {@link Learner} is told to train: its settings, each of which can be changed. */
@@ -9,10 +13,11 @@ public abstract sealed class Recipe permits Learner {
   static volatile Supplier<Listener> defaultListener = Console::new;
 
   private final Listener screen = defaultListener.get();
-  private final List<Listener> listeners = new ArrayList<>(List.of(screen));
+  // A listener may add others while all of them are being told.
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>(List.of(screen));
   private Sgd sgd = Sgd.of(0.01);
   private Init init = Init.XAVIER;
-  private long seed = Seed.of(System.getenv().getOrDefault("CONVBOOK_SEED", "0"));
+  private long seed = Environment.value("CONVBOOK_SEED").map(Seed::of).orElse(0L);
   private double labelSmoothing;
   private int patience = Integer.MAX_VALUE;
 
@@ -21,14 +26,19 @@ public abstract sealed class Recipe permits Learner {
     return optimizer(Sgd.of(rate));
   }
 
-  /** Trains with these settings. */
+  /**
+   * Trains with these settings, from the next batch on if training is going on. The momentum that
+   * was gathered is kept if these have momentum, too.
+   */
   public Learner optimizer(Sgd sgd) {
+    Check.given("optimizer", sgd);
     this.sgd = sgd;
     return (Learner) this;
   }
 
   /** Starts the weights in this way, unless the network has been initialised before. */
   public Learner init(Init init) {
+    Check.given("start of the weights", init);
     this.init = init;
     return (Learner) this;
   }
@@ -43,13 +53,18 @@ public abstract sealed class Recipe permits Learner {
   public Learner labelSmoothing(double share) {
     if (!(share >= 0 && share < 1)) {
       throw new IllegalArgumentException(
-          "label smoothing %s given; use 0 or more and less than 1.".formatted(share));
+          String.format(
+              Locale.ROOT, "label smoothing %s given; use 0 or more and less than 1.", share));
     }
     labelSmoothing = share;
     return (Learner) this;
   }
 
-  /** Draws initial weights and dropout from this seed; {@code CONVBOOK_SEED} or 0 if not set. */
+  /**
+   * Draws initial weights and dropout from this seed, and the order and augmentation of the
+   * training images unless {@link convbook.data.Dataset#seed} gave them one of their own; {@code
+   * CONVBOOK_SEED} or 0 if not set.
+   */
   public Learner seed(long seed) {
     this.seed = seed;
     return (Learner) this;
@@ -63,6 +78,7 @@ public abstract sealed class Recipe permits Learner {
 
   /** Tells this listener about training. */
   public Learner listen(Listener listener) {
+    Check.given("listener", listener);
     listeners.add(listener);
     return (Learner) this;
   }
@@ -75,7 +91,8 @@ public abstract sealed class Recipe permits Learner {
    */
   public Learner patience(int epochs) {
     if (epochs < 1) {
-      throw new IllegalArgumentException("patience %d given; use 1 or more.".formatted(epochs));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "patience %d given; use 1 or more.", epochs));
     }
     patience = epochs;
     return (Learner) this;

@@ -10,6 +10,7 @@ import convbook.data.Batch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -51,8 +52,11 @@ final class Replica extends ParameterStore {
     List<Device> others = new ArrayList<>(asked);
     if (!others.remove(home)) {
       throw new IllegalArgumentException(
-          "Training on %s asked for, but the data is on %s; name that device too, or set CONVBOOK_DEVICE to one of these."
-              .formatted(asked, home));
+          String.format(
+              Locale.ROOT,
+              "Training on %s asked for, but the data is on %s; name that device too, or set CONVBOOK_DEVICE to one of these.",
+              asked,
+              home));
     }
     return Stream.concat(
             Stream.of(home),

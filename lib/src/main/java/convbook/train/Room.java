@@ -8,9 +8,11 @@ import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Scope;
 import convbook.layer.Footprint;
+import java.util.Locale;
 
 /** The memory that a network's batches need, and a sentence for when there is too little. */
 record Room(Model model, Dataset data) {
+  private static final String SINGLE = "Expected more than 1 value per channel when training";
   private static final String NOT_ONE =
       "not even one image fits: use fewer pixels or a smaller network";
 
@@ -36,15 +38,25 @@ record Room(Model model, Dataset data) {
           sentence(
               free < image
                   ? NOT_ONE
-                  : "they take %,d MB of %,d: use batch(%d)"
-                      .formatted(needed >> 20, free >> 20, Math.max(1, fitting))));
+                  : String.format(
+                      Locale.ROOT,
+                      "they take %,d MB of %,d: use batch(%d)",
+                      needed >> 20,
+                      free >> 20,
+                      Math.max(1, fitting))));
     }
   }
 
   /**
-   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits.
+   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits,
+   * and if there was too little in a batch, which then is the first, with one that is enough.
    */
   RuntimeException explained(EngineException e) {
+    if (String.valueOf(e.getMessage()).contains(SINGLE)) {
+      return new IllegalArgumentException(
+          "A batch of one image gives batch normalization one value per channel, which says nothing about how they vary; train on 2 images or more and use batch(2) or more.",
+          e);
+    }
     if (!OutOfMemoryException.says(e)) {
       return e;
     }
@@ -53,8 +65,11 @@ record Room(Model model, Dataset data) {
     return new OutOfMemoryException(
         sentence(
             tried > 0
-                ? "a trial with %d went through: use batch(%d)"
-                    .formatted(tried, Math.max(1, tried * 3 / 4))
+                ? String.format(
+                    Locale.ROOT,
+                    "a trial with %d went through: use batch(%d)",
+                    tried,
+                    Math.max(1, tried * 3 / 4))
                 : NOT_ONE),
         e);
   }
@@ -71,7 +86,11 @@ record Room(Model model, Dataset data) {
   }
 
   private String sentence(String remedy) {
-    return "Batches of %d images need more memory than %s has free; %s."
-        .formatted(data.train().batch(), data.device(), remedy);
+    return String.format(
+        Locale.ROOT,
+        "Batches of %d images need more memory than %s has free; %s.",
+        data.train().batch(),
+        data.device(),
+        remedy);
   }
 }

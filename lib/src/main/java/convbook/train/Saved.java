@@ -1,24 +1,31 @@
 package convbook.train;
 
+import ai.djl.ndarray.NDArray;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UTFDataFormatException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
-/** What a checkpoint's file holds, read and checked from end to end. */
-record Saved(History history, double lastRate, List<Array> arrays) {
+/**
+ * A checkpoint's file, checked from end to end as it is opened. Its arrays stay on disk, since
+ * together they may be larger than Java's memory.
+ */
+final class Saved implements Closeable {
   static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
   static final int VERSION = 1;
 
@@ -26,45 +33,123 @@ record Saved(History history, double lastRate, List<Array> arrays) {
   private static final String DAMAGED = "is cut short or damaged; use an older copy";
   private static final Pattern SHAPE = Pattern.compile("\\((\\d{1,9}(, \\d{1,9}){0,5})?,?\\)");
 
-  /** An array, little-endian float32. */
-  record Array(String name, String shape, byte[] bytes) {}
+  private final Path path;
+  // No channel, which a pressed stop button would close when half of the network is replaced.
+  private final RandomAccessFile file;
+  private final List<Array> arrays = new ArrayList<>();
+  private History history;
+  private double lastRate;
+
+  /** What is told about an array, whose numbers are little-endian float32. */
+  record Array(String name, String shape) {}
+
+  /** What is done with the bytes of array number {@code index}: all of them are read or skipped. */
+  @FunctionalInterface
+  private interface Use {
+    void of(int index, Array array, DataInputStream in) throws IOException;
+  }
+
+  private Saved(Path path, RandomAccessFile file) {
+    this.path = path;
+    this.file = file;
+  }
 
   /**
-   * Reads a file.
+   * Opens a file and reads all but the arrays' numbers.
    *
    * @param now a history of the data and device that the network is to be trained on
    * @throws CheckpointException if it is no sound checkpoint
    */
-  static Saved read(Path file, History now) {
-    try (FileChannel channel = FileChannel.open(file)) {
-      requireWhole(file, channel);
-      DataInputStream in = stream(channel, HEADER);
-      History history = now.read(in);
-      double lastRate = in.readDouble();
-      List<Array> arrays = new ArrayList<>();
-      for (int n = in.readInt(); n > 0; n--) {
-        String name = in.readUTF();
-        String shape = in.readUTF();
-        byte[] bytes = new byte[size(shape, channel.size())];
-        in.readFully(bytes);
-        arrays.add(new Array(name, shape, bytes));
+  static Saved open(Path path, History now) {
+    if (Files.notExists(path)) {
+      throw refused(String.format(Locale.ROOT, "No checkpoint at %s; check the name", path));
+    }
+    if (!Files.isRegularFile(path)) {
+      throw refused(path, "is no regular file; choose one that Learner.save wrote");
+    }
+    try {
+      Saved saved = new Saved(path, new RandomAccessFile(path.toFile(), "r"));
+      try {
+        saved.requireWhole();
+        DataInputStream in =
+            saved.read(
+                now,
+                (index, array, bytes) -> {
+                  saved.arrays.add(array);
+                  bytes.skipNBytes(saved.size(array.shape));
+                });
+        in.readLong();
+        if (in.read() >= 0) {
+          throw refused(path, DAMAGED);
+        }
+        return saved;
+      } catch (IOException | RuntimeException e) {
+        saved.close();
+        throw e;
       }
-      in.readLong();
-      if (in.read() >= 0) {
-        throw refused(file, DAMAGED);
-      }
-      return new Saved(history, lastRate, arrays);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException("No checkpoint at %s; check the name.".formatted(file), e);
     } catch (EOFException | UTFDataFormatException e) {
-      throw refused(file, DAMAGED);
+      throw refused(path, DAMAGED);
     } catch (IOException e) {
-      throw new CheckpointException("Reading %s failed (%s).".formatted(file, e), e);
+      throw new CheckpointException(
+          String.format(Locale.ROOT, "Reading %s failed (%s).", path, e), e);
     }
   }
 
+  History history() {
+    return history;
+  }
+
+  double lastRate() {
+    return lastRate;
+  }
+
+  List<Array> arrays() {
+    return arrays;
+  }
+
+  /**
+   * Copies arrays of the file into others of the same shapes.
+   *
+   * @param targets where to, by their number in {@link #arrays}
+   * @throws CheckpointException if the file can no longer be read
+   */
+  void copy(Map<Integer, NDArray> targets) {
+    Rows rows = new Rows();
+    try {
+      read(
+          history,
+          (index, array, in) -> {
+            if (targets.containsKey(index)) {
+              rows.read(targets.get(index), in);
+            } else {
+              in.skipNBytes(size(array.shape));
+            }
+          });
+    } catch (IOException e) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "%s broke off while it was copied (%s), and the network holds a part of it; load it again.",
+              path,
+              e),
+          e);
+    }
+  }
+
+  /** Goes through the file up to the checksum. */
+  private DataInputStream read(History now, Use use) throws IOException {
+    DataInputStream in = stream(HEADER);
+    history = now.read(in);
+    lastRate = in.readDouble();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      use.of(i, new Array(in.readUTF(), in.readUTF()), in);
+    }
+    return in;
+  }
+
   /** Returns the bytes of an array of this shape, which are no more than the file has. */
-  private static int size(String shape, long most) throws EOFException {
+  private long size(String shape) throws IOException {
     if (!SHAPE.matcher(shape).matches()) {
       throw new EOFException();
     }
@@ -73,39 +158,55 @@ record Saved(History history, double lastRate, List<Array> arrays) {
             .filter(n -> !n.isEmpty())
             .mapToDouble(Double::parseDouble)
             .reduce(Float.BYTES, (a, b) -> a * b);
-    if (bytes > Math.min(most, Integer.MAX_VALUE - 8)) {
+    if (bytes > file.length()) {
       throw new EOFException();
     }
-    return (int) bytes;
+    return (long) bytes;
   }
 
   /** Checks marks and checksum, so that what is told about the rest is true of it. */
-  private static void requireWhole(Path file, FileChannel channel) throws IOException {
-    DataInputStream start = stream(channel, 0);
-    if (channel.size() < Long.BYTES || start.readLong() != MARK) {
-      throw refused(file, "is not a ConvBook checkpoint; choose a file that Learner.save wrote");
+  private void requireWhole() throws IOException {
+    DataInputStream start = stream(0);
+    if (file.length() < Long.BYTES || start.readLong() != MARK) {
+      throw refused(path, "is not a ConvBook checkpoint; choose a file that Learner.save wrote");
     }
     int version = start.readInt();
     if (version != VERSION) {
       throw refused(
-          file,
-          "has format %d, but this version of the course reads %d; read it with the version that wrote it"
-              .formatted(version, VERSION));
+          path,
+          String.format(
+              Locale.ROOT,
+              "has format %d, but this version of the course reads %d; read it with the version that wrote it",
+              version,
+              VERSION));
     }
-    CheckedInputStream checked = new CheckedInputStream(stream(channel, 0), new CRC32());
-    checked.skip(channel.size() - Long.BYTES);
+    CheckedInputStream checked = new CheckedInputStream(stream(0), new CRC32());
+    checked.skip(file.length() - Long.BYTES);
     long sum = checked.getChecksum().getValue();
     if (new DataInputStream(checked).readLong() != sum) {
-      throw refused(file, DAMAGED);
+      throw refused(path, DAMAGED);
     }
   }
 
-  private static DataInputStream stream(FileChannel channel, long position) throws IOException {
-    InputStream raw = Channels.newInputStream(channel.position(position));
-    return new DataInputStream(new BufferedInputStream(raw, 1 << 16));
+  private DataInputStream stream(long position) throws IOException {
+    file.seek(position);
+    return new DataInputStream(new BufferedInputStream(new FileInputStream(file.getFD()), 1 << 16));
   }
 
-  static CheckpointException refused(Path file, String why) {
-    return new CheckpointException("%s %s.".formatted(file, why), null);
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static CheckpointException refused(Path path, String why) {
+    return refused(path + " " + why);
+  }
+
+  private static CheckpointException refused(String sentence) {
+    return new CheckpointException(sentence + ".", null);
   }
 }

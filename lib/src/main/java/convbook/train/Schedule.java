@@ -1,5 +1,8 @@
 package convbook.train;
 
+import convbook.device.Check;
+import java.util.Locale;
+
 /** How the learning rate changes as training goes on. */
 @FunctionalInterface
 public interface Schedule {
@@ -22,6 +25,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if the factor is not positive, or an epoch is negative
    */
   static Schedule steps(double factor, double... epochs) {
+    Check.given("epochs", epochs);
     check(factor > 0 && Double.isFinite(factor), "a factor", factor, "more than 0");
     double[] at = epochs.clone();
     for (double e : at) {
@@ -61,7 +65,7 @@ public interface Schedule {
   private static void check(boolean fine, String what, double given, String use) {
     if (!fine) {
       throw new IllegalArgumentException(
-          "Schedule with %s %s given; use %s.".formatted(what, given, use));
+          String.format(Locale.ROOT, "Schedule with %s %s given; use %s.", what, given, use));
     }
   }
 }

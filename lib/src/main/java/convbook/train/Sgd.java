@@ -6,9 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import convbook.device.Check;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -38,6 +40,7 @@ public record Sgd(
    * @throws IllegalArgumentException if one is out of its range
    */
   public Sgd {
+    Check.given("schedule", schedule);
     check(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
     check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
     check(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
@@ -48,7 +51,8 @@ public record Sgd(
 
   private static void check(boolean fine, String what, double given, String use) {
     if (!fine) {
-      throw new IllegalArgumentException("%s %s given; use %s.".formatted(what, given, use));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s %s given; use %s.", what, given, use));
     }
   }
 
@@ -87,58 +91,73 @@ public record Sgd(
     return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
   }
 
-  /** Returns rate, momentum and weight decay as they are written in code. */
+  /** Returns all settings but the schedule as they are written in code. */
   @Override
   public String toString() {
-    return "Sgd.of(%s)%s%s%s"
-        .formatted(
-            rate,
-            momentum == 0 ? "" : ".momentum(%s)".formatted(momentum),
-            nesterov ? ".withNesterov()" : "",
-            weightDecay == 0 ? "" : ".weightDecay(%s)".formatted(weightDecay));
+    return String.format(
+        Locale.ROOT,
+        "Sgd.of(%s)%s%s%s%s",
+        rate,
+        momentum == 0 ? "" : String.format(Locale.ROOT, ".momentum(%s)", momentum),
+        nesterov ? ".withNesterov()" : "",
+        weightDecay == 0 ? "" : String.format(Locale.ROOT, ".weightDecay(%s)", weightDecay),
+        clip == Double.POSITIVE_INFINITY ? "" : String.format(Locale.ROOT, ".clip(%s)", clip));
   }
 
   /** The optimizer's memory for one network. */
   static final class State {
-    private final Sgd sgd;
+    private final boolean momentum;
+    private final List<Parameter> all;
     private final List<Parameter> parameters;
     private final List<NDArray> weights;
     private final List<NDArray> velocities = new ArrayList<>();
     private double lastRate;
 
     State(Block net, Device device, Sgd sgd) {
-      this.sgd = sgd;
-      NDManager manager = Lifetime.of(this, device);
-      parameters = trained(net);
+      momentum = sgd.momentum > 0;
+      all = List.copyOf(net.getParameters().values());
+      parameters = trained();
       weights = arrays(parameters);
-      for (NDArray weight : sgd.momentum > 0 ? weights : List.<NDArray>of()) {
-        NDArray velocity = weight.zerosLike();
-        velocity.attach(manager);
-        NDScope.unregister(velocity);
-        Lifetime.take(4 * velocity.size());
-        velocities.add(velocity);
+      if (momentum) {
+        NDManager manager = Lifetime.of(this, device);
+        for (NDArray weight : weights) {
+          NDArray velocity = weight.zerosLike();
+          velocity.attach(manager);
+          NDScope.unregister(velocity);
+          Lifetime.take(4 * velocity.size());
+          velocities.add(velocity);
+        }
       }
     }
 
-    private static List<Parameter> trained(Block net) {
-      return net.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
+    private List<Parameter> trained() {
+      return all.stream().filter(Parameter::requiresGradient).toList();
     }
 
     private static List<NDArray> arrays(List<Parameter> parameters) {
       return parameters.stream().map(Parameter::getArray).toList();
     }
 
-    /** Returns whether it was made for these settings and parameters: freezing changes them. */
-    boolean fits(Block net, Sgd sgd) {
-      List<NDArray> now = arrays(trained(net));
-      return this.sgd == sgd
+    /** Returns whether it was made for this network's parameters. */
+    boolean isOf(Block net) {
+      return all.equals(net.getParameters().values());
+    }
+
+    /**
+     * Returns whether it serves these settings, and the parameters as they are now: freezing
+     * changes which are trained. It is asked in every step, and quick.
+     */
+    boolean fits(Sgd sgd) {
+      List<NDArray> now = arrays(trained());
+      return momentum == sgd.momentum > 0
           && weights.size() == now.size()
           && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));
     }
 
     /**
      * Returns the velocities, one for each trained parameter and none without momentum. They are
-     * kept multiplied by {@link #lastRate}, which saves a pass over memory in every step.
+     * kept multiplied by {@link #lastRate}, the last one above 0, which saves a pass over memory in
+     * every step.
      */
     List<NDArray> velocities() {
       return velocities;
@@ -158,27 +177,31 @@ public record Sgd(
     double factor = schedule.factor(epoch);
     check(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
     double lr = rate * factor;
+    // At rate 0 the weights stay and the velocities go on, which 0 times them would end.
+    double scale = lr > 0 ? lr : state.lastRate > 0 ? state.lastRate : rate;
     List<NDArray> steps = state.parameters.stream().map(gradients).toList();
     double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(steps));
-    double keep = state.lastRate == 0 ? 0 : momentum * lr / state.lastRate;
+    double keep = state.lastRate == 0 ? 0 : momentum * scale / state.lastRate;
     for (int i = 0; i < state.weights.size(); i++) {
       NDArray weight = state.weights.get(i);
       try (NDArray step = steps.get(i)) {
         if (weightDecay > 0) {
           // shrink g + d w as (shrink / d g + w) d, which needs no array beside the gradient's own.
-          step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * lr);
+          step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * scale);
         } else {
-          step.muli(shrink * lr);
+          step.muli(shrink * scale);
         }
         if (momentum > 0) {
           NDArray velocity = state.velocities.get(i).muli(keep).addi(step);
-          weight.subi(nesterov ? step.addi(velocity.mul(momentum)) : velocity);
-        } else {
+          if (lr > 0) {
+            weight.subi(nesterov ? step.addi(velocity.mul(momentum)) : velocity);
+          }
+        } else if (lr > 0) {
           weight.subi(step);
         }
       }
     }
-    state.lastRate = lr;
+    state.lastRate = scale;
   }
 
   private static double norm(List<NDArray> gradients) {

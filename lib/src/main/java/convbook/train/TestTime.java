@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDScope;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Split;
+import convbook.device.Check;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,10 +29,13 @@ public final class TestTime {
   private final List<View> views;
 
   private TestTime(int[] sides, IntFunction<Stream<View>> views) {
+    Check.given("sides", sides);
     if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
       throw new IllegalArgumentException(
-          "Sides of %s pixels given; give one or more, each at least what the network takes."
-              .formatted(Arrays.toString(sides)));
+          String.format(
+              Locale.ROOT,
+              "Sides of %s pixels given; give one or more, each at least what the network takes.",
+              Arrays.toString(sides)));
     }
     this.views = Arrays.stream(sides).boxed().flatMap(views::apply).toList();
   }
@@ -110,14 +115,18 @@ public final class TestTime {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public float[][] probabilities(Learner learner) {
+    Check.given("learner", learner);
     Dataset data = learner.data();
     int size = (int) data.shape().get(1);
     float[][] sums = new float[data.test().size()][];
     for (int side : views.stream().mapToInt(View::side).distinct().toArray()) {
       if (side > 0 && side < size) {
         throw new IllegalArgumentException(
-            "Images of %d pixels asked for, but the network takes %d; use %2$d or more."
-                .formatted(side, size));
+            String.format(
+                Locale.ROOT,
+                "Images of %d pixels asked for, but the network takes %d; use %2$d or more.",
+                side,
+                size));
       }
       Split test = data.augment().resize(side == 0 ? size : side).test();
       int done = 0;
@@ -161,6 +170,7 @@ public final class TestTime {
    * @throws convbook.data.StoppedException if the thread is interrupted
    */
   public Score score(Learner learner) {
+    Check.given("learner", learner);
     float[][] averages = probabilities(learner);
     double loss = 0;
     int right = 0;

@@ -1,8 +1,8 @@
 package convbook.train;
 
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import convbook.data.Batch;
+import convbook.data.Seed;
 import convbook.data.Split;
 import convbook.device.Scope;
 import java.time.Duration;
@@ -16,19 +16,17 @@ final class Training {
 
   private final Learner learner;
   private final Model model;
-  private final Sgd.State state;
   private final List<Listener> listeners;
   private final Split images;
   private final long start = System.nanoTime();
   private int done;
   private int total;
 
-  Training(Learner learner, Model model, Sgd.State state) {
+  Training(Learner learner, Model model) {
     this.learner = learner;
     this.model = model;
-    this.state = state;
     this.listeners = learner.listeners();
-    this.images = learner.data().train();
+    this.images = learner.data().train(learner.seed());
   }
 
   void run(int epochs) {
@@ -44,8 +42,6 @@ final class Training {
         }
       }
       finished = true;
-    } catch (EngineException e) {
-      throw new Room(model, learner.data()).explained(e);
     } finally {
       for (Listener listener : listeners) {
         listener.ended(learner, finished);
@@ -70,15 +66,18 @@ final class Training {
   private void epoch(int epoch) {
     int batches = images.batches();
     int every = Math.max(1, batches / POINTS_PER_EPOCH);
-    // Dropout depends on the seed and the epoch alone, so that a resumed run draws the same.
-    Engine.getInstance().setRandomSeed((int) (31 * learner.seed() + epoch));
+    // Dropout depends on the seed and the epoch alone, so that a resumed run draws the same; the
+    // weights were part 0.
+    Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), epoch + 1));
     try (Sums sums = new Sums(model.manager())) {
       long begin = System.nanoTime();
       int batch = 0;
       for (Iterator<Batch> it = images.epoch(epoch); it.hasNext(); ) {
         try (Scope scope = new Scope()) {
           double passed = epoch + (double) batch / batches;
-          model.step(it.next(), sums, learner.optimizer(), state, passed);
+          // A listener may have changed the settings or frozen a part.
+          Sgd sgd = learner.optimizer();
+          model.step(it.next(), sums, sgd, learner.state(sgd), passed);
         }
         batch++;
         done++;

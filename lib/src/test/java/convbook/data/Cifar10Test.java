@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -55,7 +56,8 @@ class Cifar10Test {
       for (int at = 0; at < batch.length; at++) {
         batch[at] = (byte) (at % 3073 == 0 ? at / 3073 : f);
       }
-      String name = f < 5 ? "data_batch_%d.bin".formatted(f + 1) : "test_batch.bin";
+      String name =
+          f < 5 ? String.format(Locale.ROOT, "data_batch_%d.bin", f + 1) : "test_batch.bin";
       files.put("cifar-10-batches-bin/" + name, batch);
     }
     files.put("cifar-10-batches-bin/readme.html", "about".getBytes(StandardCharsets.UTF_8));
@@ -75,7 +77,8 @@ class Cifar10Test {
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
         ImageIO.write(image, "jpg", jpeg);
         for (int i = 0; i < perClass; i++) {
-          files.put("%s/%s/%04d.jpg".formatted(part, name, i), jpeg.toByteArray());
+          files.put(
+              String.format(Locale.ROOT, "%s/%s/%04d.jpg", part, name, i), jpeg.toByteArray());
         }
       }
     }

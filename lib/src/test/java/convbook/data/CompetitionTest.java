@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,36 @@ class CompetitionTest {
     assertThatThrownBy(() -> competition.score(cache.resolve("none.csv")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("cannot be read");
+  }
+
+  private List<String> made(Path other) throws IOException {
+    try (var files = Files.list(other.resolve("competition"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aCompetitionThatCannotBeMadeLeavesNothing() throws IOException {
+    Path other = cache.resolve("other");
+    String name = competition.folder().getFileName().toString();
+    Files.createDirectories(other.resolve("competition/" + name + "-solution.csv"));
+    assertThatThrownBy(() -> Competition.open(other, train, test))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("cannot be written to " + other);
+    assertThat(made(other)).containsExactly(name + "-solution.csv");
+  }
+
+  @Test
+  void ofSeveralThatMakeTheSameCompetitionAllFindIt() throws Exception {
+    Path other = cache.resolve("other");
+    var threads = Executors.newFixedThreadPool(4);
+    List<Callable<Competition>> makers =
+        Collections.nCopies(4, () -> Competition.open(other, train, test));
+    for (var made : threads.invokeAll(makers)) {
+      assertThat(made.get().score(made.get().solution())).isEqualTo(1);
+    }
+    threads.shutdown();
+    assertThat(made(other)).hasSize(2).allMatch(name -> !name.endsWith(".part"));
   }
 
   private static List<String> with(List<String> lines, int at, String line) {

@@ -56,6 +56,39 @@ class DatasetTest {
   }
 
   @Test
+  void aLastTrainingImageAloneJoinsTheBatchBefore() {
+    Dataset data = Dataset.of(steps(65), steps(65)).batch(16);
+    assertThat(order(data, 0)).hasSize(65).doesNotHaveDuplicates();
+    assertThat(sizes(data.train())).containsExactly(16, 16, 16, 17);
+    assertThat(sizes(data.test())).containsExactly(16, 16, 16, 16, 1);
+    assertThat(sizes(data.batch(21).train())).containsExactly(21, 21, 21, 2);
+    assertThat(sizes(data.batch(13).train())).containsExactly(13, 13, 13, 13, 13);
+    assertThat(sizes(data.batch(64).train())).containsExactly(65);
+    assertThat(sizes(data.batch(65).train())).containsExactly(65);
+    assertThat(sizes(data.batch(1).train())).hasSize(65).containsOnly(1);
+    assertThat(sizes(Dataset.of(steps(1), steps(1)).batch(1).train())).containsExactly(1);
+  }
+
+  private static List<Integer> sizes(Split split) {
+    List<Integer> sizes = new ArrayList<>();
+    for (Batch batch : split) {
+      try (batch) {
+        sizes.add(batch.size());
+      }
+    }
+    assertThat(sizes).hasSize(split.batches());
+    return sizes;
+  }
+
+  @Test
+  void seedsAreFarFromEachOther() {
+    Dataset data = Dataset.of(steps(200), steps(10)).batch(64);
+    for (int epoch = 0; epoch < 40; epoch++) {
+      assertThat(order(data.seed(0), epoch)).isNotEqualTo(order(data.seed(1), 0));
+    }
+  }
+
+  @Test
   void batchesAreFloatsOfTheSizeAskedFor() {
     Dataset data = Dataset.of(steps(20), steps(10)).batch(5).resize(7);
     try (Batch batch = data.train().first(3)) {
@@ -64,6 +97,30 @@ class DatasetTest {
       assertThat(batch.images().getFloat(2, 0, 3, 3)).isEqualTo(2 / 255f);
       assertThat(data.shape()).isEqualTo(new Shape(1, 7, 7));
     }
+  }
+
+  @Test
+  void imagesThatAreNoSquaresKeepTheirSizeUntilTheyAreResized() {
+    ImageSet wide =
+        new ImageSet("wide", new byte[2 * 20 * 30], new byte[2], 1, 20, 30, List.of("a"));
+    Arrays.fill(wide.pixels(), 0, 30, (byte) 255);
+    Dataset data = Dataset.of(wide, wide).batch(2);
+    assertThat(data.shape()).isEqualTo(new Shape(1, 20, 30));
+    for (Split split : List.of(data.train(), data.test())) {
+      try (Batch batch = split.epoch(0).next()) {
+        assertThat(batch.images().getShape()).isEqualTo(new Shape(2, 1, 20, 30));
+        assertThat(batch.images().sum().getFloat()).isEqualTo(30);
+      }
+    }
+    Normalization halved = new Normalization(List.of(0.5), List.of(0.5));
+    assertThat(data.normalize(halved).shape()).isEqualTo(new Shape(1, 20, 30));
+    assertThat(data.resize(8).train().first(1).images().getShape())
+        .isEqualTo(new Shape(1, 1, 8, 8));
+    assertThat(data.resize(8).augment(Augment.flip()).shape()).isEqualTo(new Shape(1, 8, 8));
+    assertThatThrownBy(() -> data.augment(Augment.crop(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "[crop(2)] given for images of 20x30 pixels, but augmentation takes squares; call resize");
   }
 
   @Test

@@ -2,6 +2,7 @@ package convbook.data;
 
 import static convbook.data.FileServer.busy;
 import static convbook.data.FileServer.cut;
+import static convbook.data.FileServer.dripping;
 import static convbook.data.FileServer.endsEarly;
 import static convbook.data.FileServer.redirect;
 import static convbook.data.FileServer.silent;
@@ -10,28 +11,36 @@ import static convbook.data.FileServer.status;
 import static convbook.data.FileServer.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class DownloadTest {
@@ -43,6 +52,12 @@ class DownloadTest {
   private final byte[] other = new byte[SIZE];
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream screen = System.out;
+
+  /** The first client takes longer than some tests wait for a server. */
+  @BeforeAll
+  static void warmUp() {
+    HttpClient.newHttpClient();
+  }
 
   @BeforeEach
   void listen() {
@@ -84,16 +99,7 @@ class DownloadTest {
 
   @Test
   void aDownloadThatTakesItsTimeShowsHowFarItIs() throws Exception {
-    FileServer.Behaviour slow =
-        exchange -> {
-          exchange.sendResponseHeaders(200, SIZE);
-          for (int i = 0; i < 10; i++) {
-            exchange.getResponseBody().write(content, i * SIZE / 10, SIZE / 10);
-            exchange.getResponseBody().flush();
-            Thread.sleep(80);
-          }
-        };
-    try (FileServer server = new FileServer(slow)) {
+    try (FileServer server = new FileServer(dripping(content, 40))) {
       fetch(server);
     }
     assertThat(printed.toString())
@@ -311,7 +317,7 @@ class DownloadTest {
 
   @Test
   void leftoversOfAnotherFileAreThrownAway() throws Exception {
-    Files.write(folder.resolve("a.gz.part"), Arrays.copyOf(other, HALF));
+    Files.write(Part.fresh(folder.resolve("a.gz")), Arrays.copyOf(other, HALF));
     try (FileServer server = new FileServer(whole(content))) {
       assertThat(fetch(server)).hasBinaryContent(content);
       assertThat(server.ranges).containsExactly("bytes=" + HALF + "-", "");
@@ -366,16 +372,81 @@ class DownloadTest {
       Thread learner = Thread.currentThread();
       CompletableFuture.runAsync(
           () -> {
-            Path part = folder.resolve("a.gz.part");
-            while (part.toFile().length() < HALF) {
+            while (arrived() < HALF) {
               Thread.onSpinWait();
             }
             learner.interrupt();
           });
-      assertThat(failure(server.uri("/a.gz"))).hasMessageContaining("was stopped, as asked");
+      assertThatThrownBy(() -> fetch(server))
+          .isInstanceOf(StoppedException.class)
+          .hasMessageContaining("was stopped, as asked");
     }
-    assertThat(folder.resolve("a.gz.part")).hasSize(HALF);
+    assertThat(arrived()).isEqualTo(HALF);
     assertThat(Thread.interrupted()).isFalse();
+  }
+
+  /** Returns how much of a file that is not whole yet lies in the folder. */
+  private long arrived() {
+    try {
+      return Part.sizes(folder).stream().mapToLong(size -> size).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anInterruptAlsoEndsTheWaitForAnotherThread() throws Exception {
+    try (FileServer server = new FileServer(stalled(content, HALF))) {
+      Download slow =
+          new Download("a.gz", SIZE, "", List.of(server.uri("/a.gz")), Duration.ofSeconds(10));
+      Thread first = new Thread(() -> catchThrowable(() -> slow.into(folder, true)));
+      first.start();
+      while (arrived() < HALF) {
+        Thread.onSpinWait();
+      }
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> slow.into(folder, true)).isInstanceOf(StoppedException.class);
+      first.interrupt();
+      first.join();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "fa-IR", "hi-IN-u-nu-deva"})
+  void whereDigitsAreOthersADownloadIsResumedAllTheSame(String language) throws Exception {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try (FileServer server = new FileServer(cut(content, HALF), whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).containsExactly("", "bytes=" + HALF + "-");
+    } finally {
+      Locale.setDefault(usual);
+    }
+  }
+
+  @Test
+  void whatBrokeOffLongAgoIsResumedAndTheRestOfItRemoved() throws Exception {
+    Path most = folder.resolve("a.gz.part");
+    Path less = Part.fresh(folder.resolve("a.gz"));
+    Path fresh = Part.fresh(folder.resolve("a.gz"));
+    Path others = Part.fresh(folder.resolve("b.gz"));
+    Files.write(most, Arrays.copyOf(content, HALF));
+    Files.write(less, new byte[1]);
+    Files.write(fresh, new byte[2]);
+    Files.write(others, new byte[1]);
+    FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    for (Path old : List.of(most, less, others)) {
+      Files.setLastModifiedTime(old, yesterday);
+    }
+    try (FileServer server = new FileServer(whole(content))) {
+      assertThat(fetch(server)).hasBinaryContent(content);
+      assertThat(server.ranges).containsExactly("bytes=" + HALF + "-");
+      fetch(server);
+    }
+    assertThat(most).doesNotExist();
+    assertThat(less).doesNotExist();
+    assertThat(fresh).as("another process may be at it").exists();
+    assertThat(others).as("not known to be whole").exists();
   }
 
   @Test
@@ -403,27 +474,65 @@ class DownloadTest {
           whole(content).answer(exchange);
         };
     try (FileServer server = new FileServer(slow)) {
-      Download download = from(server.uri("/a.gz"));
-      List<Process> both = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        both.add(
-            new ProcessBuilder(
-                    ProcessHandle.current().info().command().orElseThrow(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Fetcher.class.getName(),
-                    folder.toString(),
-                    download.sha256(),
-                    server.uri("/a.gz").toString())
-                .redirectErrorStream(true)
-                .start());
-      }
-      for (Process process : both) {
-        assertThat(new String(process.getInputStream().readAllBytes())).endsWith("fetched");
+      for (Process process : List.of(fetcher(server), fetcher(server))) {
+        assertThat(said(process)).endsWith("fetched");
       }
       assertThat(server.ranges).hasSize(1);
     }
     assertThat(folder.resolve("a.gz")).hasBinaryContent(content);
+  }
+
+  /** As in containers whose shared folder keeps no locks: a lock that is gone stands for them. */
+  @Test
+  void processesThatDoNotSeeEachOthersLocksDoNotMixTheirBytes() throws Exception {
+    try (FileServer server = new FileServer(dripping(content, 100))) {
+      Process first = fetcher(server);
+      while (arrived() < SIZE / 10) {
+        Thread.sleep(10);
+      }
+      Files.delete(folder.resolve(".lock"));
+      Process second = fetcher(server);
+      assertThat(said(first)).endsWith("fetched");
+      assertThat(said(second)).endsWith("fetched");
+    }
+    assertThat(folder.resolve("a.gz")).hasBinaryContent(content);
+    assertThat(filesLeft()).containsExactly(".lock", "a.gz");
+  }
+
+  @Test
+  void aProcessThatHoldsTheLockAndFetchesNothingIsNotWaitedForForever() throws Exception {
+    try (FileServer server = new FileServer(silent())) {
+      Process other = fetcher(server);
+      while (server.ranges.isEmpty()) {
+        Thread.sleep(10);
+      }
+      Download impatient =
+          new Download("a.gz", SIZE, "", List.of(server.uri("/a.gz")), Duration.ofMillis(50));
+      assertThatThrownBy(() -> impatient.into(folder, true))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              "a.gz is being fetched by another process, which has got no further for 1 s;"
+                  + " end that one, or set CONVBOOK_DATA to another folder.");
+      other.destroyForcibly();
+    }
+    assertThat(printed.toString()).contains("a.gz: another process is fetching it, waiting");
+  }
+
+  private Process fetcher(FileServer server) throws Exception {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Fetcher.class.getName(),
+            folder.toString(),
+            from().sha256(),
+            server.uri("/a.gz").toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static String said(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes());
   }
 
   /** A program that fetches a file. */

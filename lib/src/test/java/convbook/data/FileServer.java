@@ -98,6 +98,18 @@ final class FileServer implements AutoCloseable {
     };
   }
 
+  /** Sends the content, from where the Range starts, a twentieth at a time. */
+  static Behaviour dripping(byte[] content, int pauseMillis) {
+    return exchange -> {
+      int piece = content.length / 20;
+      for (int at = start(exchange, content.length); at < content.length; at += piece) {
+        exchange.getResponseBody().write(content, at, Math.min(piece, content.length - at));
+        exchange.getResponseBody().flush();
+        Thread.sleep(pauseMillis);
+      }
+    };
+  }
+
   /** Sends no answer at all. */
   static Behaviour silent() {
     return exchange -> Thread.sleep(60_000);
@@ -141,7 +153,7 @@ final class FileServer implements AutoCloseable {
     int start = Integer.parseInt(range.replaceAll("\\D", ""));
     exchange
         .getResponseHeaders()
-        .set("Content-Range", "bytes %d-%d/%d".formatted(start, length - 1, length));
+        .set("Content-Range", "bytes " + start + "-" + (length - 1) + "/" + length);
     exchange.sendResponseHeaders(206, length - start);
     return start;
   }

@@ -12,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -57,8 +59,20 @@ class HostileDataTest {
         image("JPEG of four inks", DecoderTest.resource("inks.jpg"), asIs),
         image("PNG", Samples.png(40, 30, 1), asIs),
         image("PNG with sound sums", Samples.png(40, 30, 1), HostileDataTest::sums),
+        image("PNG with EXIF and text and sound sums", noted(), HostileDataTest::sums),
         image("deep PNG with sound sums", Samples.deep(3, 999), HostileDataTest::sums),
         image("GIF", Samples.gif(1, 200), asIs));
+  }
+
+  private static byte[] noted() throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    text.write("Raw profile type exif\0\0".getBytes(StandardCharsets.UTF_8));
+    try (var packed = new DeflaterOutputStream(text)) {
+      String digits = HexFormat.of().formatHex(Samples.tiff(6));
+      packed.write(("\nexif\n26\n" + digits).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] png = Samples.chunk(Samples.png(10, 8, 1), "zTXt", text.toByteArray());
+    return Samples.chunk(png, "eXIf", Samples.tiff(3));
   }
 
   private static final String TABLE = "name,label\ninput,a\n\"other\",\"b\"\n./input,c\n";

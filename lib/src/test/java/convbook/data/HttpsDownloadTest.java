@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -98,7 +99,10 @@ class HttpsDownloadTest {
   @Test
   void aCertificateOfAnotherHostIsRefused() throws Exception {
     try (FileServer server = FileServer.https(own, whole(CONTENT))) {
-      assertThat(failure(URI.create("https://localhost:%d/a.gz".formatted(server.port()))))
+      assertThat(
+              failure(
+                  URI.create(
+                      String.format(Locale.ROOT, "https://localhost:%d/a.gz", server.port()))))
           .contains("localhost SSLHandshakeException");
       assertThat(server.ranges).isEmpty();
     }

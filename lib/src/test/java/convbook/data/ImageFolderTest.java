@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,8 @@ class ImageFolderTest {
   /** Images of many sizes and kinds in two classes, nested. */
   private void pets() throws IOException {
     for (int i = 0; i < 10; i++) {
-      put("cat/%d.jpg".formatted(i), Samples.jpeg(40 + i, 30, i));
-      put("dog/2024/may/%d.PNG".formatted(i), Samples.png(20, 25 + i, 100 + i));
+      put(String.format(Locale.ROOT, "cat/%d.jpg", i), Samples.jpeg(40 + i, 30, i));
+      put(String.format(Locale.ROOT, "dog/2024/may/%d.PNG", i), Samples.png(20, 25 + i, 100 + i));
     }
     put("dog/still.gif", Samples.gif(50));
   }
@@ -147,7 +148,7 @@ class ImageFolderTest {
     assertThat(said()).contains("Skipped 4 that are bad: ", empty + " is empty");
     printed.reset();
     for (int i = 0; i < 10; i++) {
-      put("cat/empty%d.jpg".formatted(i), new byte[0]);
+      put(String.format(Locale.ROOT, "cat/empty%d.jpg", i), new byte[0]);
     }
     assertThat(ImageFolder.of(folder, 16).skipBad().streamed().read().size()).isEqualTo(21);
     assertThat(said()).contains("Skipped 14 that are bad: ", "; and 9 more like these.");
@@ -167,7 +168,97 @@ class ImageFolderTest {
         .contains("1 image is of another format than the name says")
         .contains("such as " + png)
         .contains("16 bits a channel", "four inks", "the first frame was taken")
-        .contains("2 other files were left out, such as ");
+        .contains("2 other files were left out, such as ")
+        .contains(": 1 of .txt beside the classes, 1 of .txt in dog.");
+  }
+
+  @Test
+  void whatIsHiddenIsNeitherClassNorImageAndIsCounted() throws IOException {
+    pets();
+    List<String> hidden =
+        List.of(
+            ".ipynb_checkpoints/x.jpg",
+            "__MACOSX/cat/x.jpg",
+            "@eaDir/x.jpg",
+            "$Recycle.Bin/x.jpg",
+            "lost+found/x.jpg",
+            ".git/config",
+            "._stray.jpg",
+            "cat/._0.jpg",
+            "cat/.ipynb_checkpoints/0-checkpoint.jpg",
+            "dog/2024/@eaDir/0.png/thumbnail.jpg");
+    for (String name : hidden) {
+      put(name, new byte[9]);
+    }
+    Files.createDirectories(folder.resolve(".empty"));
+    Pictures pets = ImageFolder.of(folder, 16).read();
+    assertThat(pets.classes()).containsExactly("cat", "dog");
+    assertThat(pets.size()).isEqualTo(21);
+    assertThat(said())
+        .contains("11 hidden files and folders were left out, such as ")
+        .doesNotContain("other files");
+  }
+
+  @Test
+  void otherFilesAreCountedByEndingAndClass() throws IOException {
+    pets();
+    for (String name : List.of("cat/1.webp", "cat/2.WEBP", "cat/3", "dog/4.bmp", "5.tif")) {
+      put(name, new byte[9]);
+    }
+    ImageFolder.of(folder, 16).read();
+    assertThat(said())
+        .contains("5 other files were left out, such as ")
+        .contains(
+            ": 1 of .bmp in dog, 1 of .tif beside the classes, 2 of .webp in cat, 1 without an ending in cat.");
+  }
+
+  @Test
+  void aClassWithoutAnImageLeftIsNoClass() throws IOException {
+    pets();
+    Files.createDirectories(folder.resolve("bird"));
+    put("eel/1.jpg", new byte[3]);
+    put("eel/2.webp", new byte[3]);
+    for (Loader loader :
+        List.of(
+            ImageFolder.of(folder, 16).skipBad(),
+            ImageFolder.of(folder, 16).skipBad().streamed())) {
+      printed.reset();
+      Pictures pets = loader.read();
+      assertThat(pets.classes()).containsExactly("cat", "dog");
+      assertThat(pets.balance().intColumn("images").asList()).containsExactly(10, 11);
+      for (int i = 0; i < pets.size(); i++) {
+        assertThat(pets.title(i)).contains("/" + pets.classes().get(pets.label(i)) + "/");
+      }
+      assertThat(said())
+          .contains("bird is a class without images")
+          .contains("Left out of the classes, because no image is left of them: bird, eel.");
+    }
+    List<String> given = List.of("dog", "bird", "cat", "eel");
+    Pictures ordered = ImageFolder.of(folder, 16).classes(given).skipBad().read();
+    assertThat(ordered.classes()).isEqualTo(given);
+    assertThat(ordered.balance().intColumn("images").asList()).containsExactly(11, 0, 10, 0);
+  }
+
+  @Test
+  void thePartsOfADataSetAreNotTakenForClasses() throws IOException {
+    for (String part : List.of("train", "Test")) {
+      put(part + "/cat/1.jpg", Samples.jpeg(20, 20, 1));
+      put(part + "/dog/1.jpg", Samples.jpeg(20, 20, 2));
+    }
+    assertThatThrownBy(() -> ImageFolder.of(folder, 16))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "has the parts of a data set in it (Test, train), not classes; give one of them, such as "
+                + folder.resolve("Test"));
+    assertThat(ImageFolder.of(folder.resolve("train"), 16).read().classes())
+        .containsExactly("cat", "dog");
+    assertThat(said()).doesNotContain("All images lie");
+    put("plane/old/1.jpg", Samples.jpeg(20, 20, 1));
+    assertThat(ImageFolder.of(folder, 16).read().classes())
+        .containsExactly("Test", "plane", "train");
+    assertThat(said())
+        .contains("All images lie in folders of their classes' folders: ")
+        .contains("is of class Test; if cat is its class, give " + folder.resolve("Test") + ".");
   }
 
   @Test
@@ -242,7 +333,7 @@ class ImageFolderTest {
                     40,
                     (what, done, total) -> Thread.currentThread().interrupt(),
                     i -> sleep(60)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(StoppedException.class)
         .hasMessageContaining("stopped after");
   }
 

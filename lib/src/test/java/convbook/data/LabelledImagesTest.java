@@ -7,10 +7,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelledImagesTest {
   @TempDir Path folder;
@@ -111,6 +117,129 @@ class LabelledImagesTest {
     Files.write(folder.resolve("train/2.png"), new byte[9]);
     Pictures set = labelled("name,label\n1.png,a\n2.png,b\n3.png,\n").skipBad().read();
     assertThat(set.size()).isEqualTo(1);
-    assertThat(set.classes()).containsExactly("a", "b");
+    assertThat(set.classes()).containsExactly("a");
+  }
+
+  @Test
+  void everyLineIsAnImageOrBadAndNamedWithItsNumber() throws IOException {
+    refused("name,label\n1.png,a\n2.png\n", ", line 3 has 1 cell, but the first line 2");
+    refused("name,label\n\n1.png,a,\n", ", line 3 has 3 cells, but the first line 2");
+    refused("name,label\n1.png,black, cat\n", ", line 2 has 3 cells, but the first line 2");
+    refused("name,label\n\"1.png,a\n2.png,b\n", ", line 2 has a quote that ends nowhere");
+    refused("name,label\n\"1.png\"x,a\n2.png,b\n", ", line 2 has a quote that ends nowhere, or");
+    refused("name,label\n1.png,\"a\nb\"\n\n2.png\n", ", line 5 has 1 cell");
+    refused("name,name\n1.png,a\n", "it has two columns \"name\"");
+    Files.write(folder.resolve("train/#3.png"), Samples.png(20, 20, 3));
+    String note = "a \"\"long\"\" note, ".repeat(1000);
+    Pictures set =
+        labelled("name,note,label\n#3.png,,a\n1.png,\"" + note + "\n" + note + "\",#b\n").read();
+    assertThat(set.size()).isEqualTo(2);
+    assertThat(set.classes()).containsExactly("#b", "a");
+  }
+
+  @Test
+  void aStrayQuoteTakesNoOtherLineAlong() throws IOException {
+    Listing listing = listing("name,label\n1.png,\"a\n2.png,b\nmore/4.png,\"\n3 of them.png,c\n");
+    assertThat(listing.flaws().toString())
+        .contains("line 2 has a line break in its name or label", "line 4 has a quote that ends")
+        .doesNotContain("line 3", "line 5");
+    assertThat(listing.classes()).containsExactly("b", "c");
+  }
+
+  /** Tables of good and bad lines in random order, each bad in one of many ways. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void imagesAndBadLinesAreTheLinesButTheFirst(long seed) throws IOException {
+    Random random = new Random(seed);
+    Path images = Files.createDirectories(folder.resolve("images"));
+    String separator = List.of(",", ";", "\t", "|").get(random.nextInt(4));
+    String end = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
+    List<String> bad =
+        List.of(
+            "x.png",
+            "x.png|a|b",
+            "|a",
+            "gone.png|a",
+            "\"x.png|a",
+            "x.png|\"a",
+            "\"x\".png|a",
+            "|",
+            "../outside.png|a",
+            "#gone.png|a",
+            "first.png|again",
+            "\"\"|\"\"",
+            "\"|\"");
+    List<String> good = List.of("%s|a", "\"%s\"|b", " %s |#c", "\"%s\" | \"d\"\"d\"", "%s|e e");
+    List<String> lines = new ArrayList<>(List.of("name|label", "first.png|a"));
+    List<String> expected = new ArrayList<>();
+    Files.write(images.resolve("first.png"), Samples.png(4, 4, 1));
+    int sound = 1;
+    for (int i = 0; i < 60; i++) {
+      int kind = random.nextInt(10);
+      if (kind == 0) {
+        lines.add(" ");
+      } else if (kind < 4) {
+        lines.add(bad.get(random.nextInt(bad.size())));
+        expected.add("line " + lines.size() + " ");
+      } else {
+        String name = (random.nextBoolean() ? "#" : "") + i + ".png";
+        Files.write(images.resolve(name), Samples.png(4, 4, i));
+        lines.add(String.format(Locale.ROOT, good.get(random.nextInt(good.size())), name));
+        sound++;
+      }
+    }
+    String text = String.join(end, lines).replace("|", separator) + end;
+    if (random.nextBoolean()) {
+      text = "sep=" + separator + end + text;
+      expected.replaceAll(
+          line -> "line " + (Integer.parseInt(line.strip().substring(5)) + 1) + " ");
+    }
+    Files.writeString(csv, text);
+    Listing listing = LabelledImages.listing(csv, "name", "label", images);
+    assertThat(listing.flaws()).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(listing.flaws().get(i)).startsWith(csv + ", " + expected.get(i));
+    }
+    assertThat(listing.items()).hasSize(sound);
+    assertThat(LabelledImages.of(csv, images, 4).skipBad().read().size()).isEqualTo(sound);
+  }
+
+  @Test
+  void columnsMayBeSeparatedBySemicolonsTabsOrBars() throws IOException {
+    for (String separator : List.of(";", "\t", "|")) {
+      String text = "id,name,label\n1,1.png,\"a,b\"\n2,2.png,c\n".replace(",", separator);
+      assertThat(labelled(text).read().classes()).containsExactly("a" + separator + "b", "c");
+      assertThat(labelled("sep=" + separator + "\r\n" + text).read().size()).isEqualTo(2);
+    }
+    assertThat(labelled("name,label\n1.png,a;b\n").read().classes()).containsExactly("a;b");
+    refused("name;kind\n1.png;a\n", "it has no column \"label\", but name, kind");
+  }
+
+  @Test
+  void aNameWithoutItsEndingOrInAnotherSpellingFindsItsFile() throws IOException {
+    Files.write(folder.resolve("train/B.JPG"), Samples.jpeg(20, 20, 1));
+    Files.write(folder.resolve("train/Käse.png"), Samples.png(20, 20, 1));
+    Files.write(folder.resolve("train/5.png"), Samples.png(20, 20, 1));
+    Files.write(folder.resolve("train/5.jpg"), Samples.jpeg(20, 20, 1));
+    String decomposed = Normalizer.normalize("Käse", Normalizer.Form.NFD);
+    for (String name : List.of("1", "b.jpg", "b", "more/4", decomposed + ".png", "MORE\\4.PNG")) {
+      assertThat(labelled("name,label\n" + name + ",a\n").read().size()).as(name).isEqualTo(1);
+    }
+    Listing listing = listing("name,label\n1,a\n2.png,b\nmore\\4.png,c\n");
+    assertThat(listing.notes().toString())
+        .contains("2 names are spelled otherwise than in the folder, such as \"1\" for ")
+        .contains("1.png");
+    refused("name,label\n5,a\n", "names \"5\", which is not in ");
+    assertThat(listing("name,label\n5,a\n").flaws().get(0))
+        .contains("where 5.")
+        .endsWith(" are")
+        .contains("5.jpg", "5.png");
+    refused("name,label\n1.jpg,a\n", ", where 1.png is");
+    refused("name,label\n1.png,a\n1,b\n", "line 3 has \"1\" again, which is in ");
+  }
+
+  private Listing listing(String text) throws IOException {
+    Files.writeString(csv, text);
+    return LabelledImages.listing(csv, "name", "label", folder.resolve("train"));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -54,6 +55,34 @@ class PicturesTest {
       int image = images(parts.test()).get(i);
       assertThat(parts.test().label(i)).isEqualTo(SET.label(image));
     }
+  }
+
+  @Test
+  void numbersThatCannotBeAreRefusedInASentence() {
+    byte[] png = Samples.png(20, 20, 1);
+    assertThat(ImageSet.decode(png, 1, 8)).hasSize(64);
+    for (int channels : new int[] {-1, 0, 2, 4}) {
+      assertThatThrownBy(() -> ImageSet.decode(png, channels, 8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "image of %d channels asked for; use 1", channels));
+    }
+    for (int side : new int[] {-5, 0, 4_097, 100_000, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> ImageSet.decode(png, 3, side))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 to", side));
+    }
+    assertThatThrownBy(() -> ImageSet.decode(new byte[9], 3, 8))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("The file is not a JPEG, PNG or GIF image");
+    for (int image : new int[] {-1, 144}) {
+      assertThatThrownBy(() -> SET.select(0, image))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "image %d asked for; there are 144", image));
+    }
+    assertThatThrownBy(SET::select).hasMessageContaining("no image asked for");
   }
 
   @Test

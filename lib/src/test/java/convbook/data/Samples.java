@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -95,12 +96,31 @@ final class Samples {
 
   /** A JPEG file with an EXIF segment that says how the camera was held. */
   static byte[] held(byte[] jpeg, int orientation) {
-    ByteBuffer exif = ByteBuffer.allocate(36);
-    exif.put(new byte[] {-1, (byte) 0xe1, 0, 34}).put("Exif\0\0MM\0*".getBytes());
-    exif.putInt(8).putShort((short) 1);
-    exif.putShort((short) 274).putShort((short) 3).putInt(1).putShort((short) orientation);
-    ByteBuffer all = ByteBuffer.allocate(jpeg.length + exif.capacity());
-    return all.put(jpeg, 0, 2).put(exif.array()).put(jpeg, 2, jpeg.length - 2).array();
+    ByteBuffer exif = ByteBuffer.allocate(32).put("Exif\0\0".getBytes());
+    return segment(jpeg, 0xe1, exif.put(tiff(orientation)).array());
+  }
+
+  /** The directory of an EXIF block. */
+  static byte[] tiff(int orientation) {
+    ByteBuffer tiff = ByteBuffer.allocate(26).put("MM\0*".getBytes()).putInt(8);
+    tiff.putShort((short) 1).putShort((short) 274).putShort((short) 3).putInt(1);
+    return tiff.putShort((short) orientation).array();
+  }
+
+  /** A JPEG file with one more segment, before all others. */
+  static byte[] segment(byte[] jpeg, int marker, byte[] body) {
+    ByteBuffer all = ByteBuffer.allocate(jpeg.length + body.length + 4).put(jpeg, 0, 2);
+    all.put((byte) -1).put((byte) marker).putShort((short) (body.length + 2)).put(body);
+    return all.put(jpeg, 2, jpeg.length - 2).array();
+  }
+
+  /** A PNG file with one more chunk, behind its head. */
+  static byte[] chunk(byte[] png, String name, byte[] body) {
+    ByteBuffer all = ByteBuffer.allocate(png.length + body.length + 12).put(png, 0, 33);
+    all.putInt(body.length).put(name.getBytes()).put(body);
+    CRC32 sum = new CRC32();
+    sum.update(all.array(), 37, body.length + 4);
+    return all.putInt((int) sum.getValue()).put(png, 33, png.length - 33).array();
   }
 
   static byte[] cut(byte[] file) {

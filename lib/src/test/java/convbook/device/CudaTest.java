@@ -3,6 +3,7 @@ package convbook.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convbook.device.Cuda.Driver;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +17,15 @@ class CudaTest {
   private static Optional<Driver> smi(String driver, String cuda) {
     return Driver.of(
         Optional.of(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             +-----------------------------------------------------------------------------+
             | NVIDIA-SMI %s      Driver Version: %1$s    CUDA Version: %s      |
             |-----------------------------------------+----------------------+------------+
-            """
-                .formatted(driver, cuda)),
+            """,
+                driver,
+                cuda)),
         Optional.empty());
   }
 

@@ -3,7 +3,13 @@ package convbook.kernel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,5 +36,23 @@ class CellOutputTest {
     byte[] bytes = new byte[6];
     Arrays.fill(bytes, (byte) odd);
     assertThat(CellOutput.wholeCharacters(bytes)).isGreaterThan(0);
+  }
+
+  @Test
+  void theFramesOfAnExceptionStayTogetherThoughEachIsFlushed() {
+    var shown = new ByteArrayOutputStream();
+    var reworded = new ArrayList<String>();
+    var output =
+        new CellOutput(
+            text -> {
+              reworded.add(text);
+              return text;
+            });
+    PrintStream stream = output.to(StreamType.ERR, new PrintStream(shown, true, UTF_8));
+    new IllegalStateException("é").printStackTrace(new PrintWriter(stream, true, UTF_8));
+    stream.print("done");
+    stream.flush();
+    assertThat(shown.toString(UTF_8)).contains("IllegalStateException: é").endsWith("done");
+    assertThat(reworded.stream().filter(text -> text.contains("\tat "))).hasSize(1);
   }
 }

@@ -11,14 +11,27 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.knowm.xchart.XYChartBuilder;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
@@ -83,9 +96,29 @@ class CourseRendererTest {
   @Test
   void aColumnsOwnFormatComesFirst() {
     var share = DoubleColumn.create("share", 0.5);
-    share.setPrintFormatter(NumberColumnFormatter.percent(1));
+    var percent = new DecimalFormat("0.0%", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    share.setPrintFormatter(new NumberColumnFormatter(percent));
 
     assertThat(TableHtml.of(Table.create("t", share))).contains(">50.0%<");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "fa-IR", "de-DE"})
+  void numbersAreWrittenAlikeInEveryLanguage(String language) {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      var table =
+          Table.create(
+              "t",
+              IntColumn.create("i", new int[] {1024}),
+              LongColumn.create("l", new long[] {(1L << 60) + 1}),
+              DoubleColumn.create("d", new double[] {-0.123456}));
+      assertThat(TableHtml.of(table))
+          .contains(">1,024<", ">1,152,921,504,606,846,977<", ">-0.1235<");
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test
@@ -131,6 +164,53 @@ class CourseRendererTest {
         .isEqualTo(
             "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49]"
                 + " (50 values)");
+  }
+
+  @Test
+  void aLongCollectionIsCutAtAThousandValues() {
+    var numbers = IntStream.range(0, 1_000_000).boxed().toList();
+    var squares = new TreeMap<Integer, Integer>();
+    numbers.subList(0, 2000).forEach(n -> squares.put(n, n * n));
+
+    for (Object many : List.of(numbers, new ArrayDeque<>(numbers), new LinkedHashSet<>(numbers))) {
+      assertThat(text(renderer.render(many)))
+          .startsWith("[0, 1, 2, ")
+          .endsWith(", 998, 999, …] (1000000 values)");
+    }
+    assertThat(text(renderer.render(squares)))
+        .startsWith("{0=0, 1=1, 2=4, ")
+        .endsWith(", 999=998001, …} (2000 values)");
+    assertThat(text(renderer.render(List.of(numbers, "end"))))
+        .endsWith(", 999, …] (1000000 values), end]");
+    assertThat(text(renderer.render(new Object[] {numbers}))).contains("999, …]");
+  }
+
+  @Test
+  void aShortCollectionIsWhatItWritesItself() {
+    Object own =
+        new ArrayList<>(List.of(1)) {
+          @Override
+          public String toString() {
+            return "mine";
+          }
+        };
+    var whole = new ArrayList<Object>(IntStream.range(0, 1000).boxed().toList());
+
+    for (Object few :
+        List.of(List.of(), Map.of("a", List.of(1, 2)), Set.of(1), Map.entry(1, 2), whole, own)) {
+      assertThat(text(renderer.render(few))).isEqualTo(few.toString());
+    }
+    assertThat(text(renderer.render(Map.of("a", new int[] {1, 2})))).isEqualTo("{a=[1, 2]}");
+    assertThat(text(renderer.render(Stream.of(1)))).contains("Pipeline");
+  }
+
+  @Test
+  void aTextThatANotebookCannotBearIsCutAndSaysSo() {
+    assertThat(text(renderer.render("x".repeat(100_001))))
+        .endsWith("x… (1 characters more; System.out.print shows all)")
+        .hasSizeLessThan(100_100);
+    assertThat(text(renderer.render("x".repeat(100_000)))).hasSize(100_000);
+    assertThat(text(renderer.render(new String[] {"x".repeat(200_000)}))).hasSizeLessThan(100_100);
   }
 
   @Test

@@ -49,4 +49,11 @@ class CulpritTest {
     assertThat(called("  f(1); f(2);  ", "A", "f")).isEqualTo("f(1); f(2);");
     assertThat(called("  g(\"f(1)\");", "A", "f")).startsWith("g(");
   }
+
+  @Test
+  void aLongLiteralIsPassedOver() {
+    String text = "\\n/x".repeat(100_000);
+    String line = "String s = \"" + text + "\"; int q = a / b;";
+    assertThat(found(line, "java.lang.ArithmeticException", "/ by zero")).isEqualTo("/");
+  }
 }

@@ -7,7 +7,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +59,42 @@ class TensorTextTest {
       assertThat(shown(ones)).startsWith("(2, 2) " + type.name().toLowerCase(Locale.ROOT));
       assertThat(shown(ones).lines()).hasSize(3);
     }
+  }
+
+  @Test
+  void aTensorOfTextIsItsShapeAndText() {
+    assertThat(shown(manager.create("text"))).isEqualTo("() string\n[text]");
+    assertThat(shown(manager.create(new String[] {"a", "b"}))).isEqualTo("(2) string\n[a, b]");
+    assertThat(shown(new NDList(manager.create("text")))).isEqualTo("() string");
+  }
+
+  @Test
+  void complexNumbersAreShownWithBothParts() {
+    NDArray waves = manager.create(new float[] {0, 1, 0, 0}).fft(4, 0);
+
+    assertThat(shown(waves))
+        .isEqualTo(
+            "(4) complex64 cpu()\n"
+                + " 1.0000+0.0000i   0.0000-1.0000i  -1.0000+0.0000i   0.0000+1.0000i");
+  }
+
+  @Test
+  void aTypeThatDjlDoesNotKnowIsShownInNumbersAllTheSame() throws Exception {
+    // torch.jit.script of a module that returns x.to(torch.bfloat16)
+    var script =
+        JniUtils.loadModule(
+            (PtNDManager) manager,
+            Path.of("src/test/resources/bfloat16.pt"),
+            false,
+            new String[0],
+            new String[0],
+            false);
+    NDArray halves = manager.full(new Shape(1, 2), 0.5f);
+    NDArray small =
+        script.forward(new ParameterStore(manager, false), new NDList(halves), false).get(0);
+
+    assertThat(shown(small)).isEqualTo("(1, 2) unknown cpu()\n0.5000  0.5000");
+    script.close();
   }
 
   @Test

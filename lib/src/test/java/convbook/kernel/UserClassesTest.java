@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -118,5 +121,40 @@ class UserClassesTest {
         cell.stopped();
       }
     }
+  }
+
+  private static byte[] compiled(String members) throws IOException {
+    Path folder = Files.createTempDirectory("classes");
+    Path source = Files.writeString(folder.resolve("A.java"), "class A { " + members + " }");
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", folder.toString(), source.toString()))
+        .isZero();
+    return Files.readAllBytes(folder.resolve("A.class"));
+  }
+
+  private static boolean becomes(String before, String after) throws IOException {
+    return UserClasses.canBecome(compiled(before), compiled(after));
+  }
+
+  @Test
+  void objectsOfAClassStayItsOwnWhileItsFieldsAreTheSame() throws Exception {
+    assertThat(becomes("int a; int b() { return 1; }", "int a; int b() { return 2; }")).isTrue();
+    assertThat(becomes("int a = 1;", "int a = 2;")).isTrue();
+    assertThat(
+            becomes(
+                "static int a = f(); static int f() { return 1; }",
+                "static int a = f(); static int f() { return 2; }"))
+        .isTrue();
+    assertThat(becomes("int a;", "int a; int b;")).isFalse();
+    assertThat(becomes("int a;", "long a;")).isFalse();
+    assertThat(becomes("java.util.List<Integer> a;", "java.util.List<Long> a;")).isFalse();
+  }
+
+  @Test
+  void aClassThatSetsItsStaticFieldsOtherwiseIsAnotherClass() throws Exception {
+    assertThat(becomes("static double rate = 0.1;", "static double rate = 0.01;")).isFalse();
+    assertThat(becomes("static final int K = 1;", "static final int K = 2;")).isFalse();
+    assertThat(becomes("static int a;", "static int a; static { a = 3; }")).isFalse();
   }
 }

@@ -12,6 +12,7 @@ import convbook.train.Predictions;
 import convbook.train.RateSweep;
 import convbook.train.Sgd;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import tech.tablesaw.api.Table;
@@ -36,6 +37,28 @@ class ConfusionTest {
     assertThat(table.columnNames()).containsExactly("is / said", "a", "b", "c");
     assertThat(table.intColumn("a").asList()).containsExactly(2, 1, 1);
     assertThat(table.row(0).getString(0)).isEqualTo("a");
+  }
+
+  @Test
+  void classesThatDifferInCaseOnlyHaveAColumnEach() {
+    List<String> classes = List.of("Cat", "cat", "CAT", "Is / Said", "cat (2)", "cat");
+    int n = classes.size();
+    float[][] rows = new float[n][n];
+    int[] labels = new int[n];
+    for (int k = 0; k < n; k++) {
+      labels[k] = k;
+      rows[k][(k + 1) % n] = 1;
+    }
+    Predictions predictions = new Predictions(classes, rows, labels);
+    Table table = Confusion.of(predictions).table();
+    assertThat(table.columnNames())
+        .containsExactly(
+            "is / said", "Cat", "cat (2)", "CAT (3)", "Is / Said (2)", "cat (2) (2)", "cat (4)");
+    assertThat(table.stringColumn(0).asList()).isEqualTo(classes);
+    assertThat(table.intColumn("CAT (3)").asList()).containsExactly(0, 1, 0, 0, 0, 0);
+    assertThat(Confusion.of(predictions).perClass().rowCount()).isEqualTo(n + 1);
+    assertThat(Confusion.of(predictions).toString()).contains("CAT (3)");
+    assertThat(predictions.table().rowCount()).isEqualTo(n);
   }
 
   @Test
@@ -85,7 +108,8 @@ class ConfusionTest {
     int wrong = predictions.mistakes().size();
     assertThat(wrong).isBetween(7, 199);
     assertThat(Mistakes.of(learner, 1, 6))
-        .hasToString("The surest 6 of %d mistakes in 200 images".formatted(wrong));
+        .hasToString(
+            String.format(Locale.ROOT, "The surest 6 of %d mistakes in 200 images", wrong));
     Picture one = Mistakes.of(predictions, data, 1, 1);
     int surest = predictions.mistakes().get(0);
     int middle = 2 * (8 + 50);

@@ -4,7 +4,9 @@ import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import convbook.layer.Layer;
 import convbook.net.GoogLeNet;
 import convbook.net.ResNet;
 import java.io.ByteArrayInputStream;
@@ -80,6 +82,24 @@ class DiagramTest {
 
   private static double number(Element box, String name) {
     return Double.parseDouble(box.getAttribute(name));
+  }
+
+  @Test
+  void aNameMayHoldAnyLetter() throws Exception {
+    Layer odd =
+        new Layer() {
+          @Override
+          protected NDArray apply(NDArray x, Values values, boolean training) {
+            return x;
+          }
+
+          @Override
+          public String toString() {
+            return "clip(x < 1 && x > 0, \"a\", '&amp;')";
+          }
+        };
+    assertThat(texts(Diagram.of(odd, 1, 2, 2))).contains(odd.toString());
+    assertThat(Picture.of(Diagram.of(odd, 1, 2, 2)).width()).isGreaterThan(50);
   }
 
   @Test

@@ -4,8 +4,10 @@ import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
+import convbook.layer.Layer;
 import convbook.train.History;
 import convbook.train.Learner;
 import java.awt.image.BufferedImage;
@@ -69,6 +71,39 @@ class ImagesTest {
     assertThatThrownBy(() -> Images.activations(learner, 0, 2))
         .hasMessageContaining("choose one before flatten()");
     assertThatThrownBy(() -> Images.filters(flatten())).hasMessageContaining("train it first");
+  }
+
+  @Test
+  void activationsLookAtOneImageOfANetworkThatNobodyHasPrepared() {
+    List<Integer> decoded = new ArrayList<>();
+    Learner learner =
+        Learner.of(
+            sequential(
+                new Layer() {
+                  @Override
+                  protected NDArray apply(NDArray x, Values values, boolean training) {
+                    decoded.add((int) x.getShape().get(0));
+                    return x;
+                  }
+
+                  @Override
+                  public String toString() {
+                    return "look()";
+                  }
+                },
+                conv(5, 3),
+                flatten(),
+                linear(2)),
+            squares());
+    Picture bottom = Images.activations(learner, 39, 0);
+    assertThat(decoded).isNotEmpty().containsOnly(1);
+    assertThat(bottom).hasToString("The 1 channels after look()");
+    BufferedImage image = bottom.image();
+    assertThat(image.getRGB(2 * 30, 2 * 12)).isEqualTo(0xff000000);
+    assertThat(image.getRGB(2 * 30, 2 * 48)).isEqualTo(0xffffffff);
+    assertThatThrownBy(
+            () -> Images.activations(Learner.of(concat(flatten()), squares()).quiet(), 0, 0))
+        .hasMessageStartingWith("The network is concat(flatten()), whose layers do not follow");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,7 +71,7 @@ class NetworksPageTest {
     Path source = classes.resolve("Page.java");
     Files.writeString(
         source,
-        """
+        String.format(Locale.ROOT, """
         import ai.djl.nn.Block;
         import convbook.layer.*;
         import convbook.net.*;
@@ -79,8 +80,7 @@ class NetworksPageTest {
             return java.util.List.of(%s);
           }
         }
-        """
-            .formatted(factories));
+        """, factories));
     var complaints = new ByteArrayOutputStream();
     int compiled =
         ToolProvider.getSystemJavaCompiler()

@@ -13,6 +13,7 @@ import convbook.data.ImageSet;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,8 @@ class BodyTest {
     Body.freeze(tuned.net());
     tuned.fit(3);
     double frozen = tuned.history().last().testAccuracy();
-    System.out.printf("five other garments, 15 steps: scratch %.3f, tuned %.3f%n", scratch, frozen);
+    System.out.printf(
+        Locale.ROOT, "five other garments, 15 steps: scratch %.3f, tuned %.3f%n", scratch, frozen);
     assertThat(frozen).isGreaterThan(scratch + 0.05);
   }
 

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.nn.Block;
+import com.sun.management.ThreadMXBean;
 import convbook.HostileBytes;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are no sound checkpoint of the network they are to be read into. */
@@ -112,6 +118,65 @@ class CheckpointTest {
     assertRefused(Files.readAllBytes(file), "build the network it was saved from");
     Learner.of(net(4), Fixtures.bars(32, 16)).sgd(0.05).save(file);
     assertRefused(Files.readAllBytes(file), "but this network and optimizer have 4");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows lets few make links.")
+  void aCheckpointGoesThroughALinkToWhatItNames() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("latest.ckpt"), file);
+    learner.load(link).checkpoint(link).fit(1);
+    assertThat(link).isSymbolicLink();
+    assertThat(learner(net(4)).load(file).history().epochs()).hasSize(2);
+    learner.fit(1);
+    learner.save(link);
+    assertThat(link).isSymbolicLink();
+    assertThat(learner(net(4)).load(file).history().epochs()).hasSize(3);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no mkfifo.")
+  void whatIsNoRegularFileIsRefusedBeforeTraining() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Learner trained = learner.load(file);
+    for (Path no : List.of(pipe, folder)) {
+      List<ThrowingCallable> uses =
+          List.of(
+              () -> trained.save(no),
+              () -> trained.checkpoint(no),
+              () -> trained.keepBest(no),
+              () -> trained.load(no));
+      for (ThrowingCallable use : uses) {
+        assertThatThrownBy(use)
+            .isInstanceOf(CheckpointException.class)
+            .hasMessageStartingWith(no + " is no regular file; choose");
+      }
+    }
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
+
+  /** AlexNet's, with momentum, is as large as all of Java's memory on Binder. */
+  @Test
+  void aLargeCheckpointIsCopiedPieceByPiece() throws IOException {
+    Block large = sequential(flatten(), linear(20_000), relu(), linear(4));
+    learner(large).save(file);
+    assertThat(Files.size(file)).isGreaterThan(125_000_000);
+    Block copy = sequential(flatten(), linear(20_000), relu(), linear(4));
+    Learner reader = learner(copy).seed(2);
+    reader.test();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadAllocatedBytes();
+    reader.load(file);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - start).isLessThan(16 << 20);
+    assertThat(Fixtures.parameters(copy)).isEqualTo(Fixtures.parameters(large));
+  }
+
+  @Test
+  void aPressedStopButtonDoesNotLeaveHalfACheckpointInTheNetwork() {
+    Thread.currentThread().interrupt();
+    learner.load(file);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(learner.history().epochs()).hasSize(1);
   }
 
   private Stream<HostileBytes> readers() {

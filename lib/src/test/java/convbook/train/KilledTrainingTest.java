@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -87,8 +88,11 @@ class KilledTrainingTest {
     }
     assertThat(saved).isPositive();
     System.out.printf(
+        Locale.ROOT,
         "killed %d times, %d of them in the middle of saving; %d epochs trained%n",
-        times, inTheMiddle, saved);
+        times,
+        inTheMiddle,
+        saved);
 
     Block resumed = Trainee.net();
     Learner last = Trainee.learner(resumed);
@@ -137,11 +141,15 @@ class KilledTrainingTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsNamedBeforeTrainingStarts() {
+  void aFolderThatIsNotThereIsNamedBeforeTrainingStarts() throws IOException {
     assertThatThrownBy(
             () -> Trainee.learner(Trainee.net()).checkpoint(folder.resolve("no/net.ckpt")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(folder.resolve("no").toString());
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    assertThatThrownBy(() -> Trainee.learner(Trainee.net()).checkpoint(file.resolve("net.ckpt")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("cannot be written to " + file);
   }
 
   @Test

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.data.Seed;
 import convbook.data.StoppedException;
 import convbook.layer.DropPath;
 import convbook.net.LeNet;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,35 @@ class LearnerTest {
     Block other = small();
     learner(other).seed(4).fit(2);
     assertThat(parameters(other)).isNotEqualTo(parameters(one));
+  }
+
+  @Test
+  void theSeedDecidesTheOrderOfTheImagesUnlessTheyHaveOneOfTheirOwn() {
+    assertThat(trainedFromZero(Fixtures.bars(64, 16), 3))
+        .isNotEqualTo(trainedFromZero(Fixtures.bars(64, 16), 4));
+    assertThat(trainedFromZero(Fixtures.bars(64, 16).seed(1), 3))
+        .isEqualTo(trainedFromZero(Fixtures.bars(64, 16).seed(1), 4));
+  }
+
+  /** Weights of 0 have nothing of the seed. */
+  private static float[] trainedFromZero(Dataset data, long seed) {
+    Block net = sequential(flatten(), linear(4));
+    Learner learner = Learner.of(net, data).seed(seed).quiet();
+    learner.test();
+    net.getParameters().values().forEach(p -> p.getArray().muli(0));
+    learner.fit(1);
+    return parameters(net);
+  }
+
+  @Test
+  void noTwoSeedsShareADraw() {
+    List<Integer> draws = new ArrayList<>();
+    for (long seed = 0; seed < 40; seed++) {
+      for (int part = 0; part < 200; part++) {
+        draws.add((int) Seed.part(seed, part));
+      }
+    }
+    assertThat(draws).doesNotHaveDuplicates();
   }
 
   @Test
@@ -169,6 +200,152 @@ class LearnerTest {
         }
       }
     }
+  }
+
+  @Test
+  void atRateZeroWeightsStayAndMomentumGoesOn() {
+    for (boolean nesterov : new boolean[] {false, true}) {
+      Dataset data = Fixtures.bars(16, 16);
+      Block net = sequential(flatten(), linear(4));
+      Sgd sgd =
+          Sgd.of(0.1)
+              .momentum(0.9)
+              .weightDecay(0.01)
+              .schedule(epoch -> epoch == 0 || epoch == 2 ? 0 : 1);
+      Learner learner =
+          Learner.of(net, data).optimizer(nesterov ? sgd.withNesterov() : sgd).quiet();
+      learner.test();
+      double[] w = doubles(parameters(net));
+      double[] v = new double[w.length];
+      for (int epoch = 0; epoch < 4; epoch++) {
+        double rate = epoch == 0 || epoch == 2 ? 0 : 0.1;
+        double[] g = gradient(w, data.train().epoch(epoch).next());
+        for (int i = 0; i < w.length; i++) {
+          double step = g[i] + 0.01 * w[i];
+          v[i] = 0.9 * v[i] + step;
+          w[i] -= rate * (nesterov ? step + 0.9 * v[i] : v[i]);
+        }
+        float[] before = parameters(net);
+        learner.fit(1);
+        float[] ours = parameters(net);
+        if (rate == 0) {
+          assertThat(ours).isEqualTo(before);
+        }
+        for (int i = 0; i < w.length; i++) {
+          assertThat((double) ours[i]).isCloseTo(w[i], within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void settingsGivenAgainOrWithAnotherRateKeepTheMomentum() {
+    Block whole = small();
+    learner(whole).optimizer(again(0.05)).fit(3);
+    Block again = small();
+    Learner learner = learner(again);
+    for (int i = 0; i < 3; i++) {
+      learner.optimizer(again(0.05)).fit(1);
+    }
+    assertThat(parameters(again)).isEqualTo(parameters(whole));
+
+    Block falling = small();
+    learner(falling).optimizer(again(0.05).schedule(Schedule.steps(0.5, 1))).fit(2);
+    Block lowered = small();
+    Learner by = learner(lowered);
+    by.optimizer(again(0.05)).fit(1);
+    by.optimizer(again(0.025)).fit(1);
+    assertThat(parameters(lowered)).isEqualTo(parameters(falling));
+  }
+
+  private static Sgd again(double rate) {
+    return Sgd.of(rate).momentum(0.9).schedule(epoch -> 1);
+  }
+
+  @Test
+  void aLastImageAloneDoesNotEndTraining() {
+    Dataset data = Fixtures.bars(65, 16).batch(16);
+    assertThat(Learner.of(LeNet.withBatchNorm(), data).quiet().fit(2).last().images())
+        .isEqualTo(65);
+    Learner pooled =
+        Learner.of(
+            sequential(conv(8, 3), globalAvgPool(), batchNorm(), linear(4)),
+            Fixtures.bars(33, 16).batch(32));
+    assertThat(pooled.quiet().fit(2).last().images()).isEqualTo(33);
+    assertThat(RateSweep.of(pooled, 1e-5, 1e-4, 10).rates()).hasSize(10);
+  }
+
+  @Test
+  void batchesOfOneImageThatNormalizationCannotUseAreRefusedInOneSentence() {
+    for (Dataset data : List.of(Fixtures.bars(64, 16).batch(1), Fixtures.bars(1, 16))) {
+      Block net = sequential(conv(8, 3), globalAvgPool(), batchNorm(), linear(4));
+      Learner learner = Learner.of(net, data).quiet();
+      learner.test();
+      float[] before = parameters(net);
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(() -> learner.fit(1), () -> RateSweep.of(learner))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "A batch of one image gives batch normalization one value per channel, which says nothing about how they vary; train on 2 images or more and use batch(2) or more.");
+      }
+      assertThat(parameters(net)).isEqualTo(before);
+      assertThat(learner.history().epochs()).isEmpty();
+    }
+    Block convolutional = sequential(conv(4, 3), batchNorm(), relu(), globalAvgPool());
+    assertThat(Learner.of(convolutional, Fixtures.bars(8, 16).batch(1)).quiet().fit(1).epochs())
+        .as("where one image has many values")
+        .hasSize(1);
+  }
+
+  @Test
+  void aListenerMayAddListenersAndChangeTheSettings() {
+    List<Integer> told = new ArrayList<>();
+    Listener second =
+        new Listener() {
+          @Override
+          public void epochDone(Learner learner, Progress progress) {
+            told.add(learner.history().epochs().size());
+          }
+        };
+    Path file = folder.resolve("net.ckpt");
+    Block net = small();
+    Learner learner = Learner.of(net, Fixtures.bars(64, 16)).sgd(0.01).quiet();
+    learner.listen(
+        new Listener() {
+          @Override
+          public void epochDone(Learner l, Progress progress) {
+            switch (l.history().epochs().size()) {
+              case 1 -> l.listen(second).checkpoint(file).quiet();
+              case 2 -> l.optimizer(Sgd.of(0.01).momentum(0.9));
+              case 3 -> l.sgd(0.02);
+              case 4 -> Body.freeze(net);
+              default -> Body.release(net);
+            }
+          }
+        });
+    learner.fit(6);
+    assertThat(told).containsExactly(2, 3, 4, 5, 6);
+    assertThat(file).exists();
+  }
+
+  @Test
+  void aRateThatAListenerLowersIsThatOfASchedule() {
+    Block scheduled = small();
+    learner(scheduled).quiet().optimizer(again(0.05).schedule(Schedule.steps(0.5, 1))).fit(2);
+    Block lowered = small();
+    learner(lowered)
+        .quiet()
+        .optimizer(again(0.05))
+        .listen(
+            new Listener() {
+              @Override
+              public void epochDone(Learner learner, Progress progress) {
+                learner.optimizer(again(0.025));
+              }
+            })
+        .fit(2);
+    assertThat(parameters(lowered)).isEqualTo(parameters(scheduled));
   }
 
   private static double[] doubles(float[] floats) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -279,6 +280,6 @@ class ReplicasTest {
     assertThat(Replica.sharing(Device.gpu(1), List.of(Device.gpu(0), Device.gpu(1), Device.cpu())))
         .containsExactly(Device.gpu(1), Device.gpu(0));
     assertThat(learner(plain(), data, 2).history().device())
-        .isEqualTo("%s + %1$s".formatted(data.device()));
+        .isEqualTo(String.format(Locale.ROOT, "%s + %1$s", data.device()));
   }
 }

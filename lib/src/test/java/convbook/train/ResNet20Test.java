@@ -8,6 +8,7 @@ import convbook.data.Augment;
 import convbook.data.Cifar10;
 import convbook.data.Normalization;
 import convbook.net.CifarResNet;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,8 @@ class ResNet20Test {
     Learner whole = learner(net, Augment.crop(4), epoch -> cosine.factor(epoch + ON_CROPS));
     History history = whole.fit(WHOLE);
     seconds += seconds(history);
-    System.out.printf("%s: %.1f minutes, %s%n", history.data(), seconds / 60, history.last());
+    System.out.printf(
+        Locale.ROOT, "%s: %.1f minutes, %s%n", history.data(), seconds / 60, history.last());
     assertThat(history.last().testAccuracy()).isGreaterThan(0.88);
     assertThat(seconds).isLessThanOrEqualTo(75 * 60);
   }

@@ -8,13 +8,17 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Choosing an epoch by images that are held out. */
@@ -70,6 +74,25 @@ class SelectionTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows lets few make links.")
+  void theBestEpochAndTheLastDoNotShareAFile() throws IOException {
+    Path file = folder.resolve("net.ckpt");
+    Path link = Files.createSymbolicLink(folder.resolve("link.ckpt"), file);
+    for (Path same :
+        List.of(file, link, folder.resolve("../" + folder.getFileName() + "/net.ckpt"))) {
+      assertThatThrownBy(() -> wild(net()).checkpoint(file).keepBest(same))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessage(
+              same
+                  + " was given to both checkpoint and keepBest, which save different epochs; give each a file of its own.");
+      assertThatThrownBy(() -> wild(net()).keepBest(same).checkpoint(file))
+          .hasMessageContaining("both checkpoint and keepBest");
+    }
+    wild(net()).checkpoint(file).keepBest(folder.resolve("best.ckpt")).fit(1);
+    assertThat(folder.resolve("best.ckpt")).exists();
+  }
+
+  @Test
   void patienceEndsTrainingThatManyEpochsAfterTheBest() {
     List<String> told = new ArrayList<>();
     List<Boolean> endings = new ArrayList<>();
@@ -95,8 +118,10 @@ class SelectionTest {
     assertThat(endings).containsExactly(true);
     assertThat(told.get(0))
         .matches(
-            "Stopped early: epoch %d was the best, with validation acc [01]\\.\\d{3}, and none of the 3 after it was better\\."
-                .formatted(history.best()));
+            String.format(
+                Locale.ROOT,
+                "Stopped early: epoch %d was the best, with validation acc [01]\\.\\d{3}, and none of the 3 after it was better\\.",
+                history.best()));
     learner.fit(5);
     assertThat(learner.history().epochs())
         .as("a further call trains again")

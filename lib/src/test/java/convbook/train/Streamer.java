@@ -9,6 +9,7 @@ import convbook.data.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A program that trains on a folder of images and tells the accuracy and memory of each epoch. */
 final class Streamer {
@@ -38,7 +39,7 @@ final class Streamer {
                         .epochs()
                         .get(learner.history().epochs().size() - 1)
                         .testAccuracy();
-                System.out.printf("epoch %s %d%n", accuracy, resident());
+                System.out.printf(Locale.ROOT, "epoch %s %d%n", accuracy, resident());
               }
             })
         .fit(Integer.parseInt(arguments[2]));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -36,7 +37,7 @@ class StreamingTest {
       pen.setColor(new Color(170, 170, 170, 90));
       pen.fillRect(0, label * side / 4, side, side / 4);
       pen.dispose();
-      Path file = folder.resolve("class %d/%d.jpg".formatted(label, i));
+      Path file = folder.resolve(String.format(Locale.ROOT, "class %d/%d.jpg", label, i));
       Files.createDirectories(file.getParent());
       ImageIO.write(image, "jpg", file.toFile());
     }
@@ -79,7 +80,7 @@ class StreamingTest {
     Learner learner = Streamer.learner(ImageFolder.of(folder, side).read());
     List<Double> accuracies =
         learner.fit(epochs).epochs().stream().map(History.Epoch::testAccuracy).toList();
-    System.out.printf("streamed %s, in memory %s%n", streamed, accuracies);
+    System.out.printf(Locale.ROOT, "streamed %s, in memory %s%n", streamed, accuracies);
     assertThat(streamed.stream().map(Epoch::accuracy).toList()).isEqualTo(accuracies);
     assertThat(accuracies.get(epochs - 1)).isGreaterThan(0.5);
     long first = streamed.get(1).kilobytes();

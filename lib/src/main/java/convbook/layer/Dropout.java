@@ -1,0 +1,28 @@
+package convbook.layer;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Locale;
+
+/** DJL's computation in a layer that prints as it is written. */
+final class Dropout extends Layer {
+  private final double rate;
+
+  Dropout(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "dropout rate %s given; use 0 or more and less than 1.", rate));
+    }
+    this.rate = rate;
+  }
+
+  @Override
+  protected NDArray apply(NDArray x, Values values, boolean training) {
+    return ai.djl.nn.norm.Dropout.dropout(x, (float) rate, training).singletonOrThrow();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "dropout(%s)", rate);
+  }
+}

@@ -1,0 +1,250 @@
+package convbook;
+
+import static convbook.layer.Layers.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import convbook.data.*;
+import convbook.device.*;
+import convbook.layer.*;
+import convbook.look.*;
+import convbook.train.*;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.knowm.xchart.BubbleChart;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/** Every public method, with null in the place of every argument that can be null. */
+class NullsTest {
+  private static final Map<Class<?>, Object> SOME = new HashMap<>();
+
+  private static <T> void some(Class<T> type, T value) {
+    SOME.put(type, value);
+  }
+
+  static {
+    ImageSet set = new ImageSet("some", new byte[8 * 64], new byte[8], 1, 8, 8, List.of("a", "b"));
+    Dataset data = Dataset.of(set, set).batch(4);
+    Learner learner = Learner.of(sequential(flatten(), linear(2)), data).quiet();
+    learner.test();
+    var bubbles = Charts.bubbles("some", "x", "y");
+    some(int.class, 1);
+    some(long.class, 1L);
+    some(double.class, 0.5);
+    some(boolean.class, false);
+    some(String.class, "some");
+    some(Path.class, Path.of("no-such-file.png"));
+    some(Competition.class, new Competition(Path.of("some"), Path.of("some.csv")));
+    some(byte.class, (byte) 0);
+    some(float.class, 0.5f);
+    some(Object.class, "some");
+    some(Double.class, 0.5);
+    some(Collection.class, List.of());
+    some(Class.class, NullsTest.class);
+    some(Graphics2D.class, new BufferedImage(2, 2, 1).createGraphics());
+    some(Loader.class, ImageFolder.of(Path.of("src/test/resources"), 8));
+    some(Shape.class, new Shape(1, 8, 8));
+    some(Device.class, Device.cpu());
+    some(Duration.class, Duration.ZERO);
+    some(NDArray.class, NDManager.newBaseManager().ones(new Shape(1, 1, 8, 8)));
+    some(NDManager.class, NDManager.newBaseManager());
+    some(Block.class, relu());
+    some(Conv.class, conv(8, 3));
+    some(Linear.class, linear(8));
+    some(Pool.class, maxPool(2));
+    some(ai.djl.nn.SequentialBlock.class, sequential(relu()));
+    some(DropPath.class, DropPath.of(2, 0.5));
+    some(Activation.class, Activation.AFTER_ADDITION);
+    some(Shortcut.class, Shortcut.A);
+    some(Stages.Place.class, Stages.Place.of(8, 8, 1));
+    some(Pictures.class, set);
+    some(ImageSet.class, set);
+    some(Dataset.class, data);
+    some(Split.class, data.train());
+    some(Batch.class, data.train().first(2));
+    some(Plan.class, Plan.gpu(8, 1));
+    some(Normalization.class, new Normalization(List.of(0.5), List.of(0.5)));
+    some(Augment.class, Augment.flip());
+    some(Ticker.class, Ticker.console());
+    some(Learner.class, learner);
+    some(Recipe.class, learner);
+    some(Sgd.class, Sgd.of(0.1));
+    some(Schedule.class, Schedule.constant());
+    some(Init.class, Init.HE);
+    some(Predictions.class, Predictions.of(learner));
+    some(History.class, learner.history());
+    some(TestTime.class, TestTime.centre(8));
+    some(RateSweep.class, new RateSweep(new double[] {1, 2}, new double[] {1, 2}));
+    some(Listener.class, new Listener() {});
+    some(Progress.class, new Progress(1, 2, Duration.ZERO));
+    some(Score.class, new Score(1, 1));
+    some(Picture.class, new Picture(new BufferedImage(2, 2, 1), "some"));
+    some(BufferedImage.class, new BufferedImage(2, 2, 1));
+    some(Diagram.class, Diagram.of(relu(), 1, 2, 2));
+    some(BubbleChart.class, bubbles);
+    some(Chart.class, bubbles);
+    some(Screen.class, Screen.current());
+    some(Function.class, x -> x);
+    some(Consumer.class, x -> {});
+    some(IntConsumer.class, x -> {});
+    some(Supplier.class, () -> relu());
+    some(Throwable.class, new IOException("some"));
+    some(List.class, List.of());
+    some(Stream.class, Stream.of());
+    some(Summary.class, Summary.of(relu(), 1, 2, 2));
+    some(
+        Folds.class,
+        new Folds(List.of("a", "b"), List.of(new Folds.Fold(learner.net(), learner.history()))));
+  }
+
+  /** Public for the other packages alone. */
+  private static final Set<Class<?>> INSIDE =
+      Set.of(Check.class, Lifetime.class, Scope.class, Footprint.class, Branches.class);
+
+  private static List<Class<?>> types() throws IOException {
+    List<Class<?>> types = new ArrayList<>();
+    for (String name : List.of("device", "data", "layer", "net", "train", "look")) {
+      try (Stream<Path> files = Files.list(Path.of("src/main/java/convbook", name))) {
+        for (Path file : files.sorted().toList()) {
+          String type = file.getFileName().toString().replace(".java", "");
+          try {
+            Class<?> found = Class.forName("convbook." + name + "." + type);
+            types.add(found);
+            types.addAll(Arrays.asList(found.getDeclaredClasses()));
+          } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+          }
+        }
+      }
+    }
+    return types.stream()
+        .filter(type -> Modifier.isPublic(type.getModifiers()))
+        .filter(
+            type ->
+                type.getEnclosingClass() == null
+                    || Modifier.isPublic(type.getEnclosingClass().getModifiers()))
+        .toList();
+  }
+
+  private static boolean inherited(Class<?> type, Method method) {
+    if (type == null) {
+      return false;
+    }
+    for (Class<?> above : type.getInterfaces()) {
+      if (has(above, method) || inherited(above, method)) {
+        return true;
+      }
+    }
+    Class<?> above = type.getSuperclass();
+    return above != null && (has(above, method) || inherited(above, method));
+  }
+
+  private static boolean has(Class<?> type, Method method) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .anyMatch(
+            m ->
+                m.getName().equals(method.getName())
+                    && m.getParameterCount() == method.getParameterCount());
+  }
+
+  static Stream<Arguments> nulls() throws IOException {
+    List<Arguments> nulls = new ArrayList<>();
+    for (Class<?> type : types()) {
+      List<Executable> all = new ArrayList<>(Arrays.asList(type.getDeclaredConstructors()));
+      for (Method method : type.getDeclaredMethods()) {
+        boolean callback = Modifier.isAbstract(method.getModifiers()) || type == Listener.class;
+        boolean given = type.isEnum() && method.getName().equals("valueOf");
+        if (!given && !callback && !inherited(type, method) && !method.isSynthetic()) {
+          all.add(method);
+        }
+      }
+      for (Executable call : all) {
+        if (INSIDE.contains(type)
+            || !Modifier.isPublic(call.getModifiers())
+            || Throwable.class.isAssignableFrom(type)) {
+          continue;
+        }
+        Parameter[] parameters = call.getParameters();
+        for (int i = 0; i < parameters.length; i++) {
+          Class<?> of = parameters[i].getType();
+          if (of.isPrimitive()) {
+            continue;
+          }
+          nulls.add(Arguments.of(call, i, null));
+          if (of.isArray() && !of.getComponentType().isPrimitive()) {
+            nulls.add(Arguments.of(call, i, Array.newInstance(of.getComponentType(), 1)));
+          } else if (of == List.class) {
+            nulls.add(Arguments.of(call, i, Collections.singletonList(null)));
+          }
+        }
+      }
+    }
+    return nulls.stream();
+  }
+
+  private static Object some(Class<?> type) {
+    if (type.isArray()) {
+      Object array = Array.newInstance(type.getComponentType(), 1);
+      Array.set(array, 0, some(type.getComponentType()));
+      return array;
+    }
+    return Optional.ofNullable(SOME.get(type))
+        .orElseThrow(() -> new AssertionError("Say what some " + type + " is."));
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}")
+  @MethodSource("nulls")
+  void nullIsRefusedInOneSentenceAtTheCall(Executable call, int place, Object empty)
+      throws ReflectiveOperationException {
+    Object[] arguments = Arrays.stream(call.getParameterTypes()).map(NullsTest::some).toArray();
+    arguments[place] = empty;
+    Throwable thrown = null;
+    try {
+      if (call instanceof Method method) {
+        boolean isStatic = Modifier.isStatic(method.getModifiers());
+        method.invoke(isStatic ? null : some(call.getDeclaringClass()), arguments);
+      } else {
+        ((Constructor<?>) call).newInstance(arguments);
+      }
+    } catch (InvocationTargetException e) {
+      thrown = e.getCause();
+    }
+    assertThat(thrown)
+        .as("%s, argument %d", call, place + 1)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("null given for the ")
+        .hasMessageEndingWith("; give one that is there.");
+  }
+}
