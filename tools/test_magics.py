@@ -116,6 +116,7 @@ class MagicsTest(unittest.TestCase):
     def test_a_magic_of_a_whole_cell_that_fails_does_too(self):
         for cell, sentence in (
             ("%%loadFromPOM", "takes the lines below it, and there are none"),
+            ("%%loadFromPOM\n<dependency></dependency>", "A dependency needs a groupId, "),
             ("%%timeit", "There is no magic %%timeit; there are "),
             ("%%nosuch word\nlines", "There is no magic %%nosuch; there are "),
             (

@@ -701,10 +701,6 @@ class CarelessCallsTest {
   private static void running() {
     refused("everything frozen", "Nothing can be learned", () -> frozen().fit(1));
     refused("everything frozen, swept", "Nothing can be learned", () -> RateSweep.of(frozen()));
-    refused(
-        "nothing to learn",
-        "Nothing can be learned",
-        () -> learner(sequential(globalAvgPool(), new Last())).fit(1));
     refused("fit inside fit", "is being trained", () -> during(one -> one.fit(1)).fit(1));
     refused(
         "another fit inside fit", "is being trained", () -> during(one -> learner().fit(1)).fit(1));

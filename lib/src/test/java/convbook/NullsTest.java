@@ -131,7 +131,18 @@ class NullsTest {
 
   /** Public for the other packages alone. */
   private static final Set<Class<?>> INSIDE =
-      Set.of(Check.class, Lifetime.class, Scope.class, Footprint.class, Branches.class);
+      Set.of(
+          Branches.class,
+          Check.class,
+          Command.class,
+          Environment.class,
+          Footprint.class,
+          Lifetime.class,
+          Notes.class,
+          Scope.class,
+          Seed.class,
+          Tables.class,
+          WholeFile.class);
 
   private static List<Class<?>> types() throws IOException {
     List<Class<?>> types = new ArrayList<>();

@@ -202,6 +202,9 @@ final class CourseMagics extends Magics {
             + COORDINATES
             + " are spelled, and whether there is internet.";
       }
+      if (said.matches("null \\w+ not allowed")) {
+        return "A dependency needs a groupId, an artifactId and a version.";
+      }
       return said.endsWith(".") ? said : said + ".";
     }
 

@@ -115,7 +115,7 @@ class ImageFolderTest {
     Thread.currentThread().interrupt();
     assertThatThrownBy(batches::next)
         .isInstanceOf(StoppedException.class)
-        .hasMessageContaining("after batch 1 of 11");
+        .hasMessageContaining("after batch 1 of 10");
     assertThat(Thread.interrupted()).isFalse();
   }
 
