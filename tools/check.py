@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import traceback
 import time
 import unittest
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -275,6 +276,21 @@ def build_only():
     return Outcome() if done else build_failed(file)
 
 
+def installed():
+    """Has the other parts run the kernel that was built."""
+    file = log("install")
+    try:
+        kernel.build()
+        return Outcome()
+    except Exception:
+        traceback.print_exc()
+        return Outcome(failed=[("the build", file)])
+
+
+def broken(outcome):
+    return any(name == "the build" for name, _ in outcome.failed)
+
+
 def main():
     asked = arguments(sys.argv[1:])
     usual, text = PLANS[asked.size]
@@ -298,13 +314,12 @@ def main():
             outcome = run_part[part]()
         except Exception as e:  # the other parts and the sum are worth having all the same
             outcome = Outcome(failed=[(part, repr(e))])
+        if part in ("build", "units") and not broken(outcome):
+            outcome.add(installed())
         total.add(outcome)
         lines.append(f"{part + ':':<13}{outcome}, {time.monotonic() - since:.0f} s")
-        if part in ("build", "units"):
-            if any(name == "the build" for name, _ in outcome.failed):
-                break
-            log("install")
-            kernel.build()
+        if broken(outcome):
+            break
     SCREEN.write("\n")
     SCREEN.writelines(f"skipped: {name}: {why}\n" for name, why in total.skipped)
     SCREEN.writelines(f"failed: {name}: {file}\n" for name, file in total.failed)

@@ -1,10 +1,24 @@
-"""Prints the variables that the built kernel starts with, for who measures as it would run."""
+"""Puts the built kernel where the tools find it.
+
+python tools/kernel.py     prints the variables it starts with, for who measures as it would run
+"""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
-SPEC = Path(__file__).resolve().parent.parent / "build/jupyter/kernels/convbook/kernel.json"
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "build/jupyter"
+JAR = ROOT / "lib/target/jars/convbook.jar"
+
+
+def build():
+    if not JAR.exists():
+        sys.exit("lib/target holds no built jar; run ./mvnw -DskipTests package first.")
+    subprocess.run(["java", "-jar", JAR, "install", "--data-dir", DATA], check=True)
+
 
 if __name__ == "__main__":
-    for name, value in json.loads(SPEC.read_text())["env"].items():
+    for name, value in json.loads((DATA / "kernels/convbook/kernel.json").read_text())["env"].items():
         print(f"{name}={value}")
