@@ -16,6 +16,7 @@ JAR = ROOT / "lib/target/jars/convbook.jar"
 def build():
     if not JAR.exists():
         sys.exit("lib/target holds no built jar; run ./mvnw -DskipTests package first.")
+    JAR.touch()  # Maven leaves a jar alone that would be no other, and the launcher looks at its age.
     subprocess.run(["java", "-jar", JAR, "install", "--data-dir", DATA], check=True)
 
 

@@ -823,6 +823,7 @@ class InterruptTest(Notebook):
             with self.subTest(code=code):
                 self.succeed(code)
 
+    @size("all")
     def test_a_cell_that_cannot_be_stopped_is_left_behind_and_stops_no_other(self):
         deaf = {
             "ServerSocket.accept": "server.accept();",

@@ -139,6 +139,7 @@ class InstallTest(unittest.TestCase):
         return value_of
 
     @unittest.skipUnless(sys.platform == "linux", "elsewhere the names of files are no matter of locale")
+    @size("all")
     def test_names_of_files_are_utf8_in_every_locale(self):
         folder = self.home / "犬"
         folder.mkdir()
@@ -182,6 +183,7 @@ class InstallTest(unittest.TestCase):
             megabytes = int(self.kernel_in(self.home, **variables)(heap))
             self.assertTrue(least <= megabytes <= most, (variables, megabytes))
 
+    @size("all")
     def test_what_one_java_kept_is_made_anew_for_another(self):
         self.jar("install", check=True)
         archive = self.kernel / "convbook.jsa"

@@ -43,6 +43,9 @@ final class CourseMagics extends Magics {
   private static final String NAME = MagicFailed.class.getSimpleName();
   private static final String IJAVA = "io.github.spencerpark.";
 
+  /** How IJava writes a magic as Java. */
+  private static final String CALL = "Magic(new String(Base64.getDecoder()";
+
   private final Magics magics;
   private int brought;
   private Optional<MagicFailed> last = Optional.empty();
@@ -159,6 +162,7 @@ final class CourseMagics extends Magics {
                   names("%%").contains(name)
                       ? "%%" + name + " takes the lines below it, and there are none"
                       : "There is no magic %%" + name + "; there are " + all()));
+      last = Optional.of(failure);
       throw failure.in(cell);
     }
   }
@@ -208,10 +212,23 @@ final class CourseMagics extends Magics {
       return said.endsWith(".") ? said : said + ".";
     }
 
+    /**
+     * Leaves out IJava's frames, and the line of the cell where IJava has put a call of its own.
+     */
+    private static void addWithoutMagics(List<String> traceback, List<String> lines) {
+      for (int i = 0; i < traceback.size(); i++) {
+        if (i + 1 < traceback.size() && traceback.get(i + 1).contains(CALL)) {
+          i += 2; // where it is, the line and what underlines it
+        } else if (!traceback.get(i).contains(IJAVA)) {
+          lines.add(traceback.get(i));
+        }
+      }
+    }
+
     CellError in(String cell) {
       var lines = new ArrayList<>(Traceback.sentence(NAME, getMessage()).traceback());
       if (reason instanceof CellError inner) {
-        inner.traceback().stream().filter(line -> !line.contains(IJAVA)).forEach(lines::add);
+        addWithoutMagics(inner.traceback(), lines);
       }
       String[] written = cell.split("\\R", -1);
       for (int i = 0; i < written.length; i++) {
