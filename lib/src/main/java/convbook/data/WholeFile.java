@@ -100,21 +100,19 @@ public final class WholeFile {
   private static boolean writtenBesideAndMoved(Path target, Content content) throws IOException {
     Path part = Files.createFile(part(target));
     try {
-      keepPermissions(target, part);
       // No channel, which a pressed stop button would close.
       try (FileOutputStream stream = new FileOutputStream(part.toFile())) {
         lock(stream.getChannel());
+        keepPermissions(target, part);
         BufferedOutputStream out = new BufferedOutputStream(stream, 1 << 16);
         content.to(out);
         out.flush();
         stream.getFD().sync();
       }
-      try {
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        return true;
-      } catch (NoSuchFileException e) {
-        return false;
-      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     } finally {
       Files.deleteIfExists(part);
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -99,16 +100,16 @@ class SilenceTest {
             .filter(jar -> !jar.contains("slf4j-simple"))
             .collect(Collectors.joining(File.pathSeparator));
     try (FileServer server = new FileServer(FileServer.dripping(new byte[100_000], 60))) {
-      ProcessBuilder program =
-          new ProcessBuilder(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "-cp",
-                  classPath,
-                  Beginning.class.getName(),
-                  beginning.name(),
-                  folder.toString(),
-                  server.uri("/a").toString())
-              .redirectErrorStream(true);
+      List<String> command = new ArrayList<>();
+      command.add(ProcessHandle.current().info().command().orElseThrow());
+      if (Runtime.version().feature() >= 24) {
+        // What Java itself says of DJL's and Tablesaw's libraries.
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--sun-misc-unsafe-memory-access=allow");
+      }
+      command.addAll(List.of("-cp", classPath, Beginning.class.getName(), beginning.name()));
+      command.addAll(List.of(folder.toString(), server.uri("/a").toString()));
+      ProcessBuilder program = new ProcessBuilder(command).redirectErrorStream(true);
       program.environment().keySet().removeAll(List.of("CONVBOOK_NOTES", "JPY_PARENT_PID"));
       program.environment().putAll(environment);
       Process process = program.start();
