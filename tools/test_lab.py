@@ -43,7 +43,9 @@ class LabTest(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.lab, cls.said = start(folder.name, CONVBOOK_PLAN="smoke", CONVBOOK_OFFLINE="true")
+        # Real images may be here, and are not what this is about.
+        drawn = {"CONVBOOK_DATA": folder.name, "CONVBOOK_OFFLINE": "true"}
+        cls.lab, cls.said = start(folder.name, CONVBOOK_PLAN="smoke", **drawn)
         cls.addClassCleanup(cls.end)
         cls.address = cls.said[-1].removeprefix("- open ")
         cls.visitor = Visitor(cls.address)
