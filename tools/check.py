@@ -257,7 +257,11 @@ def notebook(path, images, environment):
     os.environ |= {"CONVBOOK_PLAN": "smoke", "OMP_NUM_THREADS": "1"} | environment
     name = path.relative_to(run.NOTEBOOKS).with_suffix("").as_posix()
     file, since = log(f"{name.replace('/', '-')}-{images}"), time.monotonic()
-    return f"{name}, {images} images", file, run.run(path, keep=False), time.monotonic() - since
+    reached_its_end = run.run(path, keep=False)
+    if not reached_its_end and "the kernel did not start" in Path(run.ROOT, file).read_text("utf-8"):
+        # As in kernel.start_new_kernel.
+        reached_its_end = run.run(path, keep=False)
+    return f"{name}, {images} images", file, reached_its_end, time.monotonic() - since
 
 
 def arguments(words):

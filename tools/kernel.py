@@ -20,6 +20,18 @@ def build():
     subprocess.run(["java", "-jar", JAR, "install", "--data-dir", DATA], check=True)
 
 
+def start_new_kernel(**how):
+    """Jupyter looks for free ports before the kernel takes them, and another may be faster."""
+    from jupyter_client import manager
+
+    for _ in range(2):
+        try:
+            return manager.start_new_kernel(**how)
+        except RuntimeError:
+            continue
+    return manager.start_new_kernel(**how)
+
+
 if __name__ == "__main__":
     for name, value in json.loads((DATA / "kernels/convbook/kernel.json").read_text())["env"].items():
         print(f"{name}={value}")

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from queue import Empty
 
-from jupyter_client.manager import start_new_kernel
+from kernel import start_new_kernel
 from sizes import size
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

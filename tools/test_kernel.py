@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 from jupyter_client.kernelspec import get_kernel_spec
-from jupyter_client.manager import start_new_kernel
+from kernel import start_new_kernel
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 

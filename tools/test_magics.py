@@ -7,7 +7,7 @@ import tempfile
 import unittest
 import zipfile
 
-from jupyter_client.manager import start_new_kernel
+from kernel import start_new_kernel
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

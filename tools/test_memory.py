@@ -5,7 +5,7 @@ import resource
 import sys
 import unittest
 
-from jupyter_client.manager import start_new_kernel
+from kernel import start_new_kernel
 
 SIZE = "all"
 

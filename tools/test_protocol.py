@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jupyter_client.kernelspec import get_kernel_spec
-from jupyter_client.manager import start_new_kernel
+from kernel import start_new_kernel
 from sizes import size
 
 TIMEOUT = 60
