@@ -167,10 +167,12 @@ class InstallTest(unittest.TestCase):
 
     @unittest.skipUnless(sys.platform == "linux", "elsewhere the names of files are no matter of locale")
     def test_a_folder_whose_name_java_cannot_read_is_named(self):
-        locale = {"LC_ALL": "C"}
+        # The jar's own path must be readable, wherever the course lies.
+        jars = shutil.copytree(JAR.parent, self.home.parent / "jars")
+        with_locale = {"locale": {"LC_ALL": "C"}, "jar": jars / JAR.name}
         for how in ({}, {"data": self.home / "usual"}):
-            self.refuses("install", because="set LC_ALL=C.UTF-8 and try again", locale=locale, **how)
-        self.refuses("install", "--data-dir", self.home, because="LC_ALL=C.UTF-8", locale=locale)
+            self.refuses("install", because="set LC_ALL=C.UTF-8 and try again", **how, **with_locale)
+        self.refuses("install", "--data-dir", self.home, because="LC_ALL=C.UTF-8", **with_locale)
 
     def test_more_memory_is_had_as_java_has_it(self):
         self.jar("install", check=True)

@@ -7,8 +7,6 @@ import java.util.Optional;
 public final class Start {
   private static final int OLDEST = 17;
 
-  private static volatile Instrumentation instrumentation;
-
   private Start() {}
 
   /**
@@ -36,21 +34,6 @@ public final class Start {
     kernel.getMethod("main", String[].class).invoke(null, (Object) args);
   }
 
-  /**
-   * Java calls this before {@link #main}, for the manifest names it as the agent.
-   *
-   * @param options none
-   * @param given what changes classes while the kernel runs
-   */
-  public static void agentmain(String options, Instrumentation given) {
-    instrumentation = given;
-  }
-
-  /** Returns what changes classes while the kernel runs, if {@code java -jar} started it. */
-  public static Optional<Instrumentation> instrumentation() {
-    return Optional.ofNullable(instrumentation);
-  }
-
   static String trouble(String version) {
     return Double.parseDouble(version) >= OLDEST
         ? ""
@@ -59,5 +42,27 @@ public final class Start {
             + version
             + "; install a JDK, 17 or newer, for example from https://adoptium.net, and start this"
             + " with its java.";
+  }
+
+  /** What the manifest names as the agent; apart, for a Java without java.instrument can't load it. */
+  public static final class Agent {
+    private static volatile Instrumentation instrumentation;
+
+    private Agent() {}
+
+    /**
+     * Java calls this before {@link Start#main}.
+     *
+     * @param options none
+     * @param given what changes classes while the kernel runs
+     */
+    public static void agentmain(String options, Instrumentation given) {
+      instrumentation = given;
+    }
+
+    /** Returns what changes classes while the kernel runs, if {@code java -jar} started it. */
+    public static Optional<Instrumentation> instrumentation() {
+      return Optional.ofNullable(instrumentation);
+    }
   }
 }

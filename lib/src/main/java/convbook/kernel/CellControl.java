@@ -126,7 +126,7 @@ final class CellControl extends DirectExecutionControl {
   public void redefine(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
     Instrumentation instrumentation =
-        Start.instrumentation()
+        Start.Agent.instrumentation()
             .orElseThrow(() -> new NotImplementedException("only java -jar can change classes"));
     try {
       var guarded = new ClassBytecodes[classes.length];
