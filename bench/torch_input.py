@@ -2,7 +2,7 @@
 
 python bench/torch_input.py SOURCE IMAGES PIXELS BATCH; each line on standard input asks for an epoch.
 
-SOURCE is "grey" (images of 28 px, resized), "crop" (colour, padded by 4, cropped and flipped) or a
+SOURCE is "gray" (images of 28 px, resized), "crop" (color, padded by 4, cropped and flipped) or a
 folder with a folder of image files for each class.
 """
 
@@ -30,7 +30,7 @@ class Images(Dataset):
 
 
 def images(source, count, pixels):
-    if source == "grey":
+    if source == "gray":
         resize = [transforms.Resize(pixels)] if pixels != 28 else []
         return Images((count, 28, 28), *resize)
     if source == "crop":

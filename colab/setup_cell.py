@@ -144,7 +144,7 @@ def check(java, gpu):
     spec = json.loads((FOLDER / "kernel.json").read_text())
     line = "\n".join(spec["argv"][3:-3]).replace("{resource_dir}", str(FOLDER))
     options = line.replace("-XX:SharedArchiveFile", "-XX:ArchiveClassesAtExit").split("\n")
-    doctor = ["-jar", str(FOLDER / "jars/convbook.jar"), "doctor"]
+    doctor = ["-jar", str(FOLDER / "jars/convbook-kernel.jar"), "doctor"]
     print("Starting PyTorch" + (", after fetching it for CUDA (2 GB)" if gpu else "") + " ...")
     code, said = output(java, *options, *doctor, env=os.environ | spec["env"])
     print(said)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "build/jupyter"
-JAR = ROOT / "lib/target/jars/convbook.jar"
+JAR = ROOT / "kernel/target/jars/convbook-kernel.jar"
 
 
 def build():
     if not JAR.exists():
-        sys.exit("lib/target holds no built jar; run ./mvnw -DskipTests package first.")
+        sys.exit("kernel/target holds no built jar; run ./mvnw -DskipTests package first.")
     JAR.touch()  # Maven leaves a jar alone that would be no other, and the launcher looks at its age.
     subprocess.run(["java", "-jar", JAR, "install", "--data-dir", DATA], check=True)
 

@@ -28,7 +28,7 @@ NOTEBOOKS = ROOT / "notebooks"
 RESULTS = re.compile(r"loss .*train acc .*test acc"), re.compile(r"examples/sec on")
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")
 TRAINING = re.compile(r"^(\w+)\.fit\(plan\.epochs\(\)\);$", re.MULTILINE)
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def chapters():
@@ -203,7 +203,7 @@ def run(path, seed=None, keep=True):
         broken = next((cell for cell in code if traceback_of(cell)), None)
         if broken:
             text = traceback_of(broken)
-            print(f"\n{broken.source}\n\n{text if sys.stdout.isatty() else COLOUR.sub('', text)}")
+            print(f"\n{broken.source}\n\n{text if sys.stdout.isatty() else COLOR.sub('', text)}")
         print(f"{path.stem} stopped: {failure}", file=sys.stderr)
     elif unfinished:
         shutil.rmtree(unfinished)

@@ -11,7 +11,7 @@ from queue import Empty
 from kernel import start_new_kernel
 from sizes import size
 
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
 SOON = 3  # seconds; alone on a machine an interrupt takes a tenth of one
 
 
@@ -63,7 +63,7 @@ class Notebook(unittest.TestCase):
     def fail_in(self, code):
         reply, text = self.run_cell(code)
         self.assertEqual(reply["status"], "error", text)
-        return reply, COLOUR.sub("", "\n".join(reply["traceback"]))
+        return reply, COLOR.sub("", "\n".join(reply["traceback"]))
 
     def interrupt(self, code, after=1.0):
         """Interrupts a cell after it has printed "go", and returns how long it took to end."""
@@ -171,12 +171,12 @@ class ExecutionTest(Notebook):
                 f"static int again(int x) {{ return {n}; }}\n"
                 f"record Point(int x{', int y' * (n > 0)}) {{}}\n"
                 f"interface Shape {{ int area(int a{', int b' * (n > 0)}); }}\n"
-                f"enum Colour {{ RED{', BLUE' * (n > 0)}{', GREEN' * (n > 1)} }}\n"
+                f"enum Color {{ RED{', BLUE' * (n > 0)}{', GREEN' * (n > 1)} }}\n"
                 f"class Bag {{ int size = {n}; }}\nvar bag = new Bag();"
             )
             self.succeed(f"long again(short x) {{ return {n}; }}")
             self.assertEqual(
-                self.succeed("System.out.print(again(0) + Colour.values().length + bag.size);"),
+                self.succeed("System.out.print(again(0) + Color.values().length + bag.size);"),
                 str(n + n + 1 + n),
             )
 

@@ -1,4 +1,4 @@
-"""java -jar convbook.jar install | doctor | uninstall, and what they say when something is wrong."""
+"""java -jar convbook-kernel.jar install | doctor | uninstall, and what they say when something is wrong."""
 
 import ctypes
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 from sizes import size
 
 ROOT = Path(__file__).resolve().parent.parent
-JAR = ROOT / "lib/target/jars/convbook.jar"
+JAR = ROOT / "kernel/target/jars/convbook-kernel.jar"
 NOBODY = 65534
 
 
@@ -77,7 +77,7 @@ class InstallTest(unittest.TestCase):
         (self.kernel / "jars/api-0.1.jar").write_text("old")
         self.jar("install", check=True)
         names = {path.name for path in (self.kernel / "jars").iterdir()}
-        self.assertIn("convbook.jar", names)
+        self.assertIn("convbook-kernel.jar", names)
         self.assertNotIn("api-0.1.jar", names)
 
     def test_it_starts_from_a_path_with_spaces_and_chinese_characters(self):
@@ -268,7 +268,7 @@ class InstallTest(unittest.TestCase):
 
     def test_an_unknown_word_or_option_is_refused(self):
         self.refuses("install", "--user", because="takes --data-dir FOLDER or nothing")
-        self.refuses("doctor", "--all", because="takes --licences or nothing")
+        self.refuses("doctor", "--all", because="takes --licenses or nothing")
 
     def test_an_occupied_port_is_one_sentence(self):
         sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]

@@ -10,16 +10,16 @@ import zipfile
 from jupyter_client.kernelspec import KernelSpecManager
 
 
-class LicencesTest(unittest.TestCase):
+class LicensesTest(unittest.TestCase):
     def setUp(self):
         spec = KernelSpecManager().get_kernel_spec("convbook")
         self.java = next(part for part in spec.argv if pathlib.Path(part).stem == "java")
         self.jars = sorted(pathlib.Path(spec.resource_dir, "jars").glob("*.jar"))
 
-    def test_each_jar_is_listed_with_its_version_and_licence(self):
+    def test_each_jar_is_listed_with_its_version_and_license(self):
         own = [jar for jar in self.jars if jar.name in ("convbook.jar", "convbook-kernel.jar")]
         listed = subprocess.run(
-            [self.java, "-cp", own[-1], "convbook.kernel.Doctor", "--licences"],
+            [self.java, "-cp", own[-1], "convbook.kernel.Doctor", "--licenses"],
             capture_output=True,
             text=True,
             check=True,

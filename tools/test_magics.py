@@ -9,7 +9,7 @@ import zipfile
 
 from kernel import start_new_kernel
 
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 POM = """<project><modelVersion>4.0.0</modelVersion>
 <groupId>garden</groupId><artifactId>{name}</artifactId><version>1.0</version>{more}</project>"""
@@ -83,7 +83,7 @@ class MagicsTest(unittest.TestCase):
         reply = reply["content"]
         self.assertEqual(reply["status"], "error", code)
         self.assertEqual(reply["ename"], "MagicFailed")
-        text = COLOUR.sub("", "\n".join(reply["traceback"]))
+        text = COLOR.sub("", "\n".join(reply["traceback"]))
         self.assertNotRegex(text, r"lineMagic|Base64|spencerpark", code)
         self.assertTrue(text.startswith("MagicFailed: " + reply["evalue"]), text)
         return reply["evalue"], text

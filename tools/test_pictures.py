@@ -19,7 +19,7 @@ except ImportError:
     Image = None
 
 SIZE = "all"
-JARS = Path(__file__).resolve().parent.parent / "lib/target/jars"
+JARS = Path(__file__).resolve().parent.parent / "kernel/target/jars"
 SMALL = 32
 
 # Reads lines of path, channels and side; writes the pixels, or what is wrong with the file.
@@ -278,14 +278,14 @@ def jpegs():
     yield "profile-rgb.jpg", saved(photo, "JPEG", keep_rgb=True, icc_profile=profiles()["swapped"])
     for value in (1, 1.8):
         icc = profile("GRAY", kTRC=gamma(value))
-        yield f"profile-grey{value}.jpg", saved(waves("L", 40, 50), "JPEG", icc_profile=icc)
-        yield f"profile-grey{value}.png", saved(waves("L", 40, 50), "PNG", icc_profile=icc)
+        yield f"profile-gray{value}.jpg", saved(waves("L", 40, 50), "JPEG", icc_profile=icc)
+        yield f"profile-gray{value}.png", saved(waves("L", 40, 50), "PNG", icc_profile=icc)
     yield from turned_jpegs()
 
 
 def turned_jpegs():
     photo = saved(waves("RGB", 45, 35), "JPEG", quality=90)
-    for orientation, order in itertools.product(range(9), ("MM", "II")):
+    for orientation, order in itertools.multiply(range(9), ("MM", "II")):
         exif = segment(0xE1, b"Exif\0\0" + tiff(orientation, order))
         yield f"exif{orientation}{order}.jpg", headed(photo, exif)
     packet = b"http://ns.adobe.com/xap/1.0/\0"
@@ -329,7 +329,7 @@ def pngs():
     for name, icc in profiles().items():
         if name != "broken":
             yield f"profile-{name}.png", saved(waves("RGB", 61, 47), "PNG", icc_profile=icc)
-    for orientation, order in itertools.product(range(1, 9), ("MM", "II")):
+    for orientation, order in itertools.multiply(range(1, 9), ("MM", "II")):
         yield f"exif{orientation}{order}.png", png(25, 14, 2, 8, before=[(b"eXIf", tiff(orientation, order))])
     yield "exif-after.png", png(25, 14, 2, 8, after=[(b"eXIf", tiff(6))])
     yield "exif-palette.png", png(25, 14, 3, 4, before=[(b"eXIf", tiff(5))])

@@ -11,33 +11,33 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import convbook.data.Augment;
+import convbook.course.NetworkCheck;
 import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.data.Garments;
-import convbook.data.ImageFolder;
 import convbook.data.ImageSet;
-import convbook.data.LabelledImages;
 import convbook.data.Normalization;
-import convbook.data.Plan;
+import convbook.data.augment.Augment;
+import convbook.data.files.ImageFolder;
+import convbook.data.files.ImageTable;
+import convbook.data.sets.Garments;
+import convbook.data.sets.Plan;
 import convbook.device.Devices;
-import convbook.layer.Activation;
+import convbook.layer.ActivationOrder;
 import convbook.layer.DropPath;
 import convbook.layer.Layer;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 import convbook.look.Charts;
-import convbook.look.Confusion;
+import convbook.look.ConfusionMatrix;
 import convbook.look.Diagram;
-import convbook.look.Images;
+import convbook.look.Figure;
+import convbook.look.ImageFigures;
 import convbook.look.LiveChart;
 import convbook.look.Mistakes;
-import convbook.look.Picture;
 import convbook.look.Summary;
 import convbook.net.AlexNet;
 import convbook.net.CifarResNet;
 import convbook.net.DenseNet;
-import convbook.net.Golden;
 import convbook.net.Highway;
 import convbook.net.NiN;
 import convbook.net.PreActResNet;
@@ -46,16 +46,16 @@ import convbook.net.ResNet;
 import convbook.net.RoR;
 import convbook.net.SeNet;
 import convbook.net.Vgg;
-import convbook.train.Body;
-import convbook.train.Folds;
+import convbook.train.CrossValidation;
+import convbook.train.FineTuning;
 import convbook.train.Learner;
+import convbook.train.LearningRateFinder;
 import convbook.train.Listener;
 import convbook.train.Predictions;
 import convbook.train.Progress;
-import convbook.train.RateSweep;
 import convbook.train.Schedule;
 import convbook.train.Sgd;
-import convbook.train.TestTime;
+import convbook.train.TestTimeAugmentation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,7 +156,7 @@ class CarelessCallsTest {
 
   /** Computes the layer for ones of this shape, as training does. */
   private static void run(Block layer, long... shape) {
-    Images.grid(ones(1, 1, 2, 2), List.of("x"), 1, "x");
+    ImageFigures.grid(ones(1, 1, 2, 2), List.of("x"), 1, "x");
     Dataset data = Dataset.of(images(4, 1, 8, 2), images(2, 1, 8, 2)).batch(2);
     Learner.of(sequential(layer, flatten(), linear(2)), data).quiet().fit(1);
   }
@@ -179,7 +179,9 @@ class CarelessCallsTest {
     refused("conv behind flatten", "(N, C, H, W)", () -> run(sequential(flatten(), conv(2, 1))));
     refused("pool behind flatten", "(N, C, H, W)", () -> run(sequential(flatten(), maxPool(2))));
     refused(
-        "lrn behind flatten", "(N, C, H, W)", () -> run(sequential(flatten(), lrn(3, 1, 1, 1))));
+        "lrn behind flatten",
+        "(N, C, H, W)",
+        () -> run(sequential(flatten(), localResponseNorm(3, 1, 1, 1))));
     refused(
         "global pooling twice",
         "(N, C, H, W)",
@@ -215,26 +217,27 @@ class CarelessCallsTest {
                 .fit(1));
     refused(
         "survival alone",
-        "survival(conv(1, 1), 0.5) was put before",
-        () -> sequential(survival(conv(1, 1), 0.5), relu()));
-    refused("survival in concat", "alone", () -> concat(survival(conv(1, 1), 0.5), relu()));
-    refused("survival twice", "alone", () -> survival(survival(conv(1, 1), 0.5), 0.5));
+        "stochasticDepth(conv(1, 1), 0.5) was put before",
+        () -> sequential(stochasticDepth(conv(1, 1), 0.5), relu()));
+    refused("survival in concat", "alone", () -> concat(stochasticDepth(conv(1, 1), 0.5), relu()));
+    refused(
+        "survival twice", "alone", () -> stochasticDepth(stochasticDepth(conv(1, 1), 0.5), 0.5));
     refused(
         "survival on both sides",
         "alone",
-        () -> residual(survival(conv(1, 1), 0.5), survival(identity(), 0.5)));
+        () -> residual(stochasticDepth(conv(1, 1), 0.5), stochasticDepth(identity(), 0.5)));
     refused(
         "full pre-activation of a wrapped branch",
         "nothing around it",
         () ->
-            Activation.FULL_PRE_ACTIVATION.unit(
+            ActivationOrder.FULL_PRE_ACTIVATION.unit(
                 Stages.Place.of(8, 16, 2),
                 Shortcut.B,
-                survival(Activation.FULL_PRE_ACTIVATION.branch(conv(16, 3)), 0.5)));
+                stochasticDepth(ActivationOrder.FULL_PRE_ACTIVATION.branch(conv(16, 3)), 0.5)));
     refused(
         "survival hidden in concat",
-        "survival() once",
-        () -> run(concat(sequential(survival(conv(1, 1), 0)), relu())));
+        "stochasticDepth() once",
+        () -> run(concat(sequential(stochasticDepth(conv(1, 1), 0)), relu())));
     refused(
         "drop-path with more paths",
         "number of paths that meet 3",
@@ -264,7 +267,7 @@ class CarelessCallsTest {
     refused(
         "no convolution",
         "is empty; add a layer",
-        () -> Summary.of(Activation.AFTER_ADDITION.branch(), 1, 8, 8));
+        () -> Summary.of(ActivationOrder.AFTER_ADDITION.branch(), 1, 8, 8));
     refused(
         "fewer channels than before", "padChannels -8", () -> Shortcut.A.join(relu(), 16, 8, 1));
     works("a layer without effect", () -> run(sequential(identity(), scale(1), dropout(0))));
@@ -306,11 +309,12 @@ class CarelessCallsTest {
         "AlexNet of 28 px",
         "was given (1, 256, 2, 2)",
         () -> Summary.of(AlexNet.lecture(10), 1, 28, 28));
-    refused("Golden of other sizes", "does not fit", () -> Golden.compare(net(), net(), 1, 2, 2));
-    refused("Golden of no size", "(N, C, H, W)", () -> Golden.compare(net(), net()));
+    refused(
+        "Golden of other sizes", "does not fit", () -> NetworkCheck.compare(net(), net(), 1, 2, 2));
+    refused("Golden of no size", "(N, C, H, W)", () -> NetworkCheck.compare(net(), net()));
     works(
         "Golden of different",
-        () -> Golden.compare(net(), sequential(flatten(), linear(2)), 1, 8, 8));
+        () -> NetworkCheck.compare(net(), sequential(flatten(), linear(2)), 1, 8, 8));
     works("AlexNet at 3,000 px, summed up", () -> Summary.of(AlexNet.lecture(10), 1, 3000, 3000));
     works(
         "16 million units, summed up",
@@ -383,8 +387,8 @@ class CarelessCallsTest {
     refused("hue(0.7)", "0.7", () -> Augment.hue(0.7));
     refused("cutout(0)", "0", () -> Augment.cutout(0));
     refused(
-        "cutout in 3 colours",
-        "colour",
+        "cutout in 3 colors",
+        "color",
         () -> data().augment(Augment.cutout(2, 1.0, 1.0, 1.0)).train().iterator().next());
     refused("cutout NaN", "NaN", () -> Augment.cutout(2, NAN));
     refused("mixup(0)", "mixup(0.0)", () -> Augment.mixup(0));
@@ -393,10 +397,10 @@ class CarelessCallsTest {
         "mixed already",
         () -> data().augment(Augment.mixup(1), Augment.mixup(1)).train().iterator().next());
     refused(
-        "saturation of grey",
+        "saturation of gray",
         "channel",
         () -> data().augment(Augment.saturation(0.5)).train().iterator().next());
-    refused("pcaColour of grey", "pcaColour", () -> Augment.pcaColour(data()));
+    refused("pcaColor of gray", "pcaColor", () -> Augment.pcaColor(data()));
     refused("train().first(0)", "0 images", () -> data().train().first(0));
     refused("draws(0, 1)", "1 draws of 0", () -> data().train().draws(0, 1));
     refused("test().select(6)", "image 6", () -> data().test().select(6));
@@ -414,12 +418,11 @@ class CarelessCallsTest {
         "classes that are not there",
         "not among the 1 classes given",
         () -> broken().classes(List.of("zebra")).read());
-    refused(
-        "no such table", "no.csv", () -> LabelledImages.of(folder.resolve("no.csv"), folder, 8));
+    refused("no such table", "no.csv", () -> ImageTable.of(folder.resolve("no.csv"), folder, 8));
     refused(
         "a column not there",
         "name",
-        () -> LabelledImages.of(file("t.csv", "a,b\n1,2\n".getBytes()), folder, 8));
+        () -> ImageTable.of(file("t.csv", "a,b\n1,2\n".getBytes()), folder, 8));
     refused(
         "bytes that are no image",
         "is not a JPEG",
@@ -437,7 +440,7 @@ class CarelessCallsTest {
     batch.close();
   }
 
-  private static convbook.data.Loader broken() throws IOException {
+  private static convbook.data.files.ImageReader broken() throws IOException {
     file("broken/a/1.png", (byte) 1);
     file("broken/b/2.png", (byte) 2);
     return ImageFolder.of(folder.resolve("broken"), 8);
@@ -446,7 +449,7 @@ class CarelessCallsTest {
   private static void asking() {
     refused("no batch axis", "give (N, 1, 8, 8)", () -> learner().probabilities(ones(1, 8, 8)));
     refused(
-        "grey for 3 channels",
+        "gray for 3 channels",
         "give (N, 1, 8, 8)",
         () -> learner().probabilities(ones(2, 3, 8, 8)));
     refused("another size", "give (N, 1, 8, 8)", () -> learner().probabilities(ones(2, 1, 16, 16)));
@@ -469,8 +472,8 @@ class CarelessCallsTest {
         () ->
             Predictions.of(
                 learner(sequential(conv(2, 3), globalAvgPool())), data().resize(6).test()));
-    refused("said(6)", "image 6", () -> predictions().said(6));
-    refused("sureness(-1)", "image -1", () -> predictions().sureness(-1));
+    refused("predicted(6)", "image 6", () -> predictions().predicted(6));
+    refused("confidence(-1)", "image -1", () -> predictions().confidence(-1));
     refused(
         "labels missing",
         "with 2 labels",
@@ -488,16 +491,17 @@ class CarelessCallsTest {
     works("more outputs, mistakes", () -> Mistakes.of(more(), data(), 1, 2));
     works(
         "more outputs, predictions",
-        () -> Images.predictions(learner(sequential(flatten(), linear(5).bias(1))), 1, 2));
-    refused("more outputs, confusion", "output", () -> Confusion.of(more()));
-    refused("TestTime of 0 px", "[0]", () -> TestTime.centre(0));
-    refused("TestTime of nothing", "one or more", () -> TestTime.grid());
-    refused("TestTime too small", "7 pixels", () -> TestTime.centre(7).score(learner()));
+        () -> ImageFigures.predictions(learner(sequential(flatten(), linear(5).bias(1))), 1, 2));
+    refused("more outputs, confusion", "output", () -> ConfusionMatrix.of(more()));
+    refused("TestTime of 0 px", "[0]", () -> TestTimeAugmentation.center(0));
+    refused("TestTime of nothing", "one or more", () -> TestTimeAugmentation.grid());
     refused(
-        "unlabelled, judged",
+        "TestTime too small", "7 pixels", () -> TestTimeAugmentation.center(7).score(learner()));
+    refused(
+        "unlabeled, judged",
         "without labels",
         () -> new Predictions(List.of("a"), new float[1][1], new int[] {-1}).accuracy());
-    refused("unlabelled, learned from", "without labels", () -> unlabelled().fit(1));
+    refused("unlabeled, learned from", "without labels", () -> unlabeled().fit(1));
   }
 
   private static NDArray closed() {
@@ -523,7 +527,7 @@ class CarelessCallsTest {
     }
   }
 
-  private static Learner unlabelled() {
+  private static Learner unlabeled() {
     ImageSet none =
         new ImageSet("none", new byte[64], new int[] {-1}, 1, 8, 8, List.of(), List.of());
     return Learner.of(net(), Dataset.of(none, none).batch(1)).quiet();
@@ -538,7 +542,7 @@ class CarelessCallsTest {
         "1.0E30",
         () -> learner(sequential(flatten(), linear(4), linear(2))).sgd(1e30).fit(9));
     refused("momentum 1", "1.0", () -> Sgd.of(0.1).momentum(1));
-    refused("patience(0)", "patience 0", () -> learner().patience(0));
+    refused("earlyStopping(0)", "earlyStopping(0)", () -> learner().earlyStopping(0));
     refused("label smoothing 1", "1.0", () -> learner().labelSmoothing(1));
     refused(
         "a schedule of NaN",
@@ -560,28 +564,33 @@ class CarelessCallsTest {
         "keepBest to nowhere",
         "nowhere",
         () -> learner().keepBest(folder.resolve("nowhere/x.ckpt")));
-    refused("body of another file", "y.ckpt", () -> Body.load(file("y.ckpt", (byte) 1), learner()));
-    refused("a part not there", "Part \"99Conv\"", () -> Body.freeze(net(), "99Conv"));
-    works("frozen, not made yet", () -> Body.freeze(net()));
-    works("without parameters, frozen", () -> Body.freeze(relu()));
+    refused(
+        "body of another file",
+        "y.ckpt",
+        () -> FineTuning.load(file("y.ckpt", (byte) 1), learner()));
+    refused("a part not there", "Part \"99Conv\"", () -> FineTuning.freeze(net(), "99Conv"));
+    works("frozen, not made yet", () -> FineTuning.freeze(net()));
+    works("without parameters, frozen", () -> FineTuning.freeze(relu()));
     refused("last() of nothing", "No epoch", () -> learner().history().last());
     refused("best() of nothing", "No epoch", () -> learner().history().best());
     works("images per second of nothing", () -> learner().history().imagesPerSecond());
-    refused("a sweep downwards", "from 1.0 to 0.1", () -> RateSweep.of(learner(), 1, 0.1, 10));
-    refused("a sweep of 1 step", "1 steps", () -> RateSweep.of(learner(), 0.1, 1, 1));
+    refused(
+        "a sweep downwards", "from 1.0 to 0.1", () -> LearningRateFinder.of(learner(), 1, 0.1, 10));
+    refused("a sweep of 1 step", "1 steps", () -> LearningRateFinder.of(learner(), 0.1, 1, 1));
     refused(
         "a sweep of nothing",
         "0 learning rates",
-        () -> new RateSweep(new double[0], new double[0]));
+        () -> new LearningRateFinder(new double[0], new double[0]));
     refused(
         "rates without losses",
         "2 learning rates",
-        () -> new RateSweep(new double[2], new double[1]));
-    refused("no folds", "No folds", () -> Folds.train(Stream.of(), CarelessCallsTest::of, 1));
+        () -> new LearningRateFinder(new double[2], new double[1]));
+    refused(
+        "no folds", "No folds", () -> CrossValidation.train(Stream.of(), CarelessCallsTest::of, 1));
     refused(
         "folds of no epochs",
         "fit(0)",
-        () -> Folds.train(Stream.of(data()), CarelessCallsTest::of, 0));
+        () -> CrossValidation.train(Stream.of(data()), CarelessCallsTest::of, 0));
     refused("0 of 0 batches", "number of batches 0", () -> new Progress(0, 0, Duration.ZERO));
     refused("no device", "name that device", () -> learner().on(List.of()));
     refused(
@@ -619,38 +628,47 @@ class CarelessCallsTest {
     refused("no ending", "end its name in .png", () -> picture().save(folder.resolve("pic")));
     refused("no folder", "nowhere", () -> picture().save(folder.resolve("nowhere/pic.png")));
     works("pic.jpg of a clear picture", () -> picture().save(folder.resolve("pic.jpg")));
-    refused("0 rows", "0", () -> Images.grid(data(), 0, 3));
-    refused("rows times columns", "images asked for", () -> Images.grid(data(), 1 << 16, 1 << 16));
-    refused("titles missing", "0 titles", () -> Images.grid(ones(1, 1, 2, 2), List.of(), 1, "x"));
-    refused("no columns", "0 columns", () -> Images.grid(ones(1, 1, 2, 2), List.of("t"), 0, "x"));
+    refused("0 rows", "0", () -> ImageFigures.grid(data(), 0, 3));
+    refused(
+        "rows times columns",
+        "images asked for",
+        () -> ImageFigures.grid(data(), 1 << 16, 1 << 16));
+    refused(
+        "titles missing", "0 titles", () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of(), 1, "x"));
+    refused(
+        "no columns", "0 columns", () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of("t"), 0, "x"));
     refused(
         "one image's axes",
         "give (N, C, H, W)",
-        () -> Images.grid(ones(1, 2, 2), List.of("t"), 1, "x"));
-    refused("no images", "one or more", () -> Images.grid(ones(0, 1, 2, 2), List.of(), 1, "x"));
+        () -> ImageFigures.grid(ones(1, 2, 2), List.of("t"), 1, "x"));
+    refused(
+        "no images", "one or more", () -> ImageFigures.grid(ones(0, 1, 2, 2), List.of(), 1, "x"));
     refused(
         "images of text",
         "string",
         () ->
-            Images.grid(
+            ImageFigures.grid(
                 MANAGER.create(new String[] {"t"}, new Shape(1, 1, 1, 1)), List.of("t"), 1, "x"));
     works(
         "images of whole numbers",
-        () -> Images.grid(ones(DataType.INT64, 1, 1, 2, 2), List.of("t"), 1, "x"));
+        () -> ImageFigures.grid(ones(DataType.INT64, 1, 1, 2, 2), List.of("t"), 1, "x"));
     works(
-        "images of NaN", () -> Images.grid(ones(1, 1, 2, 2).mul(Float.NaN), List.of("t"), 1, "x"));
-    refused("augmented, 1 column", "0 draws", () -> Images.augmented(data(), 2, 1));
-    refused("predictions, 0 columns", "0", () -> Images.predictions(learner(), 1, 0));
-    refused("filters before training", "train it first", () -> Images.filters(net()));
-    refused("filters of none", "train it first", () -> Images.filters(relu()));
-    refused("activations of image 6", "image 6", () -> Images.activations(learner(), 6, 0));
-    refused("activations of layer 4", "layer 4", () -> Images.activations(learner(), 0, 4));
-    refused("activations of rows", "no picture", () -> Images.activations(learner(), 0, 3));
+        "images of NaN",
+        () -> ImageFigures.grid(ones(1, 1, 2, 2).mul(Float.NaN), List.of("t"), 1, "x"));
+    refused("augmented, 1 column", "0 draws", () -> ImageFigures.augmented(data(), 2, 1));
+    refused("predictions, 0 columns", "0", () -> ImageFigures.predictions(learner(), 1, 0));
+    refused("filters before training", "train it first", () -> ImageFigures.filters(net()));
+    refused("filters of none", "train it first", () -> ImageFigures.filters(relu()));
+    refused("activations of image 6", "image 6", () -> ImageFigures.activations(learner(), 6, 0));
+    refused("activations of layer 4", "layer 4", () -> ImageFigures.activations(learner(), 0, 4));
+    refused("activations of rows", "no picture", () -> ImageFigures.activations(learner(), 0, 3));
     refused(
         "activations of one layer",
         "follow one another",
-        () -> Images.activations(learner(made(concat(sequential(flatten(), linear(2))))), 0, 0));
-    works("activations before training", () -> Images.activations(learner(), 5, 1));
+        () ->
+            ImageFigures.activations(
+                learner(made(concat(sequential(flatten(), linear(2))))), 0, 0));
+    works("activations before training", () -> ImageFigures.activations(learner(), 5, 1));
     refused("0 mistakes", "0 rows", () -> Mistakes.of(predictions(), data(), 0, 1));
     refused(
         "mistakes of others",
@@ -664,15 +682,16 @@ class CarelessCallsTest {
     works("names of no bubbles", () -> Charts.name(Charts.bubbles("t", "x", "y"), List.of()));
     works("a chart of nothing", () -> Charts.of(learner().history()));
     works(
-        "a chart of one rate", () -> Charts.of(new RateSweep(new double[] {1}, new double[] {1})));
+        "a chart of one rate",
+        () -> Charts.of(new LearningRateFinder(new double[] {1}, new double[] {1})));
     works("a live chart that ends before it begins", () -> new LiveChart().ended(learner(), true));
     refused(
-        "unlabelled images, balanced",
+        "unlabeled images, balanced",
         "no classes to count",
         () ->
             Charts.balance(
                 new ImageSet("none", new byte[64], new int[] {-1}, 1, 8, 8, List.of(), List.of())));
-    works("a picture of a chart without series", () -> Picture.of(Charts.lines("t", "x", "y")));
+    works("a picture of a chart without series", () -> Figure.of(Charts.lines("t", "x", "y")));
   }
 
   private static Block trained() {
@@ -694,13 +713,16 @@ class CarelessCallsTest {
     return chart;
   }
 
-  private static Picture picture() {
-    return new Picture(new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB), "clear");
+  private static Figure picture() {
+    return new Figure(new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB), "clear");
   }
 
   private static void running() {
     refused("everything frozen", "Nothing can be learned", () -> frozen().fit(1));
-    refused("everything frozen, swept", "Nothing can be learned", () -> RateSweep.of(frozen()));
+    refused(
+        "everything frozen, swept",
+        "Nothing can be learned",
+        () -> LearningRateFinder.of(frozen()));
     refused("fit inside fit", "is being trained", () -> during(one -> one.fit(1)).fit(1));
     refused(
         "another fit inside fit", "is being trained", () -> during(one -> learner().fit(1)).fit(1));

@@ -8,11 +8,55 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import convbook.data.*;
-import convbook.device.*;
-import convbook.layer.*;
-import convbook.look.*;
-import convbook.train.*;
+import convbook.course.Competition;
+import convbook.data.Augmentation;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.data.ImageSet;
+import convbook.data.LabeledImages;
+import convbook.data.Normalization;
+import convbook.data.Seed;
+import convbook.data.Split;
+import convbook.data.Tables;
+import convbook.data.augment.Augment;
+import convbook.data.files.ImageFolder;
+import convbook.data.files.ImageReader;
+import convbook.data.sets.Plan;
+import convbook.device.Check;
+import convbook.device.Command;
+import convbook.device.Environment;
+import convbook.device.Lifetime;
+import convbook.device.Notes;
+import convbook.device.ProgressListener;
+import convbook.device.Scope;
+import convbook.fetch.AtomicFile;
+import convbook.layer.ActivationOrder;
+import convbook.layer.Branches;
+import convbook.layer.Conv;
+import convbook.layer.DropPath;
+import convbook.layer.Footprint;
+import convbook.layer.Linear;
+import convbook.layer.Pool;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
+import convbook.look.Charts;
+import convbook.look.Diagram;
+import convbook.look.Figure;
+import convbook.look.Screen;
+import convbook.look.Summary;
+import convbook.train.CrossValidation;
+import convbook.train.History;
+import convbook.train.Init;
+import convbook.train.Learner;
+import convbook.train.LearningRateFinder;
+import convbook.train.Listener;
+import convbook.train.Predictions;
+import convbook.train.Progress;
+import convbook.train.Recipe;
+import convbook.train.Schedule;
+import convbook.train.Score;
+import convbook.train.Sgd;
+import convbook.train.TestTimeAugmentation;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -74,7 +118,7 @@ class NullsTest {
     some(Collection.class, List.of());
     some(Class.class, NullsTest.class);
     some(Graphics2D.class, new BufferedImage(2, 2, 1).createGraphics());
-    some(Loader.class, ImageFolder.of(Path.of("src/test/resources"), 8));
+    some(ImageReader.class, ImageFolder.of(Path.of("src/test/resources"), 8));
     some(Shape.class, new Shape(1, 8, 8));
     some(Device.class, Device.cpu());
     some(Duration.class, Duration.ZERO);
@@ -86,18 +130,18 @@ class NullsTest {
     some(Pool.class, maxPool(2));
     some(ai.djl.nn.SequentialBlock.class, sequential(relu()));
     some(DropPath.class, DropPath.of(2, 0.5));
-    some(Activation.class, Activation.AFTER_ADDITION);
+    some(ActivationOrder.class, ActivationOrder.AFTER_ADDITION);
     some(Shortcut.class, Shortcut.A);
     some(Stages.Place.class, Stages.Place.of(8, 8, 1));
-    some(Pictures.class, set);
+    some(LabeledImages.class, set);
     some(ImageSet.class, set);
     some(Dataset.class, data);
     some(Split.class, data.train());
     some(Batch.class, data.train().first(2));
     some(Plan.class, Plan.gpu(8, 1));
     some(Normalization.class, new Normalization(List.of(0.5), List.of(0.5)));
-    some(Augment.class, Augment.flip());
-    some(Ticker.class, Ticker.console());
+    some(Augmentation.class, Augment.flip());
+    some(ProgressListener.class, ProgressListener.console());
     some(Learner.class, learner);
     some(Recipe.class, learner);
     some(Sgd.class, Sgd.of(0.1));
@@ -105,12 +149,13 @@ class NullsTest {
     some(Init.class, Init.HE);
     some(Predictions.class, Predictions.of(learner));
     some(History.class, learner.history());
-    some(TestTime.class, TestTime.centre(8));
-    some(RateSweep.class, new RateSweep(new double[] {1, 2}, new double[] {1, 2}));
+    some(TestTimeAugmentation.class, TestTimeAugmentation.center(8));
+    some(
+        LearningRateFinder.class, new LearningRateFinder(new double[] {1, 2}, new double[] {1, 2}));
     some(Listener.class, new Listener() {});
     some(Progress.class, new Progress(1, 2, Duration.ZERO));
     some(Score.class, new Score(1, 1));
-    some(Picture.class, new Picture(new BufferedImage(2, 2, 1), "some"));
+    some(Figure.class, new Figure(new BufferedImage(2, 2, 1), "some"));
     some(BufferedImage.class, new BufferedImage(2, 2, 1));
     some(Diagram.class, Diagram.of(relu(), 1, 2, 2));
     some(BubbleChart.class, bubbles);
@@ -125,8 +170,10 @@ class NullsTest {
     some(Stream.class, Stream.of());
     some(Summary.class, Summary.of(relu(), 1, 2, 2));
     some(
-        Folds.class,
-        new Folds(List.of("a", "b"), List.of(new Folds.Fold(learner.net(), learner.history()))));
+        CrossValidation.class,
+        new CrossValidation(
+            List.of("a", "b"),
+            List.of(new CrossValidation.Fold(learner.net(), learner.history()))));
   }
 
   /** Public for the other packages alone. */
@@ -142,7 +189,7 @@ class NullsTest {
           Scope.class,
           Seed.class,
           Tables.class,
-          WholeFile.class);
+          AtomicFile.class);
 
   private static List<Class<?>> types() throws IOException {
     List<Class<?>> types = new ArrayList<>();

@@ -79,7 +79,7 @@ class SafetyTest {
         "javax/net/ssl/X509TrustManager",
         "javax/net/ssl/HostnameVerifier"
       })
-  void theLibraryDoesNotDeserialiseNorParseXmlNorLoosenHttps(String forbidden) throws Exception {
+  void theLibraryDoesNotDeserializeNorParseXmlNorLoosenHttps(String forbidden) throws Exception {
     assertThat(users(forbidden)).isEmpty();
   }
 

@@ -7,14 +7,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
-import convbook.data.Garments;
 import convbook.data.ImageSet;
-import convbook.data.Plan;
+import convbook.data.sets.Garments;
+import convbook.data.sets.Plan;
 import convbook.device.Devices;
 import convbook.layer.DropPath;
 import convbook.layer.Shortcut;
 import convbook.look.Diagram;
-import convbook.look.Images;
+import convbook.look.ImageFigures;
 import convbook.look.Summary;
 import convbook.net.DenseNet;
 import convbook.net.FractalNet;
@@ -146,7 +146,7 @@ class SettingsTest {
         refused("Infinity", () -> linear(3).bias(INFINITE)),
         refused("NaN", () -> scale(NAN)),
         refused("-1", () -> padChannels(0, -1)),
-        refused("1.5", () -> survival(relu(), 1.5)),
+        refused("1.5", () -> stochasticDepth(relu(), 1.5)),
         refused("2147483647", () -> maxPool(3).pad(Integer.MAX_VALUE)),
         refused("excludePad()", () -> maxPool(3).pad(1).excludePad()),
         refused("0", () -> DropPath.of(0, 0.1)),
@@ -167,11 +167,11 @@ class SettingsTest {
         refused("NaN", () -> dropout(NAN)),
         refused("-1.0", () -> batchNorm(-1)),
         refused("NaN", () -> batchNorm(NAN)),
-        refused("0", () -> lrn(0, 2, 1e-4, 0.75)),
-        refused("4", () -> lrn(4, 2, 1e-4, 0.75)),
-        refused("NaN", () -> lrn(5, NAN, 1e-4, 0.75)),
-        refused("-1.0", () -> lrn(5, 2, -1, 0.75)),
-        refused("Infinity", () -> lrn(5, 2, 1e-4, INFINITE)),
+        refused("0", () -> localResponseNorm(0, 2, 1e-4, 0.75)),
+        refused("4", () -> localResponseNorm(4, 2, 1e-4, 0.75)),
+        refused("NaN", () -> localResponseNorm(5, NAN, 1e-4, 0.75)),
+        refused("-1.0", () -> localResponseNorm(5, 2, -1, 0.75)),
+        refused("Infinity", () -> localResponseNorm(5, 2, 1e-4, INFINITE)),
         refused("without a branch", () -> concat()));
   }
 
@@ -216,12 +216,12 @@ class SettingsTest {
 
   private static Stream<Arguments> pictures() {
     return Stream.of(
-        refused("0", () -> Images.grid(DATA, 0, 4)),
-        refused("-4", () -> Images.grid(DATA, -2, -4)),
-        refused("0", () -> Images.predictions(learner(), 1, 0)),
-        refused("20", () -> Images.activations(learner(), 20, 0)),
-        refused("-1", () -> Images.activations(learner(), 0, -1)),
-        refused("4", () -> Images.activations(learner(), 0, 4)),
+        refused("0", () -> ImageFigures.grid(DATA, 0, 4)),
+        refused("-4", () -> ImageFigures.grid(DATA, -2, -4)),
+        refused("0", () -> ImageFigures.predictions(learner(), 1, 0)),
+        refused("20", () -> ImageFigures.activations(learner(), 20, 0)),
+        refused("-1", () -> ImageFigures.activations(learner(), 0, -1)),
+        refused("4", () -> ImageFigures.activations(learner(), 0, 4)),
         refused("-28", () -> Summary.of(net(), 1, -28, 28)),
         refused("0", () -> Summary.of(net(), 1, 0, 28)),
         refused("-28", () -> Diagram.of(net(), 1, 28, -28)));

@@ -2,7 +2,7 @@ package convbook.bench;
 
 import ai.djl.translate.TranslateException;
 import convbook.data.Dataset;
-import convbook.data.Garments;
+import convbook.data.sets.Garments;
 import convbook.device.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ public final class Bench {
       case "growth" -> growth();
       case "input" -> {
         Input.measure();
-        Augmentation.measure();
+        AugmentationCost.measure();
       }
       case "memory" -> Memory.measure();
       case "ours" -> Ours.serve(Task.parse(args[1]));

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Grey images through DJL's datasets, one after the other, each transformed by itself. */
+/** Gray images through DJL's datasets, one after the other, each transformed by itself. */
 final class DjlInput extends RandomAccessDataset {
   private final NDArray pixels;
   private final NDArray labels;

@@ -3,14 +3,14 @@ package convbook.bench;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.TranslateException;
-import convbook.data.Augment;
 import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.data.Garments;
-import convbook.data.ImageFolder;
 import convbook.data.ImageSet;
-import convbook.data.Loader;
-import convbook.data.Pictures;
+import convbook.data.LabeledImages;
+import convbook.data.augment.Augment;
+import convbook.data.files.ImageFolder;
+import convbook.data.files.ImageReader;
+import convbook.data.sets.Garments;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ final class Input {
       all.put("ConvBook", () -> epoch(data));
       all.put("DJL item by item", () -> DjlInput.epoch(items, manager));
       all.put("DJL's ArrayDataset", () -> DjlInput.epoch(whole, manager));
-      takeTurns(String.format(Locale.ROOT, "28 to %d px", pixels), all, "grey", pixels);
+      takeTurns(String.format(Locale.ROOT, "28 to %d px", pixels), all, "gray", pixels);
     }
   }
 
@@ -74,7 +74,7 @@ final class Input {
   private static void files(int pixels) throws IOException, TranslateException {
     Path folder = Bench.RESULTS.resolve("jpeg");
     write(Garments.train(FILES, 0), pixels, folder);
-    Loader loader = ImageFolder.of(folder, pixels).listen((what, done, total) -> {});
+    ImageReader loader = ImageFolder.of(folder, pixels).listen((what, done, total) -> {});
     Dataset read = all(loader);
     Map<String, Epoch> all = new LinkedHashMap<>();
     all.put("ConvBook's first epoch", () -> epoch(all(loader)));
@@ -83,8 +83,8 @@ final class Input {
         String.format(Locale.ROOT, "JPEG files of %d px", pixels), all, folder.toString(), pixels);
   }
 
-  private static Dataset all(Loader loader) {
-    Pictures pictures = loader.read();
+  private static Dataset all(ImageReader loader) {
+    LabeledImages pictures = loader.read();
     return Dataset.of(pictures, pictures);
   }
 

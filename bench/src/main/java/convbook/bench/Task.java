@@ -4,7 +4,7 @@ import static java.util.Map.entry;
 
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
-import convbook.data.Garments;
+import convbook.data.sets.Garments;
 import convbook.look.Summary;
 import convbook.net.AlexNet;
 import convbook.net.DenseNet;

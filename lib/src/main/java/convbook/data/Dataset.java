@@ -46,19 +46,19 @@ public final class Dataset {
    * @throws IllegalArgumentException if training and test images differ in shape or classes
    * @throws OutOfMemoryException if they do not fit there; it says how many would
    */
-  public static Dataset of(Pictures train, Pictures test) {
+  public static Dataset of(LabeledImages train, LabeledImages test) {
     return of(train, test, "test");
   }
 
   /**
-   * {@link #of(Pictures, Pictures)} with a part of the training images held out to choose by:
-   * {@link #test} then gives these, and charts call them what they are.
+   * {@link #of(LabeledImages, LabeledImages)} with a part of the training images held out to choose
+   * by: {@link #test} then gives these, and charts call them what they are.
    */
-  public static Dataset validation(Pictures train, Pictures validation) {
+  public static Dataset validation(LabeledImages train, LabeledImages validation) {
     return of(train, validation, "validation");
   }
 
-  private static Dataset of(Pictures train, Pictures test, String heldOut) {
+  private static Dataset of(LabeledImages train, LabeledImages test, String heldOut) {
     Check.given("training images", train);
     Check.given("test images", test);
     return new Dataset(
@@ -66,14 +66,6 @@ public final class Dataset {
         new Preprocessing(train.height(), train.width(), List.of(), Normalization.NONE),
         128,
         null);
-  }
-
-  /** Puts as many images as {@code plan} says on {@link Devices#best()}, in the plan's size. */
-  public static Dataset of(Pictures train, Pictures test, Plan plan) {
-    Check.given("plan", plan);
-    Check.given("training images", train);
-    Check.given("test images", test);
-    return of(plan.train(train), plan.test(test)).resize(plan.pixels());
   }
 
   /**
@@ -128,7 +120,7 @@ public final class Dataset {
    *
    * @throws IllegalArgumentException if a step needs larger images, or they are no squares
    */
-  public Dataset augment(Augment... steps) {
+  public Dataset augment(Augmentation... steps) {
     Check.all("augmentation", steps);
     return with(
         new Preprocessing(
@@ -138,15 +130,15 @@ public final class Dataset {
             preprocessing.normalization()));
   }
 
-  /** Returns the training images as {@link Augment#pcaColour} looks at them. */
-  Split colours() {
-    Pictures all = pixels.train.set();
+  /** Returns the training images as {@link Augmentation#pcaColor} looks at them. */
+  public Split colors() {
+    LabeledImages all = pixels.train.set();
     int channels = all.channels();
     if (channels != 3) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "pcaColour given, but the images of %s have %d channels, and their colours no components; use brightness and contrast.",
+              "pcaColor given, but the images of %s have %d channels, and their colors no components; use brightness and contrast.",
               name(),
               channels));
     }

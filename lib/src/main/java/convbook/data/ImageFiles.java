@@ -1,6 +1,9 @@
 package convbook.data;
 
+import convbook.data.image.Decoder;
+import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
+import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -8,24 +11,25 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Labelled images that stay on disk because they do not fit into memory: each batch is decoded when
+ * Labeled images that stay on disk because they do not fit into memory: each batch is decoded when
  * its turn comes, a few batches ahead of training.
  */
-public final class ImageFiles implements Pictures {
+public final class ImageFiles implements LabeledImages {
   private final String name;
-  private final List<Item> items;
+  private final List<LabeledFile> items;
   private final List<String> classes;
   private final int side;
   private final int channels;
-  private final Fit fit;
+  private final ResizeCrop fit;
 
-  ImageFiles(String name, List<Item> items, List<String> classes, int side, int channels) {
+  public ImageFiles(
+      String name, List<LabeledFile> items, List<String> classes, int side, int channels) {
     this.name = name;
     this.items = List.copyOf(items);
     this.classes = List.copyOf(classes);
     this.side = side;
     this.channels = channels;
-    this.fit = new Fit(side, channels);
+    this.fit = new ResizeCrop(side, channels);
   }
 
   @Override
@@ -75,7 +79,7 @@ public final class ImageFiles implements Pictures {
 
   @Override
   public ImageFiles select(int... images) {
-    List<Item> some =
+    List<LabeledFile> some =
         Arrays.stream(Check.numbers("image", images, size())).mapToObj(items::get).toList();
     return new ImageFiles(name, some, classes, side, channels);
   }
@@ -85,8 +89,8 @@ public final class ImageFiles implements Pictures {
    *
    * @throws DataException if the file has changed since it was checked
    */
-  void decode(int image, byte[] planes, int offset) {
-    Item item = items.get(image);
+  public void decode(int image, byte[] planes, int offset) {
+    LabeledFile item = items.get(image);
     try {
       fit.into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
     } catch (IOException e) {
@@ -95,7 +99,7 @@ public final class ImageFiles implements Pictures {
               Locale.ROOT,
               "%s was sound and is no longer: it %s; put it back, or read the images again.",
               item.place(),
-              Transfer.reason(e)),
+              DataException.reason(e)),
           e);
     }
   }

@@ -1,18 +1,23 @@
 package convbook.data;
 
+import convbook.data.files.ImageFolder;
+import convbook.data.image.BadImage;
+import convbook.data.image.Decoder;
+import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
+import convbook.fetch.DataException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Labelled images in memory, one byte per pixel and channel.
+ * Labeled images in memory, one byte per pixel and channel.
  *
  * @param name what a chart's title calls them
  * @param pixels intensities 0-255, laid out (N, C, H, W)
  * @param labels one class index per image, counted from 0; {@link #UNKNOWN} where there are no
  *     classes
- * @param channels 1 for grey, 3 for red, green and blue
+ * @param channels 1 for gray, 3 for red, green and blue
  * @param height in pixels
  * @param width in pixels
  * @param classes the name of each class
@@ -27,7 +32,7 @@ public record ImageSet(
     int width,
     List<String> classes,
     List<String> titles)
-    implements Pictures {
+    implements LabeledImages {
 
   /**
    * Checks that the parts belong together.
@@ -107,7 +112,7 @@ public record ImageSet(
   /**
    * Decodes the bytes of one JPEG, PNG or GIF file as {@link ImageFolder} does.
    *
-   * @param channels 1 for grey, 3 for red, green and blue
+   * @param channels 1 for gray, 3 for red, green and blue
    * @param side of the square that the image is to become, in pixels
    * @return the pixels, laid out (C, H, W)
    * @throws DataException if they are no sound image
@@ -119,13 +124,13 @@ public record ImageSet(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "An image of %d channels asked for; use 1 for grey or 3 for red, green and blue.",
+              "An image of %d channels asked for; use 1 for gray or 3 for red, green and blue.",
               channels));
     }
-    Loader.check(side);
+    ResizeCrop.check(side);
     byte[] pixels = new byte[channels * side * side];
     try {
-      new Fit(side, channels).into(Decoder.decode(file), pixels, 0);
+      new ResizeCrop(side, channels).into(Decoder.decode(file), pixels, 0);
     } catch (BadImage e) {
       throw new DataException(String.format(Locale.ROOT, "The file %s.", e.getMessage()), e);
     }
@@ -160,7 +165,7 @@ public record ImageSet(
 
   @Override
   public ImageSet first(int count) {
-    return (ImageSet) Pictures.super.first(count);
+    return (ImageSet) LabeledImages.super.first(count);
   }
 
   @Override

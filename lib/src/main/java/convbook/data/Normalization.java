@@ -44,7 +44,7 @@ public record Normalization(List<Double> means, List<Double> deviations) {
   }
 
   /** Refuses pictures of another number of channels. */
-  void check(Pictures pictures) {
+  void check(LabeledImages pictures) {
     if (means.size() != pictures.channels()) {
       throw new IllegalArgumentException(
           String.format(
@@ -69,7 +69,7 @@ public record Normalization(List<Double> means, List<Double> deviations) {
   }
 
   /** One number for each channel, to reckon with images. */
-  static NDArray row(NDArray images, List<Double> values) {
+  public static NDArray row(NDArray images, List<Double> values) {
     float[] row = new float[values.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = values.get(i).floatValue();

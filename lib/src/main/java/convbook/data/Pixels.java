@@ -22,14 +22,14 @@ final class Pixels {
   final String heldOut;
 
   /** The training or the test images, and their labels on the device. */
-  record Part(Pictures set, Source source, NDArray labels) {}
+  record Part(LabeledImages set, Source source, NDArray labels) {}
 
   /**
    * Puts images on the device.
    *
    * @throws IllegalArgumentException if the two sets differ in shape or classes
    */
-  Pixels(Pictures train, Pictures test, String heldOut, Device device) {
+  Pixels(LabeledImages train, LabeledImages test, String heldOut, Device device) {
     check(train, test, heldOut);
     this.heldOut = heldOut;
     NDManager manager = Lifetime.of(this, device);
@@ -37,14 +37,14 @@ final class Pixels {
     this.test = part(manager, test);
   }
 
-  private static Part part(NDManager manager, Pictures set) {
+  private static Part part(NDManager manager, LabeledImages set) {
     Part part = new Part(set, source(manager, set), labels(manager, set));
     // It outlives a scope that may be open around this call.
     NDScope.unregister(part.labels);
     return part;
   }
 
-  private static void check(Pictures train, Pictures test, String heldOut) {
+  private static void check(LabeledImages train, LabeledImages test, String heldOut) {
     if (train.channels() != test.channels()
         || train.height() != test.height()
         || train.width() != test.width()) {
@@ -72,7 +72,7 @@ final class Pixels {
     }
   }
 
-  private static String difference(Pictures train, Pictures test) {
+  private static String difference(LabeledImages train, LabeledImages test) {
     List<String> one = train.classes();
     List<String> other = test.classes();
     List<String> lonely =
@@ -82,13 +82,13 @@ final class Pixels {
     return lonely.isEmpty() ? "another order" : String.join(", ", lonely);
   }
 
-  private static Source source(NDManager manager, Pictures set) {
+  private static Source source(NDManager manager, LabeledImages set) {
     if (set instanceof ImageFiles files) {
-      return new Decoded(files, manager);
+      return new PrefetchingSource(files, manager);
     }
     NDArray all = pixels(manager, (ImageSet) set);
     NDScope.unregister(all);
-    return new Resident(all);
+    return new InMemorySource(all);
   }
 
   private static NDArray pixels(NDManager manager, ImageSet set) {
@@ -118,7 +118,7 @@ final class Pixels {
         ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
   }
 
-  private static NDArray labels(NDManager manager, Pictures set) {
+  private static NDArray labels(NDManager manager, LabeledImages set) {
     return manager.create(IntStream.range(0, set.size()).mapToLong(set::label).toArray());
   }
 }

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * What is done to pixels before a network sees them: resized, augmented, normalized. What augments
  * images takes squares.
  */
-record Preprocessing(int height, int width, List<Augment> steps, Normalization normalization) {
+record Preprocessing(int height, int width, List<Augmentation> steps, Normalization normalization) {
   private static final int BILINEAR = 1;
 
   Preprocessing {
@@ -46,7 +46,7 @@ record Preprocessing(int height, int width, List<Augment> steps, Normalization n
 
   private int lastSide() {
     int last = height;
-    for (Augment step : steps) {
+    for (Augmentation step : steps) {
       last = step.side(last);
     }
     return last;
@@ -55,7 +55,7 @@ record Preprocessing(int height, int width, List<Augment> steps, Normalization n
   /** Returns resized images as a network trains on them. */
   Batch train(Batch batch, RandomGenerator random) {
     Batch changed = batch;
-    for (Augment step : steps) {
+    for (Augmentation step : steps) {
       changed = step.apply(changed, random);
     }
     return normalized(changed);

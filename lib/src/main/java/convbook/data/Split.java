@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
+import convbook.device.StoppedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -183,7 +184,7 @@ public final class Split implements Iterable<Batch> {
   }
 
   private SplittableRandom chance(int epoch, int number) {
-    // Two generators, because neighbours of one could overlap.
+    // Two generators, because neighbors of one could overlap.
     long first = new SplittableRandom(seed + ((long) epoch << 32)).nextLong();
     return new SplittableRandom(first + number);
   }

@@ -26,11 +26,12 @@ public abstract class Branches extends AbstractBlock {
               getClass().getSimpleName()));
     }
     for (Block branch : Check.all("branch", branches)) {
-      if (branch instanceof Survival && !(this instanceof Residual && getChildren().isEmpty())) {
+      if (branch instanceof StochasticBlock
+          && !(this instanceof Residual && getChildren().isEmpty())) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "%s was given %s; survival() may be the branch of residual() alone.",
+                "%s was given %s; stochasticDepth() may be the branch of residual() alone.",
                 getClass().getSimpleName(),
                 Code.line(branch)));
       }
@@ -67,7 +68,7 @@ public abstract class Branches extends AbstractBlock {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s was given %d of its %d outputs; use survival() once, and inside residual() alone.",
+              "%s was given %d of its %d outputs; use stochasticDepth() once, and inside residual() alone.",
               getClass().getSimpleName(),
               outputs.size(),
               getChildren().size()));

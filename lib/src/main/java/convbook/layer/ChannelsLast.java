@@ -15,15 +15,15 @@ import ai.djl.nn.Parameter;
 final class ChannelsLast {
   private static final int VECTOR = 16;
 
-  /** A network's first convolution sees grey or colours. */
-  private static final int COLOURS = 3;
+  /** A network's first convolution sees gray or colors. */
+  private static final int COLORS = 3;
 
   private ChannelsLast() {}
 
   static void apply(Parameter weight) {
     NDArray array = weight.getArray();
     Shape shape = array.getShape();
-    boolean narrow = shape.get(0) < VECTOR || (shape.get(1) > COLOURS && shape.get(1) < VECTOR);
+    boolean narrow = shape.get(0) < VECTOR || (shape.get(1) > COLORS && shape.get(1) < VECTOR);
     if (array.getDevice().isGpu() || narrow || shape.get(2) * shape.get(3) == 1) {
       return;
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
  * pad - dilation (kernel - 1) - 1) / stride + 1, rounded down. Weights have the shape (channels, C
- * / groups, kernel, kernel). Settings are made before the network is initialised.
+ * / groups, kernel, kernel). Settings are made before the network is initialized.
  */
 public final class Conv extends Layer {
   /** Of channels or units: more are a slip. */

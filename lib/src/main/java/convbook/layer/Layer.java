@@ -67,7 +67,7 @@ public abstract class Layer extends AbstractBlock {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s was given %d arrays, but takes one; end the network with auxiliary(), and use survival() inside residual() alone.",
+              "%s was given %d arrays, but takes one; end the network with auxiliary(), and use stochasticDepth() inside residual() alone.",
               this,
               inputs.size()));
     }

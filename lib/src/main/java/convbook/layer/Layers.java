@@ -158,14 +158,14 @@ public final class Layers {
   }
 
   /**
-   * Local response normalization across {@code n} neighbouring channels (Krizhevsky et al. 2012,
+   * Local response normalization across {@code n} neighboring channels (Krizhevsky et al. 2012,
    * section 3.3): x / (k + alpha * sum of squares)^beta. The sum is not divided by n, as in the
    * paper; frameworks that divide it need n times this alpha.
    *
    * @throws IllegalArgumentException if {@code n} is not odd and positive, or another is negative
    */
-  public static Layer lrn(int n, double k, double alpha, double beta) {
-    return new Lrn(n, k, alpha, beta);
+  public static Layer localResponseNorm(int n, double k, double alpha, double beta) {
+    return new LocalResponseNorm(n, k, alpha, beta);
   }
 
   /** The input itself. */
@@ -190,8 +190,8 @@ public final class Layers {
   }
 
   /** Multiplies features by a factor of the same shape or one for each channel, (N, C, 1, 1). */
-  public static Block product(Block features, Block factor) {
-    return new Product(features, factor);
+  public static Block multiply(Block features, Block factor) {
+    return new Multiply(features, factor);
   }
 
   /**
@@ -199,8 +199,8 @@ public final class Layers {
    * from {@code transform}, t from {@code gate} and x from {@code carry}, all of one shape:
    * Srivastava et al. (2015), equation 3.
    */
-  public static Block gated(Block transform, Block gate, Block carry) {
-    return new Gated(transform, gate, carry);
+  public static Block highway(Block transform, Block gate, Block carry) {
+    return new HighwayBlock(transform, gate, carry);
   }
 
   /**
@@ -210,8 +210,8 @@ public final class Layers {
    *
    * @throws IllegalArgumentException if the probability is not in [0, 1]
    */
-  public static Block survival(Block branch, double probability) {
-    return new Survival(branch, probability);
+  public static Block stochasticDepth(Block branch, double probability) {
+    return new StochasticBlock(branch, probability);
   }
 
   /**

@@ -36,11 +36,12 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
     }
     Check.given("block", block);
     if (!getChildren().isEmpty()
-        && getChildren().get(getChildren().size() - 1).getValue() instanceof Survival survival) {
+        && getChildren().get(getChildren().size() - 1).getValue()
+            instanceof StochasticBlock survival) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s was put before %s; survival() may be the branch of residual() alone.",
+              "%s was put before %s; stochasticDepth() may be the branch of residual() alone.",
               Code.line(survival),
               Code.line(block)));
     }

@@ -16,7 +16,7 @@ public interface Shortcut {
       (branch, before, channels, stride) -> residual(branch, padded(before, channels, stride, 0));
 
   /** Option A with the zeros on both sides of the channels, as some code has it. */
-  Shortcut A_CENTRED =
+  Shortcut A_CENTERED =
       (branch, before, channels, stride) ->
           residual(branch, padded(before, channels, stride, (channels - before) / 2));
 
@@ -64,7 +64,7 @@ public interface Shortcut {
   static Shortcut exclusiveGating(double bias) {
     Check.finite("bias", bias);
     return (branch, before, channels, stride) ->
-        gated(branch, gate(channels, stride, bias, false), padded(before, channels, stride, 0));
+        highway(branch, gate(channels, stride, bias, false), padded(before, channels, stride, 0));
   }
 
   /** Shortcut-only gating, figure 2(d): F + (1 - g) x. */
@@ -73,7 +73,7 @@ public interface Shortcut {
     return (branch, before, channels, stride) ->
         residual(
             branch,
-            product(padded(before, channels, stride, 0), gate(channels, stride, bias, true)));
+            multiply(padded(before, channels, stride, 0), gate(channels, stride, bias, true)));
   }
 
   /** Dropout on the shortcut, figure 2(f). */

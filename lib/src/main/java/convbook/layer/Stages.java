@@ -64,7 +64,7 @@ public final class Stages {
   /**
    * Returns n for a depth of {@code step} n + {@code rest}.
    *
-   * @throws IllegalArgumentException if {@code depth} is none of these, with its neighbours
+   * @throws IllegalArgumentException if {@code depth} is none of these, with its neighbors
    */
   public static int perStage(String family, int depth, int step, int rest) {
     Check.given("family", family);

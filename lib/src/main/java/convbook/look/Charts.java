@@ -1,9 +1,9 @@
 package convbook.look;
 
-import convbook.data.Pictures;
+import convbook.data.LabeledImages;
 import convbook.device.Check;
 import convbook.train.History;
-import convbook.train.RateSweep;
+import convbook.train.LearningRateFinder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -28,11 +28,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * <pre>{@code
  * var chart = Charts.lines("x squared", "x", "y");
  * chart.addSeries("y", new double[] {0, 1, 2}, new double[] {0, 1, 4});
- * Picture.of(chart).save(Path.of("square.png"));
+ * Figure.of(chart).save(Path.of("square.png"));
  * }</pre>
  */
 public final class Charts {
-  /** Okabe and Ito (2008): eight colours that colour-blind readers can tell apart. */
+  /** Okabe and Ito (2008): eight colors that color-blind readers can tell apart. */
   public static final List<Color> PALETTE =
       List.of(
           new Color(0x0072B2),
@@ -130,17 +130,17 @@ public final class Charts {
   public static BubbleChart name(BubbleChart chart, List<String> names) {
     Check.given("chart", chart);
     Check.all("name", names);
-    new Names(chart, names).write();
+    new BubbleLabels(chart, names).write();
     return chart;
   }
 
   /** How many images each class has. */
-  public static CategoryChart balance(Pictures pictures) {
+  public static CategoryChart balance(LabeledImages pictures) {
     if (Check.given("images", pictures).classes().isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s has images without labels, so that there are no classes to count; give labelled ones.",
+              "%s has images without labels, so that there are no classes to count; give labeled ones.",
               pictures.name()));
     }
     CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
@@ -183,7 +183,7 @@ public final class Charts {
   }
 
   /** What each learning rate did to the loss, with the suggested rate marked. */
-  public static XYChart of(RateSweep sweep) {
+  public static XYChart of(LearningRateFinder sweep) {
     Check.given("sweep", sweep);
     XYChart chart =
         lines("Learning rates, tried for a step each", "learning rate", "training loss");

@@ -18,7 +18,7 @@ import java.util.Locale;
  * W. A layer that keeps the shape, such as ReLU, is written into the box before it.
  *
  * <pre>{@code
- * Picture.of(Diagram.of(ResNet.lecture(10), 1, 96, 96)).save(Path.of("resnet.png"));
+ * Figure.of(Diagram.of(ResNet.lecture(10), 1, 96, 96)).save(Path.of("resnet.png"));
  * }</pre>
  *
  * @param width in pixels
@@ -48,7 +48,7 @@ public record Diagram(int width, int height, String drawing) {
    */
   public static Diagram of(Block net, long... image) {
     try {
-      return new Sketch().draw(Code.open(net), Summary.one(image));
+      return new DiagramLayout().draw(Code.open(net), Summary.one(image));
     } catch (NoClassDefFoundError missing) {
       throw without(missing);
     }

@@ -33,7 +33,7 @@ public final class LiveChart implements Listener {
   }
 
   @Override
-  public void stopped(Learner learner, String why) {
+  public void stoppedEarly(Learner learner, String why) {
     ending = System.lineSeparator() + why;
   }
 

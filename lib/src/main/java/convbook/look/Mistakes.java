@@ -19,7 +19,7 @@ public final class Mistakes {
   private Mistakes() {}
 
   /** The surest mistakes among the held-out images of the learner's data. */
-  public static Picture of(Learner learner, int rows, int columns) {
+  public static Figure of(Learner learner, int rows, int columns) {
     return of(Predictions.of(learner), learner.data(), rows, columns);
   }
 
@@ -29,9 +29,9 @@ public final class Mistakes {
    * @param data whose held-out images the predictions are for
    * @throws IllegalArgumentException if they are of another number, or one image or none is asked
    *     for
-   * @throws convbook.data.StoppedException if the thread is interrupted
+   * @throws convbook.device.StoppedException if the thread is interrupted
    */
-  public static Picture of(Predictions predictions, Dataset data, int rows, int columns) {
+  public static Figure of(Predictions predictions, Dataset data, int rows, int columns) {
     Check.given("predictions", predictions);
     Check.given("dataset", data);
     if (rows < 1 || columns < 1) {
@@ -50,11 +50,12 @@ public final class Mistakes {
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
     Map<Integer, BufferedImage> drawn = drawn(data, surest);
-    List<Tiles.Tile> tiles =
+    List<ImageGrid.Tile> tiles =
         surest.stream()
-            .map(i -> new Tiles.Tile(drawn.get(i), title(predictions, i), Charts.PALETTE.get(1)))
+            .map(
+                i -> new ImageGrid.Tile(drawn.get(i), title(predictions, i), Charts.PALETTE.get(1)))
             .toList();
-    return Tiles.draw(
+    return ImageGrid.draw(
         tiles,
         columns,
         SIDE,
@@ -71,7 +72,7 @@ public final class Mistakes {
         Locale.ROOT,
         "%s %.0f %%%nis %s",
         predictions.name(image),
-        100 * predictions.sureness(image),
+        100 * predictions.confidence(image),
         predictions.classes().get(predictions.labels()[image]));
   }
 
@@ -85,7 +86,7 @@ public final class Mistakes {
             int row = i - first;
             try (var image = batch.images().get(row + ":" + (row + 1));
                 var restored = data.restore(image)) {
-              drawn.put(i, Raster.of(restored, false).get(0));
+              drawn.put(i, TensorImages.of(restored, false).get(0));
             }
           }
         }

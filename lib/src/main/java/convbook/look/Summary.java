@@ -60,7 +60,7 @@ public record Summary(List<Row> rows) {
   }
 
   /**
-   * Summarises a network for one image of this shape. The network stays as it is: one that has no
+   * Summarizes a network for one image of this shape. The network stays as it is: one that has no
    * parameters yet can be trained on images of another size afterwards.
    *
    * @param image (C, H, W), or whatever the network takes

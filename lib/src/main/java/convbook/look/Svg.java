@@ -42,14 +42,14 @@ final class Svg {
     return line;
   }
 
-  /** A box with its lines of text; without a colour, the text alone. */
-  static String box(ElkNode node, List<String> lines, String colour) {
+  /** A box with its lines of text; without a color, the text alone. */
+  static String box(ElkNode node, List<String> lines, String color) {
     StringBuilder drawn = new StringBuilder();
-    if (colour != null) {
+    if (color != null) {
       drawn.append(
           svg(
               "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='4' fill='%s' stroke='#555'/>",
-              node.getX(), node.getY(), node.getWidth(), node.getHeight(), colour));
+              node.getX(), node.getY(), node.getWidth(), node.getHeight(), color));
     }
     double y = node.getY() + LINE / 4.0;
     for (String line : lines) {
@@ -59,9 +59,9 @@ final class Svg {
     return drawn.toString();
   }
 
-  private static String write(String text, double middle, double top, String colour) {
+  private static String write(String text, double middle, double top, String color) {
     String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, colour, escaped);
+    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, color, escaped);
   }
 
   private static String svg(String format, Object... values) {

@@ -1,9 +1,10 @@
 package convbook.net;
 
+import convbook.layer.Layer;
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import convbook.layer.Layer;
 
 /** AlexNet: Krizhevsky, Sutskever and Hinton (2012), in its three common forms. */
 public final class AlexNet {
@@ -59,6 +60,6 @@ public final class AlexNet {
   }
 
   private static Layer responseNorm() {
-    return lrn(5, 2, 1e-4, 0.75);
+    return localResponseNorm(5, 2, 1e-4, 0.75);
   }
 }

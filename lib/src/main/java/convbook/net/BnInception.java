@@ -1,10 +1,11 @@
 package convbook.net;
 
+import convbook.layer.Conv;
+
 import static convbook.layer.Layers.*;
-import static convbook.layer.Paths.*;
+import static convbook.layer.InceptionBlocks.*;
 
 import ai.djl.nn.Block;
-import convbook.layer.Conv;
 import java.util.function.BiFunction;
 
 /**

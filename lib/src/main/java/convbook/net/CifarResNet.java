@@ -1,14 +1,15 @@
 package convbook.net;
 
-import static convbook.layer.Activation.AFTER_ADDITION;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
+
+import static convbook.layer.ActivationOrder.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import convbook.device.Check;
-import convbook.layer.Shortcut;
 import convbook.layer.Stages.Place;
-import convbook.layer.Stages;
 import java.util.List;
 import java.util.function.BiFunction;
 

@@ -1,12 +1,13 @@
 package convbook.net;
 
-import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
+import convbook.device.Check;
+import convbook.layer.Stages;
+
+import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import convbook.device.Check;
-import convbook.layer.Stages;
 import java.util.Locale;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */

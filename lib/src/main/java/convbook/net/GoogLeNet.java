@@ -1,12 +1,13 @@
 package convbook.net;
 
+import convbook.layer.Conv;
+import convbook.layer.InceptionBlocks;
+import convbook.layer.Pool;
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import convbook.layer.Conv;
-import convbook.layer.Paths;
-import convbook.layer.Pool;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +44,7 @@ public final class GoogLeNet {
    * calls 5x5 has a 3x3 window.
    */
   public static Block torchvision(int classes) {
-    return new GoogLeNet(Paths::path, 3)
+    return new GoogLeNet(InceptionBlocks::path, 3)
         .stages(() -> maxPool(3).stride(2).ceil(), () -> maxPool(2).ceil())
         .addAll(globalAvgPool(), dropout(0.2), linear(classes));
   }

@@ -1,5 +1,6 @@
 package convbook.net;
 
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
@@ -16,7 +17,7 @@ public final class Highway {
    * @param gateBias where the gates' biases start; below 0, the layer starts close to the identity
    */
   public static Block layer(int channels, double gateBias) {
-    return gated(
+    return highway(
         sequential(conv(channels, 3).pad(1), relu()),
         sequential(conv(channels, 3).pad(1).bias(gateBias), sigmoid()),
         identity());
@@ -52,7 +53,7 @@ public final class Highway {
   public static Block fullyConnected(int depth, int units, int classes) {
     var net = sequential(flatten(), linear(units), relu());
     for (int i = 0; i < layers(depth); i++) {
-      net.add(gated(
+      net.add(highway(
           sequential(linear(units), relu()),
           sequential(linear(units).bias(-2), sigmoid()),
           identity()));

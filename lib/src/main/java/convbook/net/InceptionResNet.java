@@ -1,7 +1,8 @@
 package convbook.net;
 
+
 import static convbook.layer.Layers.*;
-import static convbook.layer.Paths.*;
+import static convbook.layer.InceptionBlocks.*;
 
 import ai.djl.nn.Block;
 

@@ -1,5 +1,6 @@
 package convbook.net;
 
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;

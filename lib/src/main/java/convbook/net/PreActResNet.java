@@ -1,15 +1,16 @@
 package convbook.net;
 
-import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
-import static convbook.layer.Activation.RELU_PRE_ACTIVATION;
+import convbook.device.Check;
+import convbook.layer.ActivationOrder;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
+
+import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
+import static convbook.layer.ActivationOrder.RELU_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import convbook.device.Check;
-import convbook.layer.Activation;
-import convbook.layer.Shortcut;
 import convbook.layer.Stages.Place;
-import convbook.layer.Stages;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,7 +29,7 @@ public final class PreActResNet {
   }
 
   /** The network of bottlenecks with its activations elsewhere: the paper's table 2. */
-  public static Block of(int depth, Activation activation, int classes) {
+  public static Block of(int depth, ActivationOrder activation, int classes) {
     Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 9, 2);
     return net(activation, classes, Stages.cifar(blocks, 16, 64, unit(activation, at -> {
@@ -46,7 +47,7 @@ public final class PreActResNet {
    * @param depth 6n + 2: the paper's is 110
    * @throws IllegalArgumentException if it is not of this form
    */
-  public static Block basic(int depth, Activation activation, int classes) {
+  public static Block basic(int depth, ActivationOrder activation, int classes) {
     Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 6, 2);
     return net(activation, classes, Stages.cifar(blocks, 16, 16, unit(activation, at ->
@@ -55,13 +56,13 @@ public final class PreActResNet {
           conv(at.channels(), 3).pad(1).noBias()})));
   }
 
-  static Function<Place, Block> unit(Activation activation, Function<Place, Block[]> convolutions) {
+  static Function<Place, Block> unit(ActivationOrder activation, Function<Place, Block[]> convolutions) {
     Check.given("activation", activation);
     return at -> activation.unit(at, Shortcut.CONV, activation.branch(convolutions.apply(at)));
   }
 
   /** The stages behind a stem and before a classifier, which activate what the blocks do not. */
-  static Block net(Activation activation, int classes, List<Block> stages) {
+  static Block net(ActivationOrder activation, int classes, List<Block> stages) {
     boolean pre = activation == FULL_PRE_ACTIVATION;
     List<Block> end = pre ? List.of(batchNorm(), relu()) : List.of(relu());
     return sequential(conv(16, 3).pad(1).noBias())

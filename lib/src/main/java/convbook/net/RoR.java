@@ -1,10 +1,11 @@
 package convbook.net;
 
+import convbook.layer.Shortcut;
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import convbook.layer.Shortcut;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,9 +1,10 @@
 package convbook.net;
 
+import convbook.device.Check;
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import convbook.device.Check;
 
 /** Squeeze-and-excitation networks: Hu, Shen and Sun (2018). */
 public final class SeNet {
@@ -20,7 +21,7 @@ public final class SeNet {
    */
   public static Block around(Block block, int channels, int reduction) {
     Check.between("reduction", reduction, 1, Check.positive("channels", channels));
-    return sequential(block, product(identity(), sequential(
+    return sequential(block, multiply(identity(), sequential(
         globalAvgPool(),
         linear(channels / reduction), relu(),
         linear(channels), sigmoid(),

@@ -1,10 +1,11 @@
 package convbook.net;
 
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import convbook.device.Check;
-import convbook.layer.Shortcut;
 import convbook.layer.Stages.Place;
 import java.util.function.BiFunction;
 
@@ -27,7 +28,7 @@ public final class StochasticDepth {
 
   /** The network for (N, C, 32, 32) whose blocks all survive with the same probability. */
   public static Block uniform(int depth, double survival, int classes) {
-    return cifar(depth, (branch, at) -> survival(branch, survival), classes);
+    return cifar(depth, (branch, at) -> stochasticDepth(branch, survival), classes);
   }
 
   /** The network for (N, C, 224, 224) with linearly decaying survival: section 4.3. */
@@ -41,6 +42,6 @@ public final class StochasticDepth {
 
   private static BiFunction<Block, Place, Block> decay(double last) {
     Check.share("last survival", last);
-    return (branch, at) -> survival(branch, 1 - (1 - last) * at.number() / at.total());
+    return (branch, at) -> stochasticDepth(branch, 1 - (1 - last) * at.number() / at.total());
   }
 }

@@ -1,11 +1,12 @@
 package convbook.net;
 
-import static convbook.layer.Activation.FULL_PRE_ACTIVATION;
+import convbook.device.Check;
+import convbook.layer.Stages;
+
+import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import convbook.device.Check;
-import convbook.layer.Stages;
 import java.util.Locale;
 
 /** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */

@@ -1,6 +1,6 @@
 package convbook.train;
 
-import convbook.data.WholeFile;
+import convbook.fetch.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +42,7 @@ final class Autosave implements Listener {
   private static Path place(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     try {
-      Path target = WholeFile.target(file);
+      Path target = AtomicFile.target(file);
       folder = target.getParent();
       if (Files.isDirectory(folder) && Files.isWritable(folder)) {
         return target;

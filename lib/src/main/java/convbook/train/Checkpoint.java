@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import convbook.data.WholeFile;
+import convbook.fetch.AtomicFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,18 +27,18 @@ final class Checkpoint {
 
   static void write(Path file, Block net, Sgd.State state, History history) {
     try {
-      WholeFile.write(
+      AtomicFile.write(
           file,
           stream -> {
             CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32());
             DataOutputStream out = new DataOutputStream(checked);
-            out.writeLong(Saved.MARK);
-            out.writeInt(Saved.VERSION);
+            out.writeLong(CheckpointReader.MARK);
+            out.writeInt(CheckpointReader.VERSION);
             history.write(out);
             out.writeDouble(state.lastRate());
             List<Pair<String, NDArray>> arrays = arrays(net, state);
             out.writeInt(arrays.size());
-            Rows rows = new Rows();
+            TensorRows rows = new TensorRows();
             for (Pair<String, NDArray> entry : arrays) {
               out.writeUTF(entry.getKey());
               out.writeUTF(entry.getValue().getShape().toString());
@@ -54,7 +54,7 @@ final class Checkpoint {
   /** Returns what to throw if a file cannot be written. */
   static CheckpointException failed(Path file, IOException e) {
     return new CheckpointException(
-        e instanceof WholeFile.NoFileException
+        e instanceof AtomicFile.NoFileException
             ? e.getMessage() + "."
             : String.format(
                 Locale.ROOT,
@@ -66,10 +66,10 @@ final class Checkpoint {
 
   /** Reads all of a file into the network and optimizer that it was saved from. */
   static History read(Path file, Block net, Sgd.State state, History now) {
-    try (Saved saved = Saved.open(file, now)) {
+    try (CheckpointReader saved = CheckpointReader.open(file, now)) {
       List<Pair<String, NDArray>> arrays = arrays(net, state);
       if (saved.arrays().size() != arrays.size()) {
-        throw Saved.refused(
+        throw CheckpointReader.refused(
             file,
             String.format(
                 Locale.ROOT,
@@ -85,8 +85,8 @@ final class Checkpoint {
 
   /** Reads these parameters alone; the file may hold others, too. */
   static void read(Path file, List<Pair<String, Parameter>> parameters, History now) {
-    try (Saved saved = Saved.open(file, now)) {
-      List<String> names = saved.arrays().stream().map(Saved.Array::name).toList();
+    try (CheckpointReader saved = CheckpointReader.open(file, now)) {
+      List<String> names = saved.arrays().stream().map(CheckpointReader.Array::name).toList();
       copy(
           file,
           saved,
@@ -101,15 +101,17 @@ final class Checkpoint {
    * @param from their numbers in the file, -1 for what it has not
    */
   private static void copy(
-      Path file, Saved saved, List<Integer> from, List<Pair<String, NDArray>> to) {
+      Path file, CheckpointReader saved, List<Integer> from, List<Pair<String, NDArray>> to) {
     Map<Integer, NDArray> targets = new HashMap<>();
     for (int i = 0; i < from.size(); i++) {
-      Saved.Array array =
-          from.get(i) < 0 ? new Saved.Array("nothing", "") : saved.arrays().get(from.get(i));
+      CheckpointReader.Array array =
+          from.get(i) < 0
+              ? new CheckpointReader.Array("nothing", "")
+              : saved.arrays().get(from.get(i));
       String name = to.get(i).getKey();
       String shape = to.get(i).getValue().getShape().toString();
       if (!array.name().equals(name) || !array.shape().equals(shape)) {
-        throw Saved.refused(
+        throw CheckpointReader.refused(
             file,
             String.format(
                 Locale.ROOT,

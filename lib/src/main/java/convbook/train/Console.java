@@ -20,7 +20,7 @@ final class Console implements Listener {
   }
 
   @Override
-  public void stopped(Learner learner, String why) {
+  public void stoppedEarly(Learner learner, String why) {
     System.out.println(why);
   }
 }

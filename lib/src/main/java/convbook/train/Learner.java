@@ -107,7 +107,7 @@ public final class Learner extends Recipe {
    * @throws DivergedException if the loss is no longer a number
    * @throws CheckpointException if a checkpoint cannot be saved
    * @throws OutOfMemoryException if memory runs out; it names a size of batch that fits
-   * @throws convbook.data.StoppedException if the thread is interrupted
+   * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public History fit(int epochs) {
     if (epochs < 1) {
@@ -128,13 +128,13 @@ public final class Learner extends Recipe {
    *     this one
    */
   <T> T train(Function<Model, T> loop) {
-    try (Turn turn = Turn.of(model)) {
+    try (TrainingLock turn = TrainingLock.of(model)) {
       prepare();
       if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
         throw new IllegalStateException(
-            "Nothing can be learned, since the network has no parameters or all are frozen; call Body.release(net), or freeze fewer parts.");
+            "Nothing can be learned, since the network has no parameters or all are frozen; call FineTuning.unfreeze(net), or freeze fewer parts.");
       }
-      Room room = new Room(model, data);
+      MemoryCheck room = new MemoryCheck(model, data);
       room.admit();
       try {
         return loop.apply(model);
@@ -197,7 +197,7 @@ public final class Learner extends Recipe {
    * Goes on from a saved checkpoint, as if training had never stopped.
    *
    * @throws CheckpointException if the file is not a checkpoint of this network and optimizer;
-   *     {@link Body#load} takes what another network shares with this one
+   *     {@link FineTuning#load} takes what another network shares with this one
    */
   public Learner load(Path file) {
     Check.given("file", file);

@@ -10,16 +10,17 @@ public interface Listener {
   default void epochDone(Learner learner, Progress progress) {}
 
   /**
-   * Called when {@link Learner#patience} ends training before its last epoch.
+   * Called when {@link Learner#earlyStopping} ends training before its last epoch.
    *
    * @param why a sentence
    */
-  default void stopped(Learner learner, String why) {}
+  default void stoppedEarly(Learner learner, String why) {}
 
   /**
    * Called at the end of {@link Learner#fit}, also when it was stopped or failed.
    *
-   * @param finished whether all epochs were trained, or as many as patience allows
+   * @param finished whether all epochs were trained, or as many as {@link Learner#earlyStopping}
+   *     allows
    */
   default void ended(Learner learner, boolean finished) {}
 }

@@ -95,7 +95,7 @@ final class Model {
               data.name()));
     }
     Shape input = new Shape(1).addAll(data.shape());
-    Turn.draw(
+    TrainingLock.draw(
         this,
         () -> {
           Engine.getInstance().setRandomSeed((int) Seed.part(seed, 0));
@@ -123,12 +123,12 @@ final class Model {
   }
 
   /** Trains on one batch: forward, backward, and a step of the optimizer. */
-  void step(Batch batch, Sums sums, Sgd sgd, Sgd.State state, double epoch) {
+  void step(Batch batch, RunningScore sums, Sgd sgd, Sgd.State state, double epoch) {
     pass(batch, sums, gradients -> sgd.step(state, gradients, epoch));
   }
 
   /** Has a batch's gradients used, and adds its score to the sums. */
-  void pass(Batch batch, Sums sums, Consumer<Function<Parameter, NDArray>> use) {
+  void pass(Batch batch, RunningScore sums, Consumer<Function<Parameter, NDArray>> use) {
     try (NDManager step = manager().newSubManager()) {
       List<Replica> replicas = Replica.deal(batch, devices, step);
       List<NDList> results = new ArrayList<>();
@@ -164,12 +164,12 @@ final class Model {
     try {
       return score(data.test());
     } catch (EngineException e) {
-      throw new Room(this, data).explained(e);
+      throw new MemoryCheck(this, data).explained(e);
     }
   }
 
   Score score(Split split) {
-    try (Sums sums = new Sums(manager())) {
+    try (RunningScore sums = new RunningScore(manager())) {
       for (Iterator<Batch> it = split.epoch(0); it.hasNext(); ) {
         try (NDScope scope = new NDScope()) {
           Batch batch = it.next();

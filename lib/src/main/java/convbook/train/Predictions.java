@@ -75,9 +75,9 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   }
 
   /**
-   * Predicts any images of the kind that the learner learns from, labelled or not.
+   * Predicts any images of the kind that the learner learns from, labeled or not.
    *
-   * @throws convbook.data.StoppedException if the thread is interrupted between batches
+   * @throws convbook.device.StoppedException if the thread is interrupted between batches
    */
   public static Predictions of(Learner learner, Split images) {
     Model model = Check.given("learner", learner).prepare();
@@ -145,7 +145,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   }
 
   /** Returns the likeliest class of an image, the first of several. */
-  public int said(int image) {
+  public int predicted(int image) {
     float[] row = probabilities[Check.number("image", image, size())];
     return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
   }
@@ -155,18 +155,18 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * are classes: those have a number.
    */
   public String name(int image) {
-    int said = said(image);
-    return said < classes.size() ? classes.get(said) : "output " + said;
+    int best = predicted(image);
+    return best < classes.size() ? classes.get(best) : "output " + best;
   }
 
   /** Returns the probability of the likeliest class of an image. */
-  public double sureness(int image) {
-    int said = said(image);
-    return probabilities[image][said];
+  public double confidence(int image) {
+    int best = predicted(image);
+    return probabilities[image][best];
   }
 
   /** Returns whether the class of every image is known. */
-  public boolean labelled() {
+  public boolean labeled() {
     return Arrays.stream(labels).allMatch(label -> label >= 0);
   }
 
@@ -185,14 +185,14 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalStateException if there are images without labels
    */
   public List<Integer> mistakes() {
-    if (!labelled()) {
+    if (!labeled()) {
       throw new IllegalStateException(
-          "There are images without labels, so that nobody knows what is right; predict labelled ones to judge a network.");
+          "There are images without labels, so that nobody knows what is right; predict labeled ones to judge a network.");
     }
     return IntStream.range(0, size())
-        .filter(i -> said(i) != labels[i])
+        .filter(i -> predicted(i) != labels[i])
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -sureness(i)))
+        .sorted(Comparator.comparingDouble(i -> -confidence(i)))
         .toList();
   }
 
@@ -202,8 +202,9 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     return Tables.plain(
         Table.create(
             IntColumn.create("image", images),
-            StringColumn.create("said", Arrays.stream(images).mapToObj(this::name)),
-            DoubleColumn.create("probability", Arrays.stream(images).mapToDouble(this::sureness))));
+            StringColumn.create("predicted", Arrays.stream(images).mapToObj(this::name)),
+            DoubleColumn.create(
+                "probability", Arrays.stream(images).mapToDouble(this::confidence))));
   }
 
   @Override

@@ -36,7 +36,7 @@ public abstract sealed class Recipe permits Learner {
     return (Learner) this;
   }
 
-  /** Starts the weights in this way, unless the network has been initialised before. */
+  /** Starts the weights in this way, unless the network has been initialized before. */
   public Learner init(Init init) {
     Check.given("start of the weights", init);
     this.init = init;
@@ -89,10 +89,10 @@ public abstract sealed class Recipe permits Learner {
    *
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
-  public Learner patience(int epochs) {
+  public Learner earlyStopping(int epochs) {
     if (epochs < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "patience %d given; use 1 or more.", epochs));
+          String.format(Locale.ROOT, "earlyStopping(%d) called; use 1 or more.", epochs));
     }
     patience = epochs;
     return (Learner) this;
@@ -117,7 +117,7 @@ public abstract sealed class Recipe permits Learner {
     return labelSmoothing;
   }
 
-  int patience() {
+  int earlyStopping() {
     return patience;
   }
 

@@ -36,7 +36,7 @@ final class Training {
       for (int i = 0; i < epochs; i++) {
         epoch(learner.history().epochs().size());
         int vain = learner.history().epochs().size() - learner.history().best();
-        if (vain >= learner.patience() && i < epochs - 1) {
+        if (vain >= learner.earlyStopping() && i < epochs - 1) {
           stop(vain);
           break;
         }
@@ -60,7 +60,7 @@ final class Training {
             history.heldOut(),
             history.epochs().get(best - 1).testAccuracy(),
             vain);
-    listeners.forEach(l -> l.stopped(learner, why));
+    listeners.forEach(l -> l.stoppedEarly(learner, why));
   }
 
   private void epoch(int epoch) {
@@ -69,7 +69,7 @@ final class Training {
     // Dropout depends on the seed and the epoch alone, so that a resumed run draws the same; the
     // weights were part 0.
     Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), epoch + 1));
-    try (Sums sums = new Sums(model.manager())) {
+    try (RunningScore sums = new RunningScore(model.manager())) {
       long begin = System.nanoTime();
       int batch = 0;
       for (Iterator<Batch> it = images.epoch(epoch); it.hasNext(); ) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import convbook.data.augment.Augment;
+import convbook.data.sets.Plan;
+import convbook.device.StoppedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -172,7 +175,7 @@ class DatasetTest {
   @Test
   void aPlanCutsTheTrainingImagesAndRefusesNonsense() {
     Plan plan = Plan.gpu(4, 3).cpu(6, 2, 15);
-    Dataset data = Dataset.of(steps(20), steps(10), plan);
+    Dataset data = plan.dataset(steps(20), steps(10));
     assertThat(data.shape()).isEqualTo(new Shape(1, plan.pixels(), plan.pixels()));
     assertThat(data.train().size()).isEqualTo(plan.pick(20, 15));
     assertThat(plan.toString()).contains(plan.pixels() + " pixels");

@@ -1,7 +1,7 @@
 package convbook.data;
 
 /** Softmax regression on the pixels by plain SGD: the bar that a data set has to be above. */
-final class LinearClassifier {
+public final class LinearClassifier {
   private static final double RATE = 0.02;
 
   private final int inputs;
@@ -13,7 +13,7 @@ final class LinearClassifier {
   }
 
   /** Trains one image at a time, with a step that shrinks to nothing over the epochs. */
-  static LinearClassifier fit(ImageSet set, int epochs) {
+  public static LinearClassifier fit(ImageSet set, int epochs) {
     int inputs = set.channels() * set.height() * set.width();
     LinearClassifier model = new LinearClassifier(inputs, set.classes().size());
     int steps = epochs * set.size();
@@ -53,7 +53,7 @@ final class LinearClassifier {
   }
 
   /** Returns the share of images whose class has the highest score. */
-  double accuracy(ImageSet set) {
+  public double accuracy(ImageSet set) {
     int right = 0;
     for (int image = 0; image < set.size(); image++) {
       double[] scores = scores(set, image);

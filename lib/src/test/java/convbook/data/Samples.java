@@ -9,6 +9,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -20,11 +21,11 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Image files, made as they are needed. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
   /** A picture of waves whose pixels depend on the seed. */
-  static BufferedImage waves(int width, int height, long seed) {
+  public static BufferedImage waves(int width, int height, long seed) {
     Random random = new Random(seed);
     double u = random.nextDouble();
     double v = random.nextDouble();
@@ -36,7 +37,7 @@ final class Samples {
     return image;
   }
 
-  static byte[] file(BufferedImage image, String format) {
+  public static byte[] file(BufferedImage image, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       if (!ImageIO.write(image, format, bytes)) {
@@ -48,16 +49,16 @@ final class Samples {
     return bytes.toByteArray();
   }
 
-  static byte[] jpeg(int width, int height, long seed) {
+  public static byte[] jpeg(int width, int height, long seed) {
     return file(waves(width, height, seed), "jpg");
   }
 
-  static byte[] png(int width, int height, long seed) {
+  public static byte[] png(int width, int height, long seed) {
     return file(waves(width, height, seed), "png");
   }
 
   /** A PNG of 16 bits a channel, each of whose samples is {@code value}. */
-  static byte[] deep(int channels, int value) {
+  public static byte[] deep(int channels, int value) {
     ComponentColorModel model =
         new ComponentColorModel(
             ColorSpace.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB),
@@ -73,17 +74,17 @@ final class Samples {
     return file(new BufferedImage(model, raster, false, null), "png");
   }
 
-  /** A GIF of so many frames, each of one grey. */
-  static byte[] gif(int... greys) {
+  /** A GIF of so many frames, each of one gray. */
+  public static byte[] gif(int... grays) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
       writer.setOutput(out);
       writer.prepareWriteSequence(null);
-      for (int grey : greys) {
+      for (int gray : grays) {
         BufferedImage frame = new BufferedImage(6, 6, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 36; i++) {
-          frame.setRGB(i % 6, i / 6, grey * 0x010101);
+          frame.setRGB(i % 6, i / 6, gray * 0x010101);
         }
         writer.writeToSequence(new IIOImage(frame, null, null), null);
       }
@@ -95,27 +96,27 @@ final class Samples {
   }
 
   /** A JPEG file with an EXIF segment that says how the camera was held. */
-  static byte[] held(byte[] jpeg, int orientation) {
+  public static byte[] held(byte[] jpeg, int orientation) {
     ByteBuffer exif = ByteBuffer.allocate(32).put("Exif\0\0".getBytes());
     return segment(jpeg, 0xe1, exif.put(tiff(orientation)).array());
   }
 
   /** The directory of an EXIF block. */
-  static byte[] tiff(int orientation) {
+  public static byte[] tiff(int orientation) {
     ByteBuffer tiff = ByteBuffer.allocate(26).put("MM\0*".getBytes()).putInt(8);
     tiff.putShort((short) 1).putShort((short) 274).putShort((short) 3).putInt(1);
     return tiff.putShort((short) orientation).array();
   }
 
   /** A JPEG file with one more segment, before all others. */
-  static byte[] segment(byte[] jpeg, int marker, byte[] body) {
+  public static byte[] segment(byte[] jpeg, int marker, byte[] body) {
     ByteBuffer all = ByteBuffer.allocate(jpeg.length + body.length + 4).put(jpeg, 0, 2);
     all.put((byte) -1).put((byte) marker).putShort((short) (body.length + 2)).put(body);
     return all.put(jpeg, 2, jpeg.length - 2).array();
   }
 
   /** A PNG file with one more chunk, behind its head. */
-  static byte[] chunk(byte[] png, String name, byte[] body) {
+  public static byte[] chunk(byte[] png, String name, byte[] body) {
     ByteBuffer all = ByteBuffer.allocate(png.length + body.length + 12).put(png, 0, 33);
     all.putInt(body.length).put(name.getBytes()).put(body);
     CRC32 sum = new CRC32();
@@ -123,7 +124,16 @@ final class Samples {
     return all.putInt((int) sum.getValue()).put(png, 33, png.length - 33).array();
   }
 
-  static byte[] cut(byte[] file) {
+  public static byte[] cut(byte[] file) {
     return Arrays.copyOf(file, file.length * 2 / 3);
+  }
+
+  /** A file of the test resources. */
+  public static byte[] resource(String name) {
+    try (InputStream in = Samples.class.getResourceAsStream("/images/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

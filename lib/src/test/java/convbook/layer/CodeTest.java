@@ -68,16 +68,17 @@ class CodeTest {
     LAYERS.put("dropout(0.25)", dropout(0.25));
     LAYERS.put("batchNorm(0.001)", batchNorm(1e-3));
     LAYERS.put("batchNorm()", batchNorm());
-    LAYERS.put("lrn(5, 2.0, 1.0E-4, 0.75)", lrn(5, 2, 1e-4, 0.75));
+    LAYERS.put("localResponseNorm(5, 2.0, 1.0E-4, 0.75)", localResponseNorm(5, 2, 1e-4, 0.75));
     LAYERS.put("identity()", identity());
     LAYERS.put("sequential(relu(), tanh())", sequential(relu(), tanh()));
     LAYERS.put("concat(relu(), tanh())", concat(relu(), tanh()));
     LAYERS.put("residual(conv(4, 3).pad(1), identity())", residual(conv(4, 3).pad(1), identity()));
-    LAYERS.put("product(identity(), sigmoid())", product(identity(), sigmoid()));
-    LAYERS.put("gated(relu(), sigmoid(), identity())", gated(relu(), sigmoid(), identity()));
+    LAYERS.put("multiply(identity(), sigmoid())", multiply(identity(), sigmoid()));
+    LAYERS.put("highway(relu(), sigmoid(), identity())", highway(relu(), sigmoid(), identity()));
     LAYERS.put(
-        "residual(survival(tanh(), 0.9), identity())", residual(survival(tanh(), 0.9), identity()));
-    LAYERS.put("survival(tanh(), 0.875)", survival(tanh(), 0.875));
+        "residual(stochasticDepth(tanh(), 0.9), identity())",
+        residual(stochasticDepth(tanh(), 0.9), identity()));
+    LAYERS.put("stochasticDepth(tanh(), 0.875)", stochasticDepth(tanh(), 0.875));
     LAYERS.put(
         "auxiliary(relu(), linear(10), linear(10))", auxiliary(relu(), linear(10), linear(10)));
     LAYERS.put("DropPath.of(2, 0.25)", dropPath);
@@ -91,7 +92,7 @@ class CodeTest {
     shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
     run("import static convbook.layer.Layers.*;");
     run("import convbook.layer.DropPath;");
-    run("import static convbook.data.Augment.*;");
+    run("import static convbook.data.augment.Augment.*;");
     run("import convbook.train.Sgd;");
     run("var dropPath = DropPath.of(9, 0.25);");
   }
@@ -152,7 +153,7 @@ class CodeTest {
             NiN.lecture(10),
             GoogLeNet.withAuxiliaryHeads(10),
             CifarResNet.of(20, 10),
-            CifarResNet.of(20, Shortcut.A_CENTRED, 10),
+            CifarResNet.of(20, Shortcut.A_CENTERED, 10),
             CifarResNet.of(20, Shortcut.exclusiveGating(-6), 10),
             StochasticDepth.of(20, 0.5, 10),
             DenseNet.lecture(10),
@@ -173,7 +174,7 @@ class CodeTest {
         "flip()",
         "cropTo(24)",
         "resizedCrop(24, 0.25)",
-        "colour(0.1, 0.2, 0.3, 0.4)",
+        "colorJitter(0.1, 0.2, 0.3, 0.4)",
         "cutout(8)",
         "cutout(8, 0.5, 0.25, 0.125)",
         "mixup(0.2)",

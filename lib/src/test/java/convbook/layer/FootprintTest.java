@@ -32,7 +32,7 @@ class FootprintTest {
 
   @Test
   void aBranchThatMayBeLeftOutNeedNotFit() {
-    Footprint footprint = of(residual(survival(conv(9, 3).pad(1), 0.5), conv(9, 3).pad(1)));
+    Footprint footprint = of(residual(stochasticDepth(conv(9, 3).pad(1), 0.5), conv(9, 3).pad(1)));
     assertThat(footprint.kept()).isEqualTo(4 * (36 + 9 * 36 + 9 * 36));
   }
 

@@ -55,7 +55,7 @@ class LayersTest {
         tanh(),
         dropout(0.5),
         batchNorm(),
-        lrn(3, 2, 1e-4, 0.75),
+        localResponseNorm(3, 2, 1e-4, 0.75),
         identity(),
         concat(conv(3, 1), identity(), maxPool(3).stride(1).pad(1)),
         residual(conv(4, 3).pad(1), identity()));

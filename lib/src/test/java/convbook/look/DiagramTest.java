@@ -99,7 +99,7 @@ class DiagramTest {
           }
         };
     assertThat(texts(Diagram.of(odd, 1, 2, 2))).contains(odd.toString());
-    assertThat(Picture.of(Diagram.of(odd, 1, 2, 2)).width()).isGreaterThan(50);
+    assertThat(Figure.of(Diagram.of(odd, 1, 2, 2)).width()).isGreaterThan(50);
   }
 
   @Test

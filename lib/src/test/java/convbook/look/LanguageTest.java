@@ -2,8 +2,9 @@ package convbook.look;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convbook.course.Ledger;
 import convbook.data.Dataset;
-import convbook.data.Garments;
+import convbook.data.sets.Garments;
 import convbook.net.LeNet;
 import convbook.train.Learner;
 import convbook.train.Predictions;
@@ -37,18 +38,18 @@ class LanguageTest {
           () -> Summary.of(LeNet.lecture(), 1, 28, 28),
           () -> Summary.of(LeNet.lecture(), 1, 28, 28).table(),
           () -> Diagram.of(LeNet.lecture(), 1, 28, 28).svg(),
-          () -> Arrays.hashCode(pixels(Picture.of(Charts.of(LEARNER.history())))),
+          () -> Arrays.hashCode(pixels(Figure.of(Charts.of(LEARNER.history())))),
           () -> LEARNER.history(),
           () -> PREDICTIONS,
           () -> PREDICTIONS.table(),
           () -> PREDICTIONS.table().write().toString("csv"),
-          () -> Confusion.of(PREDICTIONS).table(),
-          () -> Confusion.of(PREDICTIONS).perClass(),
-          () -> Comparison.ledger(),
-          () -> Comparison.of("LeNet", LEARNER).print(),
+          () -> ConfusionMatrix.of(PREDICTIONS).table(),
+          () -> ConfusionMatrix.of(PREDICTIONS).perClass(),
+          () -> Ledger.ledger(),
+          () -> Ledger.of("LeNet", LEARNER).print(),
           () -> LEARNER.optimizer());
 
-  private static int[] pixels(Picture picture) {
+  private static int[] pixels(Figure picture) {
     BufferedImage image = picture.image();
     int width = image.getWidth();
     return image.getRGB(0, 0, width, image.getHeight(), null, 0, width);

@@ -55,7 +55,7 @@ class SummaryTest {
   }
 
   @Test
-  void anInitialisedNetworkIsSummarisedInItsOwnSizeOnly() {
+  void anInitializedNetworkIsSummarizedInItsOwnSizeOnly() {
     Block net = LeNet.lecture();
     try (NDManager manager = NDManager.newBaseManager()) {
       net.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 28, 28));

@@ -1,11 +1,12 @@
 package convbook.net;
 
+import convbook.layer.ActivationOrder;
+import convbook.layer.Shortcut;
+
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.nn.Block;
-import convbook.layer.Activation;
-import convbook.layer.Shortcut;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -38,8 +39,8 @@ class FactoriesTest {
   static Stream<Arguments> factories() {
     int[] layers = {2, 3};
     int[] kernels = {3, 1, 3};
-    Activation post = Activation.AFTER_ADDITION;
-    Activation pre = Activation.RELU_PRE_ACTIVATION;
+    ActivationOrder post = ActivationOrder.AFTER_ADDITION;
+    ActivationOrder pre = ActivationOrder.RELU_PRE_ACTIVATION;
     return Stream.of(
         factory(AlexNet.class, "lecture", some(10), 7),
         factory(AlexNet.class, "torchvision", some(10), 7),

@@ -1,5 +1,13 @@
 package convbook.net;
 
+import convbook.course.NetworkCheck;
+
+import convbook.device.Gradients;
+import convbook.device.Scope;
+import convbook.layer.Layers;
+import convbook.layer.Shortcut;
+import convbook.look.Summary;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -18,11 +26,6 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import convbook.device.Gradients;
-import convbook.device.Scope;
-import convbook.layer.Layers;
-import convbook.layer.Shortcut;
-import convbook.look.Summary;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -83,7 +86,7 @@ class GoldenTest {
         network("inception_resnet_v1", () -> InceptionResNet.v1(1000)),
         network("inception_resnet_v2", () -> InceptionResNet.v2(1000)),
         network("cifar_resnet20", () -> CifarResNet.of(20, 10)),
-        network("cifar_resnet20_sympad", () -> CifarResNet.of(20, Shortcut.A_CENTRED, 10)),
+        network("cifar_resnet20_sympad", () -> CifarResNet.of(20, Shortcut.A_CENTERED, 10)),
         network("cifar_resnet110", () -> CifarResNet.of(110, 10)),
         network("preact_resnet164", () -> PreActResNet.of(164, 10)),
         network("highway10", () -> Highway.of(10, 16, 10)),
@@ -147,8 +150,8 @@ class GoldenTest {
   private static NDArray filled(Block net, NDManager manager, DataType type, Shape input) {
     Gradients.off();
     net.initialize(manager, type, input);
-    Golden.fill(net);
-    return Golden.input(manager, input).toType(type, false);
+    NetworkCheck.fill(net);
+    return NetworkCheck.input(manager, input).toType(type, false);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -262,7 +265,7 @@ class GoldenTest {
       for (String key : check.getAsJsonObject("input").keySet()) {
         Shape shape = new Shape(longs(new Gson().fromJson(key, JsonArray.class)));
         JsonObject expected = check.getAsJsonObject("input").getAsJsonObject(key);
-        NDArray input = Golden.input(manager, shape);
+        NDArray input = NetworkCheck.input(manager, shape);
         assertThat(input.toType(DataType.FLOAT64, false).sum().getDouble())
             .isCloseTo(expected.get("sum").getAsDouble(), within(1e-3));
       }
@@ -274,12 +277,12 @@ class GoldenTest {
     JsonObject expected = read("_fill_check").getAsJsonObject("lrn_unit");
     try (NDManager manager = NDManager.newBaseManager()) {
       Shape shape = new Shape(1, 8, 4, 4);
-      Block lrn = Layers.lrn(5, 2, 1e-4, 0.75);
+      Block lrn = Layers.localResponseNorm(5, 2, 1e-4, 0.75);
       lrn.initialize(manager, DataType.FLOAT32, shape);
       NDArray y =
           lrn.forward(
                   new ParameterStore(manager, false),
-                  new NDList(Golden.input(manager, shape).mul(100)),
+                  new NDList(NetworkCheck.input(manager, shape).mul(100)),
                   false)
               .singletonOrThrow();
       assertThat((double) y.norm().getFloat())
@@ -291,9 +294,9 @@ class GoldenTest {
 
   @Test
   void networksAreTheSameOnlyIfTheirParametersAndOutputsAgree() {
-    assertThat(Golden.compare(AlexNet.lecture(10), AlexNet.lecture(10), 1, 96, 96))
+    assertThat(NetworkCheck.compare(AlexNet.lecture(10), AlexNet.lecture(10), 1, 96, 96))
         .startsWith("The same network: 21,598,922 parameters");
-    assertThat(Golden.compare(LeNet.withBatchNorm(), LeNet.lecture(), 1, 28, 28))
+    assertThat(NetworkCheck.compare(LeNet.withBatchNorm(), LeNet.lecture(), 1, 28, 28))
         .startsWith("NOT the same network");
   }
 

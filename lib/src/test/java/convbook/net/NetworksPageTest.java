@@ -1,11 +1,12 @@
 package convbook.net;
 
+import convbook.look.Summary;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.nn.Block;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import convbook.look.Summary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URL;

@@ -1,5 +1,13 @@
 package convbook.net;
 
+import convbook.course.NetworkCheck;
+import convbook.device.Gradients;
+import convbook.layer.ActivationOrder;
+import convbook.layer.DropPath;
+import convbook.layer.Shortcut;
+import convbook.look.Diagram;
+import convbook.look.Summary;
+
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,12 +20,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import convbook.device.Gradients;
-import convbook.layer.Activation;
-import convbook.layer.DropPath;
-import convbook.layer.Shortcut;
-import convbook.look.Diagram;
-import convbook.look.Summary;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,11 +45,11 @@ class NetworksTest {
         Arguments.of(CifarResNet.of(20, Shortcut.exclusiveGating(-6), 10), 32),
         Arguments.of(CifarResNet.of(20, Shortcut.shortcutGating(-6), 10), 32),
         Arguments.of(CifarResNet.of(20, Shortcut.dropped(0.5), 10), 32),
-        Arguments.of(PreActResNet.of(20, Activation.NORM_AFTER_ADDITION, 10), 32),
-        Arguments.of(PreActResNet.of(20, Activation.RELU_BEFORE_ADDITION, 10), 32),
-        Arguments.of(PreActResNet.of(20, Activation.RELU_PRE_ACTIVATION, 10), 32),
-        Arguments.of(PreActResNet.basic(20, Activation.AFTER_ADDITION, 10), 32),
-        Arguments.of(PreActResNet.basic(20, Activation.FULL_PRE_ACTIVATION, 10), 32),
+        Arguments.of(PreActResNet.of(20, ActivationOrder.NORM_AFTER_ADDITION, 10), 32),
+        Arguments.of(PreActResNet.of(20, ActivationOrder.RELU_BEFORE_ADDITION, 10), 32),
+        Arguments.of(PreActResNet.of(20, ActivationOrder.RELU_PRE_ACTIVATION, 10), 32),
+        Arguments.of(PreActResNet.basic(20, ActivationOrder.AFTER_ADDITION, 10), 32),
+        Arguments.of(PreActResNet.basic(20, ActivationOrder.FULL_PRE_ACTIVATION, 10), 32),
         Arguments.of(WideResNet.of(10, 2, 0.3, 10), 32),
         Arguments.of(WideResNet.of(13, 2, 0.3, 10, 3, 1, 3), 32),
         Arguments.of(WideResNet.imageNet(50, 2, 10), 96),
@@ -74,7 +76,7 @@ class NetworksTest {
 
   @ParameterizedTest(name = "{index}")
   @MethodSource("families")
-  void everyFamilyIsSummarisedAndDrawn(Block net, int pixels) {
+  void everyFamilyIsSummarizedAndDrawn(Block net, int pixels) {
     Summary summary = Summary.of(net, 3, pixels, pixels);
     assertThat(summary.rows().get(summary.rows().size() - 1).output()).isEqualTo(new Shape(10));
     assertThat(Diagram.of(net, 3, pixels, pixels).height()).isPositive();
@@ -93,7 +95,7 @@ class NetworksTest {
   }
 
   @Test
-  void aDepthThatDoesNotExistIsAnsweredWithItsNeighbours() {
+  void aDepthThatDoesNotExistIsAnsweredWithItsNeighbors() {
     assertThatThrownBy(() -> CifarResNet.of(21, 10))
         .hasMessage(
             "ResNet for CIFAR of depth 21 asked for, but its depths are 6n + 2; choose 20 or 26.");
@@ -113,7 +115,7 @@ class NetworksTest {
   /** Adds the scaled input to itself where it survives: 1 without, 1 + 4 with it. */
   @Test
   void aDroppedBranchLeavesItsShortcutAndEvaluationTakesTheMean() {
-    Block block = residual(survival(scale(4), 0.25), identity());
+    Block block = residual(stochasticDepth(scale(4), 0.25), identity());
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray x = manager.ones(new Shape(1, 1, 2, 2));
       block.initialize(manager, DataType.FLOAT32, x.getShape());
@@ -169,8 +171,8 @@ class NetworksTest {
       Shape shape = new Shape(2, 3, 32, 32);
       Gradients.off();
       net.initialize(manager, DataType.FLOAT32, shape);
-      Golden.fill(net);
-      NDArray x = Golden.input(manager, shape);
+      NetworkCheck.fill(net);
+      NDArray x = NetworkCheck.input(manager, shape);
       Set<Float> seen = new HashSet<>();
       for (int seed = 0; seed < 6; seed++) {
         Engine.getInstance().setRandomSeed(seed);

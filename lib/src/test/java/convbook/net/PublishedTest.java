@@ -1,10 +1,11 @@
 package convbook.net;
 
+import convbook.look.Summary;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.nn.Block;
-import convbook.look.Summary;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Random;
 
 /** Small data that a network can learn in seconds: a bright bar whose place is the class. */
-final class Fixtures {
+public final class Fixtures {
   private Fixtures() {}
 
-  static Dataset bars(int train, int test) {
+  public static Dataset bars(int train, int test) {
     return Dataset.of(images(train, 1), images(test, 2)).batch(Math.min(16, train));
   }
 
-  static ImageSet images(int count, long seed) {
+  public static ImageSet images(int count, long seed) {
     Random random = new Random(seed);
     byte[] pixels = new byte[count * 28 * 28];
     byte[] labels = new byte[count];
@@ -29,7 +29,7 @@ final class Fixtures {
   }
 
   /** All parameters of a network, one after the other. */
-  static float[] parameters(Block net) {
+  public static float[] parameters(Block net) {
     List<float[]> all =
         net.getParameters().values().stream().map(p -> p.getArray().toFloatArray()).toList();
     float[] flat = new float[all.stream().mapToInt(a -> a.length).sum()];

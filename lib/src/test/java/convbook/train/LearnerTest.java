@@ -11,7 +11,7 @@ import ai.djl.nn.Block;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Seed;
-import convbook.data.StoppedException;
+import convbook.device.StoppedException;
 import convbook.layer.DropPath;
 import convbook.net.LeNet;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ class LearnerTest {
         conv(8, 3).pad(1),
         maxPool(4),
         paths.mean(conv(8, 3).pad(1), longPath),
-        residual(survival(sequential(conv(8, 3).pad(1), relu()), 0.3), identity()),
+        residual(stochasticDepth(sequential(conv(8, 3).pad(1), relu()), 0.3), identity()),
         flatten(),
         linear(4));
   }
@@ -272,7 +272,7 @@ class LearnerTest {
             sequential(conv(8, 3), globalAvgPool(), batchNorm(), linear(4)),
             Fixtures.bars(33, 16).batch(32));
     assertThat(pooled.quiet().fit(2).last().images()).isEqualTo(33);
-    assertThat(RateSweep.of(pooled, 1e-5, 1e-4, 10).rates()).hasSize(10);
+    assertThat(LearningRateFinder.of(pooled, 1e-5, 1e-4, 10).rates()).hasSize(10);
   }
 
   @Test
@@ -283,7 +283,7 @@ class LearnerTest {
       learner.test();
       float[] before = parameters(net);
       for (ThrowingCallable call :
-          List.<ThrowingCallable>of(() -> learner.fit(1), () -> RateSweep.of(learner))) {
+          List.<ThrowingCallable>of(() -> learner.fit(1), () -> LearningRateFinder.of(learner))) {
         assertThatThrownBy(call)
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage(
@@ -319,8 +319,8 @@ class LearnerTest {
               case 1 -> l.listen(second).checkpoint(file).quiet();
               case 2 -> l.optimizer(Sgd.of(0.01).momentum(0.9));
               case 3 -> l.sgd(0.02);
-              case 4 -> Body.freeze(net);
-              default -> Body.release(net);
+              case 4 -> FineTuning.freeze(net);
+              default -> FineTuning.unfreeze(net);
             }
           }
         });

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
-import convbook.data.StoppedException;
-import convbook.look.Confusion;
+import convbook.device.StoppedException;
+import convbook.look.ConfusionMatrix;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,7 +40,7 @@ class PredictionsTest {
     assertThat(predictions.probabilities()[3])
         .containsExactly(learner.probabilities(learner.data().test().first(4).images())[3]);
     Table table = predictions.table();
-    assertThat(table.columnNames()).containsExactly("image", "said", "probability");
+    assertThat(table.columnNames()).containsExactly("image", "predicted", "probability");
     assertThat(table.rowCount()).isEqualTo(40);
   }
 
@@ -49,7 +49,7 @@ class PredictionsTest {
     // All images are of class a; two of three networks take the second for b, but not surely.
     Predictions mean = Predictions.mean(List.of(of(0.9f, 0.4f), of(0.8f, 0.45f), of(0.1f, 0.95f)));
     assertThat(mean.probabilities()[0][0]).isCloseTo(0.6f, within(1e-6f));
-    assertThat(mean.said(1)).isEqualTo(0);
+    assertThat(mean.predicted(1)).isEqualTo(0);
     assertThat(mean.accuracy()).isEqualTo(1);
   }
 
@@ -57,7 +57,7 @@ class PredictionsTest {
   void theSurestMistakesComeFirst() {
     Predictions predictions = of(0.9f, 0.4f, 0.05f, 0.3f);
     assertThat(predictions.mistakes()).containsExactly(2, 3, 1);
-    assertThat(predictions.sureness(2)).isCloseTo(0.95, within(1e-6));
+    assertThat(predictions.confidence(2)).isCloseTo(0.95, within(1e-6));
     assertThat(predictions.accuracy()).isEqualTo(0.25);
   }
 
@@ -73,10 +73,11 @@ class PredictionsTest {
   @Test
   void whatIsRightIsNotToldOfImagesWithoutLabels() {
     Predictions blind = new Predictions(AB, new float[][] {{0.2f, 0.8f}}, new int[] {-1});
-    assertThat(blind.labelled()).isFalse();
-    assertThat(blind.table().stringColumn("said").get(0)).isEqualTo("b");
+    assertThat(blind.labeled()).isFalse();
+    assertThat(blind.table().stringColumn("predicted").get(0)).isEqualTo("b");
     assertThatThrownBy(blind::accuracy).hasMessageContaining("images without labels");
-    assertThatThrownBy(() -> Confusion.of(blind)).hasMessageContaining("without labels asked for");
+    assertThatThrownBy(() -> ConfusionMatrix.of(blind))
+        .hasMessageContaining("without labels asked for");
   }
 
   @Test
@@ -100,8 +101,8 @@ class PredictionsTest {
 
   @Test
   void foldsGiveTheMeanAndTheSpreadOfTheirAccuracies() {
-    Folds folds = Folds.train(parts(), RECIPE, 1);
-    double[] each = folds.folds().stream().mapToDouble(Folds.Fold::accuracy).toArray();
+    CrossValidation folds = CrossValidation.train(parts(), RECIPE, 1);
+    double[] each = folds.folds().stream().mapToDouble(CrossValidation.Fold::accuracy).toArray();
     double mean = (each[0] + each[1] + each[2]) / 3;
     double squares = 0;
     for (double one : each) {
@@ -118,7 +119,7 @@ class PredictionsTest {
     Dataset unseen = Fixtures.bars(16, 32);
     Predictions together = folds.predict(unseen.test());
     double p = 0;
-    for (Folds.Fold fold : folds.folds()) {
+    for (CrossValidation.Fold fold : folds.folds()) {
       p += Predictions.of(fold.net(), unseen.classes(), unseen.test()).probabilities()[5][2] / 3;
     }
     assertThat(together.probabilities()[5][2]).isCloseTo((float) p, within(1e-6f));
@@ -126,12 +127,14 @@ class PredictionsTest {
 
   @Test
   void noFoldsAreRefused() {
-    assertThatThrownBy(() -> Folds.train(Stream.of(), RECIPE, 1)).hasMessageContaining("No folds");
-    assertThatThrownBy(() -> Folds.train(parts(), RECIPE, 0)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> CrossValidation.train(Stream.of(), RECIPE, 1))
+        .hasMessageContaining("No folds");
+    assertThatThrownBy(() -> CrossValidation.train(parts(), RECIPE, 0))
+        .hasMessageContaining("at least 1");
   }
 
   @Test
   void oneFoldHasNoSpread() {
-    assertThat(Folds.train(parts().limit(1), RECIPE, 1).spread()).isZero();
+    assertThat(CrossValidation.train(parts().limit(1), RECIPE, 1).spread()).isZero();
   }
 }

@@ -16,12 +16,12 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import convbook.data.Augment;
 import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.data.StoppedException;
+import convbook.data.augment.Augment;
 import convbook.device.Devices;
 import convbook.device.Scope;
+import convbook.device.StoppedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,7 +120,7 @@ class ReplicasTest {
     static Passed through(Block net, Dataset data, String rows, int devices) {
       Model model = learner(net, data, devices).prepare();
       try (Scope scope = new Scope();
-          Sums sums = new Sums(model.manager())) {
+          RunningScore sums = new RunningScore(model.manager())) {
         Batch all = data.train().epoch(0).next();
         NDIndex index = new NDIndex(rows);
         var gradients = new AtomicReference<float[]>();
@@ -193,11 +193,11 @@ class ReplicasTest {
       Learner learner = learner(net, data, devices);
       learner.test();
       float[] before = parameters(body);
-      Body.freeze(net);
+      FineTuning.freeze(net);
       learner.fit(2);
       assertThat(parameters(body)).isEqualTo(before);
       learned.add(parameters(net));
-      Body.release(net);
+      FineTuning.unfreeze(net);
       learner.fit(1);
       assertThat(parameters(body)).isNotEqualTo(before);
     }

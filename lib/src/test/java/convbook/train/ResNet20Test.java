@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.nn.Block;
-import convbook.data.Augment;
-import convbook.data.Cifar10;
+import convbook.data.Augmentation;
 import convbook.data.Normalization;
+import convbook.data.augment.Augment;
+import convbook.data.sets.Cifar10;
 import convbook.net.CifarResNet;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -20,9 +21,9 @@ class ResNet20Test {
   /**
    * He et al. (2016), table 6: 91.25 % after 164 epochs. Half of the epochs here see crops of 24
    * pixels, which take little more than half of the time; then the same network goes on with whole
-   * images, down the same cosine. On the photographs as JPEG files of quality 75, whose colours
-   * have half the pixels, this reached 88.8 % in 66.9 minutes, at 97.7 % on its training images;
-   * ten crops of 34 pixels at test time made it 87.4 %. The official ones have not been tried.
+   * images, down the same cosine. On the photographs as JPEG files of quality 75, whose colors have
+   * half the pixels, this reached 88.8 % in 66.9 minutes, at 97.7 % on its training images; ten
+   * crops of 34 pixels at test time made it 87.4 %. The official ones have not been tried.
    */
   @Test
   @Tag("long")
@@ -41,7 +42,7 @@ class ResNet20Test {
     assertThat(seconds).isLessThanOrEqualTo(75 * 60);
   }
 
-  private static Learner learner(Block net, Augment crop, Schedule schedule) {
+  private static Learner learner(Block net, Augmentation crop, Schedule schedule) {
     return Learner.of(
             net,
             Cifar10.load()

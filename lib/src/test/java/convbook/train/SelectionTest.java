@@ -99,7 +99,7 @@ class SelectionTest {
     Listener listener =
         new Listener() {
           @Override
-          public void stopped(Learner learner, String why) {
+          public void stoppedEarly(Learner learner, String why) {
             told.add(why);
           }
 
@@ -112,7 +112,7 @@ class SelectionTest {
     int end = end(all, 3);
     assertThat(end).isLessThan(40);
 
-    Learner learner = wild(net()).patience(3).listen(listener);
+    Learner learner = wild(net()).earlyStopping(3).listen(listener);
     History history = learner.fit(40);
     assertThat(accuracies(history)).isEqualTo(all.subList(0, end));
     assertThat(endings).containsExactly(true);
@@ -142,8 +142,8 @@ class SelectionTest {
 
   @Test
   void noPatienceAtAllIsRefused() {
-    assertThatThrownBy(() -> wild(net()).patience(0))
-        .hasMessage("patience 0 given; use 1 or more.");
+    assertThatThrownBy(() -> wild(net()).earlyStopping(0))
+        .hasMessage("earlyStopping(0) called; use 1 or more.");
   }
 
   @Test

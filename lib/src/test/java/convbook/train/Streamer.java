@@ -3,20 +3,20 @@ package convbook.train;
 import static convbook.layer.Layers.*;
 
 import convbook.data.Dataset;
-import convbook.data.ImageFolder;
-import convbook.data.Pair;
-import convbook.data.Pictures;
+import convbook.data.LabeledImages;
+import convbook.data.TrainTest;
+import convbook.data.files.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** A program that trains on a folder of images and tells the accuracy and memory of each epoch. */
-final class Streamer {
+public final class Streamer {
   private Streamer() {}
 
-  static Learner learner(Pictures all) {
-    Pair<Pictures> parts = all.split(0.2, 1);
+  public static Learner learner(LabeledImages all) {
+    TrainTest<LabeledImages> parts = all.split(0.2, 1);
     Dataset data = Dataset.of(parts.train(), parts.test()).batch(32).resize(16);
     return Learner.of(
             sequential(conv(8, 3), batchNorm(), relu(), maxPool(4), flatten(), linear(4)), data)
@@ -27,7 +27,8 @@ final class Streamer {
 
   /** Trains on the folder {@code arguments[0]} of images of {@code arguments[1]} pixels. */
   public static void main(String[] arguments) {
-    Pictures all = ImageFolder.of(Path.of(arguments[0]), Integer.parseInt(arguments[1])).read();
+    LabeledImages all =
+        ImageFolder.of(Path.of(arguments[0]), Integer.parseInt(arguments[1])).read();
     learner(all)
         .listen(
             new Listener() {

@@ -2,7 +2,7 @@ package convbook.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import convbook.data.ImageFolder;
+import convbook.data.files.ImageFolder;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

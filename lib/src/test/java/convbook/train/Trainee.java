@@ -1,6 +1,6 @@
 package convbook.train;
 
-import static convbook.data.Augment.*;
+import static convbook.data.augment.Augment.*;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A program that trains, saves after every epoch and goes on after it was killed. */
-final class Trainee {
+public final class Trainee {
   private Trainee() {}
 
-  static Block net() {
+  public static Block net() {
     return sequential(
         conv(4, 5),
         batchNorm(),
@@ -24,7 +24,7 @@ final class Trainee {
         linear(4));
   }
 
-  static Learner learner(Block net) {
+  public static Learner learner(Block net) {
     return Learner.of(net, Fixtures.bars(64, 16).augment(crop(2), flip()))
         .optimizer(Sgd.of(0.01).momentum(0.9))
         .seed(7)

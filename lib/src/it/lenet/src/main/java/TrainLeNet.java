@@ -23,7 +23,7 @@ public final class TrainLeNet {
     var learner = Learner.of(LeNet.withBatchNorm(), data).optimizer(Sgd.of(0.5));
     learner.fit(2);
     learner.save(file);
-    Picture.of(Charts.of(learner.history())).save(folder.resolve("training.png"));
+    Figure.of(Charts.of(learner.history())).save(folder.resolve("training.png"));
 
     var again = Learner.of(LeNet.withBatchNorm(), data).optimizer(Sgd.of(0.5)).load(file);
     System.out.println("saved:  " + learner.test());

@@ -51,8 +51,8 @@ final class Rows implements Iterator<Row> {
     if (!pictures.isEmpty()) {
       Predictions said = network.predict(pictures);
       for (int i = 0; i < paths.size(); i++) {
-        String name = said.classes().get(said.said(i));
-        ready.add(RowFactory.create(paths.get(i), name, said.sureness(i), null));
+        String name = said.classes().get(said.predicted(i));
+        ready.add(RowFactory.create(paths.get(i), name, said.confidence(i), null));
       }
     }
   }

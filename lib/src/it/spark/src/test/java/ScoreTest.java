@@ -51,8 +51,8 @@ class ScoreTest {
     Predictions own = Predictions.of(learner);
     for (int i = 0; i < PICTURES; i++) {
       Row row = rows.get(i + ".png");
-      assertThat(row.getString(1)).isEqualTo(own.classes().get(own.said(i)));
-      assertThat(row.getDouble(2)).isCloseTo(own.sureness(i), within(1e-5));
+      assertThat(row.getString(1)).isEqualTo(own.classes().get(own.predicted(i)));
+      assertThat(row.getDouble(2)).isCloseTo(own.confidence(i), within(1e-5));
     }
     assertThat(own.accuracy()).isGreaterThan(0.5);
     assertThat(rows.get("notes.txt").<String>getAs("trouble"))

@@ -1,0 +1,84 @@
+package convbook.kernel.display;
+
+import java.lang.reflect.Array;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.Supplier;
+
+/** Java's arrays, collections and maps as text, shortened when they are long. */
+final class ArrayText {
+  private static final int ENDS = 10;
+
+  /** As many as IPython shows. */
+  private static final int MOST = 1000;
+
+  private ArrayText() {}
+
+  /** Returns the values, and how many there are if not all are shown. */
+  static String of(Object values) {
+    if (values == null) {
+      return "null";
+    }
+    if (!values.getClass().isArray()) {
+      return text(values, "\n ");
+    }
+    int length = Array.getLength(values);
+    boolean nested = values.getClass().getComponentType().isArray();
+    return text(values, "\n ")
+        + (length > 2 * ENDS ? " (" + length + (nested ? " rows)" : " values)") : "");
+  }
+
+  private static String text(Object value, String newline) {
+    if (value instanceof Collection<?> collection && isJavas(value)) {
+      Iterator<?> all = collection.iterator();
+      return some(value, "[", "]", collection.size(), all::hasNext, all::next);
+    }
+    if (value instanceof Map<?, ?> map && isJavas(value)) {
+      Iterator<? extends Map.Entry<?, ?>> all = map.entrySet().iterator();
+      return some(value, "{", "}", map.size(), all::hasNext, all::next);
+    }
+    if (value instanceof Map.Entry<?, ?> entry && isJavas(value)) {
+      return text(entry.getKey(), newline) + "=" + text(entry.getValue(), newline);
+    }
+    if (value == null || !value.getClass().isArray()) {
+      return String.valueOf(value);
+    }
+    int length = Array.getLength(value);
+    boolean nested = value.getClass().getComponentType().isArray();
+    var joiner = new StringJoiner(nested ? "," + newline : ", ", "[", "]");
+    for (int i = 0; i < length; i++) {
+      if (i == ENDS && length > 2 * ENDS) {
+        joiner.add("…");
+        i = length - ENDS;
+      }
+      joiner.add(text(Array.get(value, i), newline + " "));
+    }
+    return joiner.toString();
+  }
+
+  private static String some(
+      Object all, String open, String close, int size, Supplier<Boolean> more, Supplier<?> next) {
+    var joiner = new StringJoiner(", ", open, close);
+    for (int i = 0; i < MOST && more.get(); i++) {
+      Object one = next.get();
+      joiner.add(one == all ? "(this)" : text(one, " "));
+    }
+    return more.get() ? joiner.add("…") + " (" + size + " values)" : joiner.toString();
+  }
+
+  /** A class that writes itself knows better. */
+  private static boolean isJavas(Object value) {
+    try {
+      return value
+          .getClass()
+          .getMethod("toString")
+          .getDeclaringClass()
+          .getName()
+          .startsWith("java.util.");
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package convbook.kernel.eval;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** What can be told from the text of a cell. */
+public final class CellSource {
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "(?<blank>\\s++|//[^\\n]*+|/\\*(?s:.*?)\\*/)"
+              + "|\"\"\"(?s:[^\"\\\\]|\\\\.|\"(?!\"\"))*+\"\"\""
+              + "|\"(?:\\\\.|[^\"\\\\\\n])*+\""
+              + "|'(?:\\\\.|[^'\\\\\\n])*+'"
+              + "|(?<word>[\\w$]++)"
+              + "|(?s:.)");
+
+  private static final Pattern PACKAGE = Pattern.compile("package\\s+[\\w.\\s]+;");
+  private static final Set<String> BEFORE_VALUES = Set.of("return", "yield", "throw");
+
+  private static final Pattern QUESTION = Pattern.compile("\\s*(?<name>[\\w$.]+)\\s*\\?\\s*");
+
+  private CellSource() {}
+
+  /** Returns the name that a cell such as {@code Math.max?} asks about. */
+  public static Optional<String> nameAskedAbout(String code) {
+    var question = QUESTION.matcher(code);
+    return question.matches() ? Optional.of(question.group("name")) : Optional.empty();
+  }
+
+  /** Returns whether the last thing in the cell, comments aside, is a semicolon. */
+  public static boolean endsInSemicolon(String code) {
+    var token = TOKEN.matcher(code);
+    boolean semicolon = false;
+    while (token.find()) {
+      if (token.group("blank") == null) {
+        semicolon = token.group().equals(";");
+      }
+    }
+    return semicolon;
+  }
+
+  /**
+   * Returns the code with something else in the place of its magics: of the whole cell if it begins
+   * with {@code %%}, or else of each line from a {@code %} on that stands where Java has no use for
+   * one, which is where a statement can begin, or behind an equals sign.
+   */
+  public static String withMagics(String code, UnaryOperator<String> written) {
+    if (code.startsWith("%%")) {
+      return written.apply(code);
+    }
+    var text = new StringBuilder();
+    var statement = new Statement();
+    var token = TOKEN.matcher(code);
+    int done = 0;
+    int at = 0;
+    while (token.find(at)) {
+      at = token.end();
+      if (token.group().equals("%") && statement.takesMagic(code, token.start())) {
+        text.append(code, done, token.start());
+        int end = code.indexOf('\n', at);
+        at = end < 0 ? code.length() : end;
+        text.append(written.apply(code.substring(token.start(), at)));
+        done = at;
+        statement.begin();
+      } else if (token.group("blank") == null) {
+        statement.read(token.group());
+      }
+    }
+    return text.append(code, done, code.length()).toString();
+  }
+
+  /** What is known of a statement from the part that was read, and of those that are around it. */
+  private static final class Statement {
+    private final Deque<String> brackets = new ArrayDeque<>();
+
+    /** For the statement in each open bracket, whether it has a value that may go on. */
+    private final Deque<Boolean> hasValue = new ArrayDeque<>(List.of(false));
+
+    private boolean begins = true;
+    private String last = "";
+
+    boolean takesMagic(String code, int at) {
+      int line = code.lastIndexOf('\n', at) + 1;
+      boolean named =
+          at + 1 < code.length() && Character.isJavaIdentifierStart(code.charAt(at + 1));
+      return named && (last.equals("=") || begins && code.substring(line, at).isBlank());
+    }
+
+    void begin() {
+      begins = true;
+      last = "";
+      hasValue.pop();
+      hasValue.push(false);
+    }
+
+    void read(String token) {
+      last = token;
+      switch (token) {
+        case "(", "[", "{" -> {
+          brackets.push(token);
+          hasValue.push(false);
+          begins = token.equals("{");
+        }
+        case ")", "]", "}" -> {
+          if (!brackets.isEmpty()) {
+            brackets.pop();
+            hasValue.pop();
+          }
+          begins = false;
+          if (token.equals("}") && !hasValue.peek() && isBlock()) {
+            begin();
+          }
+        }
+        case ";" -> {
+          if (isBlock()) {
+            begin();
+          }
+        }
+        default -> {
+          begins = false;
+          if (token.equals("=") || BEFORE_VALUES.contains(token)) {
+            hasValue.pop();
+            hasValue.push(true);
+          }
+        }
+      }
+    }
+
+    private boolean isBlock() {
+      return brackets.isEmpty() || brackets.peek().equals("{");
+    }
+  }
+
+  /** Returns the declaration of a package that the code begins with, for there are files pasted. */
+  static Optional<String> packageOf(String code) {
+    var token = TOKEN.matcher(code);
+    int start = 0;
+    while (token.find() && token.group("blank") != null) {
+      start = token.end();
+    }
+    var declared = PACKAGE.matcher(code).region(start, code.length());
+    return declared.lookingAt() ? Optional.of(declared.group()) : Optional.empty();
+  }
+
+  /** Returns as many blanks as the text is long, and its line breaks. */
+  static String blank(String text) {
+    return text.replaceAll("[^\\n]", " ");
+  }
+
+  /** Returns the place in {@code code} after so many characters, within its bounds. */
+  public static int index(String code, int characters) {
+    int all = code.codePointCount(0, code.length());
+    return code.offsetByCodePoints(0, Math.max(0, Math.min(characters, all)));
+  }
+}

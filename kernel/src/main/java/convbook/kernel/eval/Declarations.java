@@ -1,0 +1,417 @@
+package convbook.kernel.eval;
+
+import java.lang.reflect.Member;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.ImportSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Kind;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.VarSnippet;
+
+/**
+ * What earlier cells have declared, kept when a later one fails or changes what it rests on. JShell
+ * compiles everything anew that may depend on a piece of a cell, and gives up without a word what
+ * does not compile any more; and it forgets what a piece would have replaced that does not compile
+ * itself. Here both are declared again, variables with the type and the value that they had. What
+ * cannot be kept is named when its cell ends.
+ */
+final class Declarations {
+  /** Imported as in jshell, as long as no import of a cell has the same name to offer. */
+  static final List<String> WEAK =
+      List.of("java.nio.file", "java.util.function", "java.util.stream");
+
+  private static final Pattern QUALIFIED = Pattern.compile("[\\w$]+(?:\\.[\\w$]+)*\\.([\\w$]+)");
+
+  private final JShell shell;
+  private final Variables variables;
+  private final Sources sources;
+  private final ClassLoader libraries;
+
+  /** Where each variable was declared, and why some are not there. */
+  private final Map<String, Integer> cells = new HashMap<>();
+
+  private final Map<String, String> reasons = new HashMap<>();
+
+  private final Set<String> declaredNow = new HashSet<>();
+  private final Set<String> wentNow = new LinkedHashSet<>();
+  private final Set<DeclarationSnippet> shaken = new LinkedHashSet<>();
+
+  Declarations(JShell shell, Variables variables, Sources sources, ClassLoader libraries) {
+    this.shell = shell;
+    this.variables = variables;
+    this.sources = sources;
+    this.libraries = libraries;
+  }
+
+  /**
+   * Makes room for a class or variable where an import of that name stands, and for an import where
+   * a class does: with both, JShell compiles nothing any more.
+   *
+   * @return what had to go
+   */
+  List<Replaced> makeRoom(List<Snippet> parts) {
+    List<Snippet> inTheWay = parts.stream().<Snippet>flatMap(this::inTheWayOf).toList();
+    inTheWay.forEach(shell::drop);
+    return inTheWay.stream().map(this::replaced).toList();
+  }
+
+  /** Something that was declared, and where: what replaces it takes its place and its id. */
+  record Replaced(Snippet snippet, Optional<Sources.Origin> origin) {}
+
+  /** Returns what JShell says that a piece replaces, before anybody takes note of the piece. */
+  List<Replaced> replaced(List<SnippetEvent> events) {
+    return events.stream()
+        .filter(event -> event.status() == Status.OVERWRITTEN)
+        .map(event -> replaced(event.snippet()))
+        .toList();
+  }
+
+  private Replaced replaced(Snippet snippet) {
+    return new Replaced(snippet, sources.of(snippet.id()));
+  }
+
+  private Stream<? extends Snippet> inTheWayOf(Snippet part) {
+    if (part instanceof TypeDeclSnippet type) {
+      return shell.imports().filter(one -> one.name().equals(type.name()));
+    }
+    if (part instanceof VarSnippet variable) {
+      return shell.imports().filter(i -> i.isStatic() && i.name().equals(variable.name()));
+    }
+    return part instanceof ImportSnippet one
+        ? shell.types().filter(type -> type.name().equals(one.name()))
+        : Stream.empty();
+  }
+
+  /**
+   * Keeps what a piece of a cell would take away by failing.
+   *
+   * @param events what JShell says of the piece
+   * @param replaced what was declared before under its names
+   */
+  void keep(List<SnippetEvent> events, List<Replaced> replaced, Cell cell) {
+    for (SnippetEvent event : events) {
+      Snippet snippet = event.snippet();
+      if (event.causeSnippet() != null) {
+        if (event.status() != Status.OVERWRITTEN
+            && event.previousStatus() == Status.VALID
+            && snippet instanceof DeclarationSnippet declaration) {
+          shaken.add(declaration);
+        }
+      } else if (snippet instanceof VarSnippet variable && event.status() == Status.VALID) {
+        if (event.exception() == null) {
+          declared(variable, cell);
+        } else {
+          failed(variable.name(), cell);
+        }
+      }
+    }
+    for (SnippetEvent event : events) {
+      if (event.snippet() instanceof ImportSnippet added && event.status() == Status.VALID) {
+        disambiguate(added);
+      } else if (event.causeSnippet() == null && event.status() == Status.REJECTED) {
+        replaced.forEach(this::declareAgain);
+      }
+    }
+  }
+
+  private void declared(VarSnippet variable, Cell cell) {
+    if (variable.source().contains("final") && Syntax.isFinal(variable.source())) {
+      System.err.printf(
+          Locale.ROOT,
+          "%s can be set again all the same: cells pass over the word 'final' outside of methods"
+              + " and classes.%n",
+          variable.name());
+    }
+    if (variable.subKind() == SubKind.VAR_DECLARATION_SUBKIND) {
+      variables.reset(variable.name());
+    }
+    declaredNow.add(variable.name());
+    wentNow.remove(variable.name());
+    cells.put(variable.name(), cell.number());
+    reasons.remove(variable.name());
+  }
+
+  private void failed(String name, Cell cell) {
+    Optional<Variables.Held> before = variables.heldBefore(name);
+    if (before.isEmpty()) {
+      String how = cell.isStopping() ? "was interrupted" : "failed";
+      go(name, String.format(Locale.ROOT, "cell %d, which declares it, %s", cell.number(), how));
+    } else if (!variables.put(name, before.get())) {
+      declareAgain(name, before.get());
+    }
+  }
+
+  /** Declares anew what a piece has replaced that does not compile; variables follow later. */
+  void declareAgain(Replaced old) {
+    if (old.snippet().kind() != Kind.VAR) {
+      shell.eval(old.snippet().source()).stream()
+          .filter(event -> event.causeSnippet() == null)
+          .forEach(
+              event -> old.origin().ifPresent(from -> sources.add(event.snippet().id(), from)));
+    }
+  }
+
+  private boolean declareAgain(String name, Variables.Held held) {
+    boolean valid =
+        shell.eval(Variables.written(held.type()) + " " + name + ";").stream()
+            .filter(event -> event.causeSnippet() == null)
+            .allMatch(event -> event.status() == Status.VALID);
+    return valid && variables.put(name, held);
+  }
+
+  /** Gives the variables back that JShell has lost, as far as their types are still there. */
+  void revive() {
+    Set<String> tried = new HashSet<>(declaredNow);
+    for (Set<String> lost = lost(tried); !lost.isEmpty(); lost = lost(tried)) {
+      for (String name : lost) {
+        Optional<Variables.Held> held = variables.heldBefore(name).or(() -> variables.held(name));
+        if (held.isPresent() && !declareAgain(name, held.get())) {
+          wentNow.add(name);
+          go(
+              name,
+              String.format(
+                  Locale.ROOT,
+                  "cell %d changed what it is made of; declare it again, as cell %d did",
+                  Cell.running().number(),
+                  cells.getOrDefault(name, 0)));
+        }
+      }
+      tried.addAll(lost);
+    }
+    declaredNow.clear();
+  }
+
+  private Set<String> lost(Set<String> tried) {
+    Set<String> usable =
+        shell
+            .variables()
+            .filter(variable -> shell.status(variable) == Status.VALID)
+            .map(VarSnippet::name)
+            .collect(Collectors.toSet());
+    Set<String> emptied = variables.takeEmptied();
+    Set<String> lost = variables.names();
+    lost.removeIf(name -> usable.contains(name) && !emptied.contains(name));
+    lost.removeAll(tried);
+    return lost;
+  }
+
+  private void go(String name, String reason) {
+    reasons.put(name, reason);
+    variables.forget(name);
+    shell.variables().filter(v -> v.name().equals(name)).toList().forEach(shell::drop);
+  }
+
+  /** Lets names mean what they meant before an import that would make them mean two things. */
+  private void disambiguate(ImportSnippet added) {
+    Set<String> names = new LinkedHashSet<>();
+    for (DeclarationSnippet snippet : shaken) {
+      shell
+          .diagnostics(snippet)
+          .filter(diag -> diag.getCode().endsWith("ref.ambiguous"))
+          .forEach(diag -> names.addAll(namesIn(diag, snippet.source())));
+    }
+    List<ImportSnippet> earlier = shell.imports().filter(one -> one.id() != added.id()).toList();
+    names.removeIf(name -> !provides(added, name));
+    for (String name : names) {
+      earlier.stream()
+          .filter(one -> one.fullname().endsWith(".*") && provides(one, name))
+          .findFirst()
+          .ifPresent(
+              one -> {
+                String meant = one.fullname().replace("*", name);
+                shell.eval("import " + (one.isStatic() ? "static " : "") + meant + ";");
+                System.err.printf(
+                    Locale.ROOT,
+                    "%s is %s still, as in the cells before; write %s for the other.%n",
+                    name,
+                    meant,
+                    added.fullname().replace("*", name));
+              });
+    }
+  }
+
+  /**
+   * Lets a name that a piece was refused for mean what a cell has imported, if otherwise it is the
+   * kernel's own import that gives it a meaning.
+   *
+   * @return whether the piece may be tried again
+   */
+  boolean prefer(List<SnippetEvent> events) {
+    Set<String> meant = new LinkedHashSet<>();
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() == null && event.status() == Status.REJECTED) {
+        shell
+            .diagnostics(event.snippet())
+            .filter(diag -> diag.getCode().endsWith("ref.ambiguous"))
+            .forEach(diag -> meant.addAll(strong(diag, event.snippet().source())));
+      }
+    }
+    meant.forEach(name -> shell.eval("import " + name + ";"));
+    return !meant.isEmpty();
+  }
+
+  private static List<String> strong(Diag diag, String source) {
+    int start = (int) Math.max(0, diag.getStartPosition());
+    String name = source.substring(start, (int) Math.max(start, diag.getEndPosition()));
+    Map<Boolean, List<String>> found =
+        QUALIFIED
+            .matcher(diag.getMessage(Locale.ROOT))
+            .results()
+            .filter(match -> match.group(1).equals(name))
+            .map(MatchResult::group)
+            .collect(
+                Collectors.partitioningBy(
+                    type -> WEAK.contains(type.substring(0, type.lastIndexOf('.')))));
+    return found.get(true).size() == 1 && found.get(false).size() == 1
+        ? found.get(false)
+        : List.of();
+  }
+
+  private static Set<String> namesIn(Diag diag, String source) {
+    Set<String> names = new LinkedHashSet<>();
+    long start = diag.getStartPosition();
+    long end = diag.getEndPosition();
+    if (start >= 0 && start < end && end <= source.length()) {
+      names.add(source.substring((int) start, (int) end));
+    }
+    QUALIFIED.matcher(diag.getMessage(Locale.ROOT)).results().forEach(m -> names.add(m.group(1)));
+    return names;
+  }
+
+  private boolean provides(ImportSnippet star, String name) {
+    if (!star.fullname().endsWith(".*")) {
+      return star.name().equals(name);
+    }
+    String prefix = star.fullname().substring(0, star.fullname().length() - 2);
+    if (find(prefix + "." + name).isPresent() || find(prefix + "$" + name).isPresent()) {
+      return true;
+    }
+    return star.isStatic()
+        && find(prefix).stream()
+            .flatMap(type -> Stream.<Member[]>of(type.getMethods(), type.getFields()))
+            .flatMap(Stream::of)
+            .anyMatch(m -> Modifier.isStatic(m.getModifiers()) && m.getName().equals(name));
+  }
+
+  private Optional<Class<?>> find(String name) {
+    try {
+      return Optional.of(Class.forName(name, false, libraries));
+    } catch (ClassNotFoundException | LinkageError notThere) {
+      return Optional.empty();
+    }
+  }
+
+  /** Says what the cell that ends has taken away, and how to get it back. */
+  void report() {
+    if (!wentNow.isEmpty()) {
+      boolean one = wentNow.size() == 1;
+      Set<String> made = new TreeSet<>();
+      wentNow.forEach(name -> made.add("cell " + cells.getOrDefault(name, 0)));
+      System.err.printf(
+          Locale.ROOT,
+          "This cell changes what %s %s made of, so that %s gone; declare %s again, as %s did, to"
+              + " have %s back.%n",
+          joined(wentNow),
+          one ? "is" : "are",
+          one ? "it is" : "they are",
+          one ? "it" : "them",
+          joined(made),
+          one ? "it" : "them");
+    }
+    for (DeclarationSnippet snippet : shaken) {
+      int number = sources.of(snippet.id()).map(Sources.Origin::number).orElse(0);
+      boolean broken = shell.status(snippet).isActive() && shell.status(snippet) != Status.VALID;
+      if (number > 0 && broken && snippet.kind() != Kind.VAR && reasons(snippet).isEmpty()) {
+        System.err.printf(
+            Locale.ROOT,
+            "%s of cell %d does not fit what this cell declares (%s); change it and run cell %d"
+                + " again.%n",
+            snippet.name(),
+            number,
+            trouble(snippet),
+            number);
+      }
+    }
+    wentNow.clear();
+    shaken.clear();
+  }
+
+  private String trouble(DeclarationSnippet snippet) {
+    return errors(snippet).findFirst().orElseGet(() -> "there is no " + missing(snippet));
+  }
+
+  /** Returns the first thing that a snippet lacks, such as {@code variable x}. */
+  String missing(DeclarationSnippet snippet) {
+    return shell.unresolvedDependencies(snippet).findFirst().orElse("a name in it");
+  }
+
+  /** Returns why there are variables missing that something refers to. */
+  List<String> reasons(DeclarationSnippet snippet) {
+    return shell
+        .unresolvedDependencies(snippet)
+        .flatMap(what -> reason(what.replaceFirst("^variable ", "")).stream())
+        .toList();
+  }
+
+  /** Returns why something that was called is not there any more. */
+  List<String> defects(DeclarationSnippet snippet) {
+    List<String> reasons = reasons(snippet);
+    return !reasons.isEmpty()
+        ? reasons
+        : errors(snippet)
+            .limit(1)
+            .map(error -> snippet.name() + " does not compile any more: " + error + ".")
+            .toList();
+  }
+
+  private Stream<String> errors(DeclarationSnippet snippet) {
+    return shell
+        .diagnostics(snippet)
+        .filter(Diag::isError)
+        .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""));
+  }
+
+  /** Returns why there are variables missing that the compiler did not find. */
+  List<String> reasons(Collection<Diag> found, String source) {
+    List<String> reasons = new ArrayList<>();
+    for (Diag diag : found) {
+      if (diag.getCode().contains("cant.resolve")) {
+        namesIn(diag, source).forEach(name -> reason(name).ifPresent(reasons::add));
+      }
+    }
+    return reasons;
+  }
+
+  private Optional<String> reason(String name) {
+    return Optional.ofNullable(reasons.get(name)).map(why -> name + " has no value: " + why + ".");
+  }
+
+  private static String joined(Collection<String> names) {
+    List<String> all = List.copyOf(new LinkedHashSet<>(names));
+    int last = all.size() - 1;
+    return last == 0
+        ? all.get(0)
+        : String.join(", ", all.subList(0, last)) + " and " + all.get(last);
+  }
+}

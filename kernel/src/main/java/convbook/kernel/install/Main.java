@@ -1,0 +1,103 @@
+package convbook.kernel.install;
+
+import convbook.kernel.jupyter.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/** The front door of the jar: serves a notebook, or puts the kernel where Jupyter finds it. */
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: java -jar convbook-kernel.jar install [--data-dir FOLDER]     add the kernel to Jupyter
+             java -jar convbook-kernel.jar uninstall [--data-dir FOLDER]   remove it again
+             java -jar convbook-kernel.jar doctor [--licenses]             say what this machine has and lacks
+
+      FOLDER is a data folder of Jupyter's, its user's own if not said.""";
+
+  /** What Java has for bytes that are no letter in its locale. */
+  private static final String UNREADABLE = "\uFFFD";
+
+  private Main() {}
+
+  /**
+   * Serves one notebook until Jupyter shuts it down, or does what the first word says.
+   *
+   * @param args the path of Jupyter's connection file, or one of the commands with its options
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> words = List.of(args);
+    needNames(words);
+    try {
+      Release.running();
+    } catch (IOException notWhole) {
+      System.err.println(notWhole.getMessage());
+      System.exit(2);
+    }
+    switch (words.isEmpty() ? "" : words.get(0)) {
+      case "install", "uninstall" -> System.exit(Setup.run(words));
+      case "doctor" -> Doctor.main(words.subList(1, words.size()).toArray(new String[0]));
+      case "", "help", "--help", "-h" -> System.out.println(USAGE);
+      default -> serve(words);
+    }
+  }
+
+  private static void serve(List<String> words) throws Exception {
+    if (words.size() != 1 || !Files.isRegularFile(Path.of(words.get(0)))) {
+      System.err.println(
+          String.format(
+              Locale.ROOT,
+              "'%s' is no command, and no connection file of Jupyter's.\n%s",
+              String.join(" ", words),
+              USAGE));
+      System.exit(2);
+    }
+    needJdk();
+    quiet();
+    Session.serve(Path.of(words.get(0)));
+  }
+
+  /** Ends the program where its files' names are lost on Java, which would take others for them. */
+  private static void needNames(List<String> words) {
+    Stream.of(
+            words.stream(),
+            Stream.of("user.dir", "user.home").map(System::getProperty),
+            Stream.of("JUPYTER_DATA_DIR", "XDG_DATA_HOME").map(System::getenv))
+        .flatMap(names -> names)
+        .filter(name -> name != null && name.contains(UNREADABLE))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              System.err.println(
+                  "The locale does not say that names of files are UTF-8, and Java cannot read '"
+                      + name
+                      + "'; set LC_ALL=C.UTF-8 and try again.");
+              System.exit(2);
+            });
+  }
+
+  /** Ends the program where Java lacks the compiler that cells need. */
+  static void needJdk() {
+    if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
+      System.err.println(
+          System.getProperty("java.home")
+              + " is a Java runtime without the JDK's tools; install a JDK, 17 or newer.");
+      System.exit(2);
+    }
+  }
+
+  /** Only warnings reach a notebook, and nobody is told that it runs. */
+  static void quiet() {
+    System.setProperty("java.awt.headless", "true");
+    Logger.getLogger("").setLevel(Level.WARNING);
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+    // A machine without a GPU is no reason to warn; convbook.device says what was found.
+    System.setProperty("org.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils", "error");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+}

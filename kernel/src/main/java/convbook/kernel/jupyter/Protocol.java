@@ -1,0 +1,151 @@
+package convbook.kernel.jupyter;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.messages.Header;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Answers Jupyter's requests as its protocol says, where IJava answers differently or not. */
+public final class Protocol {
+  private static final Gson JSON = new Gson();
+
+  /**
+   * The Java that notebooks are written in, whichever newer one runs them: a notebook stores it,
+   * and would change by being opened.
+   */
+  private static final String LANGUAGE = "17";
+
+  private final CourseKernel kernel;
+  private final CourseConnection connection;
+  private final CellHistory history = new CellHistory();
+
+  private Protocol(CourseKernel kernel, CourseConnection connection) {
+    this.kernel = kernel;
+    this.connection = connection;
+  }
+
+  /** Makes {@code kernel} answer what comes in over {@code connection}. */
+  public static void speak(CourseKernel kernel, CourseConnection connection) {
+    var input = new NotebookInput(connection);
+    System.setIn(input);
+    kernel.becomeHandlerForConnection(connection);
+    var protocol = new Protocol(kernel, connection);
+    var executions = new ExecuteHandler(kernel, connection, input, protocol.history);
+    connection.setHandler(MessageType.EXECUTE_REQUEST, executions::answer);
+    protocol.answerEach();
+  }
+
+  private void answerEach() {
+    answer(MessageType.KERNEL_INFO_REQUEST, MessageType.KERNEL_INFO_REPLY, message -> info());
+    answer(MessageType.COMM_INFO_REQUEST, MessageType.COMM_INFO_REPLY, message -> comms());
+    answer(
+        MessageType.HISTORY_REQUEST,
+        MessageType.HISTORY_REPLY,
+        message -> Map.of("status", "ok", "history", history.find(message.getContent())));
+    answer(
+        MessageType.INTERRUPT_REQUEST,
+        MessageType.INTERRUPT_REPLY,
+        message -> {
+          kernel.interrupt();
+          return Map.of("status", "ok");
+        });
+    connection.setHandler(MessageType.SHUTDOWN_REQUEST, this::shutDown);
+    // Debuggers and meters of memory ask whether they are understood; silence says no.
+    connection.setHandler(MessageType.UNKNOWN, (environment, message) -> {});
+  }
+
+  private <T> void answer(
+      MessageType<T> request, MessageType<?> reply, Function<Message<T>, Map<String, ?>> answer) {
+    connection.setHandler(
+        request,
+        (environment, message) -> {
+          environment.setBusyDeferIdle();
+          reply(environment, reply, answer.apply(message));
+        });
+  }
+
+  /** Answers a request with content that IJava has no class for. */
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  static void reply(
+      ShellReplyEnvironment environment, MessageType<?> type, Map<String, ?> content) {
+    environment.reply(new Message(environment.getContext(), type, content));
+  }
+
+  /** Returns what is shown as the protocol writes it: its data and metadata. */
+  static Map<String, Object> content(DisplayData shown) {
+    JsonObject written = JSON.toJsonTree(shown).getAsJsonObject();
+    return Map.of(
+        "data", written.get("data"),
+        "metadata",
+            Optional.<JsonElement>ofNullable(written.get("metadata")).orElseGet(JsonObject::new));
+  }
+
+  private void shutDown(ShellReplyEnvironment environment, Message<ShutdownRequest> message) {
+    environment.setStatusBusy();
+    boolean restart = message.getContent().isRestart();
+    reply(environment, MessageType.SHUTDOWN_REPLY, Map.of("status", "ok", "restart", restart));
+    environment.setStatusIdle();
+    connection.close();
+  }
+
+  private Map<String, ?> comms() {
+    Map<String, Map<String, String>> open =
+        StreamSupport.stream(kernel.getCommManager().spliterator(), false)
+            .collect(
+                Collectors.toMap(
+                    comm -> comm.getID(), comm -> Map.of("target_name", comm.getTargetName())));
+    return Map.of("status", "ok", "comms", open);
+  }
+
+  private static Map<String, ?> info() {
+    String java = Runtime.version().toString();
+    String version =
+        Optional.ofNullable(Protocol.class.getPackage().getImplementationVersion())
+            .orElse("unreleased");
+    return Map.of(
+        "status",
+        "ok",
+        "protocol_version",
+        Header.PROTOCOL_VERISON,
+        "implementation",
+        "convbook",
+        "implementation_version",
+        version,
+        "language_info",
+        Map.of(
+            "name", "java",
+            "version", LANGUAGE,
+            "mimetype", "text/x-java",
+            "file_extension", ".jsh",
+            "pygments_lexer", "java",
+            "codemirror_mode", "text/x-java",
+            "nbconvert_exporter", "script"),
+        "banner",
+        "ConvBook " + version + ", Java " + java + "; a name and ? explain it: Math.max?",
+        "help_links",
+        List.of(
+            link(
+                "Java",
+                String.format(
+                    Locale.ROOT,
+                    "https://docs.oracle.com/en/java/javase/%d/docs/api/",
+                    Runtime.version().feature())),
+            link("DJL", "https://docs.djl.ai/")));
+  }
+
+  private static Map<String, String> link(String text, String url) {
+    return Map.of("text", text, "url", url);
+  }
+}

@@ -1,0 +1,129 @@
+package convbook.kernel.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CellSourceTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x;",
+        "x; \n\t",
+        "x; // then",
+        "x; // a 'quote",
+        "x; /* a\n b */ // c",
+        "char c = '\"'; x;",
+        "String s = \"\"\"\n a; \"b\" \\\"\"\" \"\"\";",
+        "for (int i = 0; i < 3; i++) {} ;"
+      })
+  void aCellThatEndsInASemicolonIsSilent(String code) {
+    assertThat(CellSource.endsInSemicolon(code)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "x; y",
+        "x // ;",
+        "x /* ; */",
+        "\";\"",
+        "';'",
+        "\"// no comment;\"",
+        "\"\"\"\n text; \"\"\"",
+        "void f() { g(); }"
+      })
+  void anyOtherCellShowsItsValue(String code) {
+    assertThat(CellSource.endsInSemicolon(code)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"", "'", "\"\"\"", "/*", "\"\\"})
+  void textThatNeverClosesIsReadToItsEnd(String code) {
+    assertThat(CellSource.endsInSemicolon(code + "a".repeat(200_000) + ";")).isTrue();
+  }
+
+  private static String marked(String code) {
+    return CellSource.withMagics(code, magic -> "«" + magic + "»");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "«%maven a:b:1»",
+        "\n\n  «%maven a:b:1»\nint a;",
+        "int a;\n«%maven a:b:1»",
+        "int a; // then\n\t«%maven a:b:1»",
+        "/* first */\n«%jars \"x.jar»\n«%jars 'y.jar»\n",
+        "class A { int b() { return 1; } }\n«%maven a:b:1»",
+        "if (a) {\n  «%maven a:b:1»\n}",
+        "run(() -> {\n  «%maven a:b:1»\n});",
+        "int[] a = {1};\n«%maven a:b:1»",
+        "enum E { A, B }\n«%jars x.jar»",
+        "for (int i = 0; i < 3; i++) {}\n«%jars x.jar»",
+        "var found = «%jars x.jar»",
+        "«%%loadFromPOM\n<dependency/>»"
+      })
+  void aMagicStandsWhereAStatementCanBegin(String wanted) {
+    assertThat(marked(wanted.replaceAll("[«»]", ""))).isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\n% b",
+        "a\n  %b;",
+        "int a = 7\n%b\n  %c;",
+        "(a)\n%b",
+        "a[1]\n%b",
+        "a++\n%b",
+        "7\n%b",
+        "'%'\n%b",
+        "\"x\"\n%b",
+        "String t = \"\"\"\n  Summary\n  %d images\n%s\n  \"\"\".formatted(5);",
+        "\"\"\"\n%d \\\"\"\" \n%s \"\"\"",
+        "String s = \"loss=%.3f\"; printf(\"a=%d\", 1);",
+        "// %maven a:b:1\nint a;",
+        "/*\n%maven a:b:1\n*/",
+        "/** x\n * y;\n%maven a:b:1 */\nint a;",
+        "// it's\n// a \"quote\nint a = 5\n%b;",
+        "int[] a = {\n  7\n  %b,\n  5\n  %c };",
+        "int a = switch (k) { default -> 1; }\n%b;",
+        "int a = new int[] {1}[0]\n%b;",
+        "int f() { return switch (k) { default -> 1; }\n%b; }",
+        "@A(value = 5\n%b)\nclass C {}",
+        "for (int i = 0;\n%b; i++) {}",
+        "int a;\n%%maven a:b:1",
+        "int a; %b",
+        "a == b ? 1 : c\n%b",
+        ""
+      })
+  void anyOtherPercentSignIsJava(String code) {
+    assertThat(marked(code)).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "package a.b;\nclass C {}",
+        "// a\n/* package x; */\n\n  package a.b;",
+        "/** doc */package a.b;"
+      })
+  void aPastedFileBeginsWithItsPackage(String code) {
+    assertThat(CellSource.packageOf(code)).contains("package a.b;");
+    assertThat(Snippets.withoutPackage(code))
+        .hasSameSizeAs(code)
+        .isEqualTo(code.replace("package a.b;", "            "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "// package a;", "int a;\npackage b;", "packages.run();", "\"package a;\""})
+  void nothingElseIsAPackage(String code) {
+    assertThat(CellSource.packageOf(code)).isEmpty();
+  }
+}

@@ -1,0 +1,40 @@
+package convbook.kernel.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InstallationTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, .local/share/jupyter",
+    "Mac OS X, Library/Jupyter",
+    "Windows 11, AppData/Roaming/jupyter"
+  })
+  void eachSystemHasItsPlaceForKernels(String system, String place) {
+    Path home = Path.of("home");
+    assertThat(Setup.data(Map.of(), system, home)).isEqualTo(home.resolve(place));
+  }
+
+  @Test
+  void whatTheEnvironmentSaysComesFirst() {
+    Map<String, String> base = Map.of("XDG_DATA_HOME", "/x", "APPDATA", "/a");
+    Map<String, String> chosen = Map.of("JUPYTER_DATA_DIR", "/j", "XDG_DATA_HOME", "/x");
+    Path home = Path.of("home");
+    assertThat(Setup.data(base, "Linux", home)).isEqualTo(Path.of("/x/jupyter"));
+    assertThat(Setup.data(base, "Windows 10", home)).isEqualTo(Path.of("/a/jupyter"));
+    assertThat(Setup.data(chosen, "Linux", home)).isEqualTo(Path.of("/j"));
+  }
+
+  @Test
+  void onlyAGlibcThatTakesTheThresholdsIsGivenThem() {
+    assertThat(KernelSpec.environment("glibc 2.36\n")).hasSize(4);
+    assertThat(KernelSpec.environment("glibc 2.31\n")).containsOnlyKeys("GOMP_SPINCOUNT");
+    assertThat(KernelSpec.environment("")).isEmpty();
+  }
+}

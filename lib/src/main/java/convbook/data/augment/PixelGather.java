@@ -1,0 +1,48 @@
+package convbook.data.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/** Pixels of a whole batch moved by one index operation, each image in its own way. */
+final class PixelGather {
+  private PixelGather() {}
+
+  /** Says where a row or column of a result comes from. */
+  interface Source {
+    /** Returns the row or column of image {@code image} that comes to {@code at}. */
+    int of(int image, int at);
+  }
+
+  /**
+   * Returns images made of those rows and columns; what lies outside an image is black.
+   *
+   * @param images (N, C, H, W)
+   * @param side the height and width of the result
+   */
+  static NDArray pixels(NDArray images, int side, Source row, Source column) {
+    Shape shape = images.getShape();
+    int n = (int) shape.get(0);
+    NDManager manager = images.getManager();
+    // A black frame of one pixel is as good as the widest.
+    return images
+        .pad(new Shape(1, 1, 1, 1), 0)
+        .get(
+            new NDIndex(
+                "{}, {}, {}, {}",
+                manager.arange(0, n, 1, DataType.INT64).reshape(n, 1, 1, 1),
+                manager.arange(0, shape.get(1), 1, DataType.INT64).reshape(1, -1, 1, 1),
+                framed(manager, n, side, (int) shape.get(2), row).reshape(n, 1, side, 1),
+                framed(manager, n, side, (int) shape.get(3), column).reshape(n, 1, 1, side)));
+  }
+
+  private static NDArray framed(NDManager manager, int n, int side, int length, Source source) {
+    long[] places = new long[n * side];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = 1 + Math.max(-1, Math.min(length, source.of(i / side, i % side)));
+    }
+    return manager.create(places);
+  }
+}

@@ -1,0 +1,112 @@
+package convbook.data.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import convbook.data.Augmentation;
+import convbook.data.Batch;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/** Cuts rectangles of any size out of images, and resizes them to squares. */
+record ResizedCrop(int side, double smallest) implements Augmentation {
+  private static final double LONGEST = 4.0 / 3;
+  private static final int TRIALS = 10;
+
+  ResizedCrop {
+    if (side < 1 || !(smallest > 0 && smallest <= 1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Squares of %d pixels from at least %s of the area asked for; use 1 pixel or more, and more than 0 to 1 of the area.",
+              side,
+              smallest));
+    }
+  }
+
+  /** Rectangles, one for each image, in pixels. */
+  record Boxes(int[] top, int[] left, int[] height, int[] width) {}
+
+  @Override
+  public Batch apply(Batch batch, RandomGenerator random) {
+    int given = (int) batch.images().getShape().get(2);
+    return batch.with(resized(batch.images(), side, draw(batch.size(), given, random)));
+  }
+
+  private Boxes draw(int n, int given, RandomGenerator random) {
+    Boxes boxes = new Boxes(new int[n], new int[n], new int[n], new int[n]);
+    for (int i = 0; i < n; i++) {
+      int height = given;
+      int width = given;
+      for (int trial = 0; trial < TRIALS; trial++) {
+        double area = given * given * between(smallest, 1, random);
+        double stretch = Math.sqrt(Math.exp(Math.log(LONGEST) * between(-1, 1, random)));
+        int high = (int) Math.rint(Math.sqrt(area) / stretch);
+        int wide = (int) Math.rint(Math.sqrt(area) * stretch);
+        if (high > 0 && high <= given && wide > 0 && wide <= given) {
+          height = high;
+          width = wide;
+          break;
+        }
+      }
+      boxes.top[i] = random.nextInt(given - height + 1);
+      boxes.left[i] = random.nextInt(given - width + 1);
+      boxes.height[i] = height;
+      boxes.width[i] = width;
+    }
+    return boxes;
+  }
+
+  private static double between(double low, double high, RandomGenerator random) {
+    return low + (high - low) * random.nextDouble();
+  }
+
+  /**
+   * Returns the boxes as squares, bilinear with antialiasing. Each side of a box is resized by a
+   * matrix of its own, so that two products of matrices do for a whole batch.
+   */
+  static NDArray resized(NDArray images, int side, Boxes boxes) {
+    Shape shape = images.getShape();
+    int n = boxes.top.length;
+    NDManager manager = images.getManager();
+    float[] rows = weights(side, (int) shape.get(2), boxes.top, boxes.height);
+    float[] columns = weights(side, (int) shape.get(3), boxes.left, boxes.width);
+    return manager
+        .create(rows, new Shape(n, 1, side, shape.get(2)))
+        .matMul(images)
+        .matMul(manager.create(columns, new Shape(n, 1, side, shape.get(3))).swapAxes(2, 3));
+  }
+
+  /** What each pixel of an image gives to each of the result, (N, side, length). */
+  private static float[] weights(int side, int length, int[] from, int[] size) {
+    float[] weights = new float[from.length * side * length];
+    for (int i = 0; i < from.length; i++) {
+      double scale = (double) size[i] / side;
+      double reach = Math.max(scale, 1);
+      for (int at = 0; at < side; at++) {
+        int row = (i * side + at) * length + from[i];
+        double middle = scale * (at + 0.5) - 0.5;
+        int first = Math.max(0, (int) Math.ceil(middle - reach));
+        int last = Math.min(size[i] - 1, (int) Math.floor(middle + reach));
+        double sum = 0;
+        for (int p = first; p <= last; p++) {
+          sum += 1 - Math.abs(p - middle) / reach;
+        }
+        for (int p = first; p <= last; p++) {
+          weights[row + p] = (float) ((1 - Math.abs(p - middle) / reach) / sum);
+        }
+      }
+    }
+    return weights;
+  }
+
+  @Override
+  public int side(int given) {
+    return side;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "resizedCrop(%d, %s)", side, smallest);
+  }
+}

@@ -1,0 +1,13 @@
+package convbook.data.image;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** An image that cannot be used; the message goes on after the file's name. */
+public final class BadImage extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  public BadImage(String what, Object... details) {
+    super(String.format(Locale.ROOT, what, details));
+  }
+}

@@ -1,0 +1,136 @@
+package convbook.data.sets;
+
+import convbook.data.Dataset;
+import convbook.data.ImageSet;
+import convbook.data.TrainTest;
+import convbook.device.Check;
+import convbook.fetch.Cache;
+import convbook.fetch.DataException;
+import convbook.fetch.Download;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * CIFAR-10: 50,000 training and 10,000 test photographs of ten classes, 3x32x32 pixels (Krizhevsky,
+ * 2009).
+ *
+ * <p>The official archive, 170 MB, is fetched once and kept in {@link Cache#folder()}, checked
+ * before every use; {@code CONVBOOK_OFFLINE=true} forbids fetching it. Where that folder holds the
+ * photographs as an archive of JPEG files instead, {@code cifar10-images/cifar10-images.tar.gz}
+ * with {@code train/CLASS/0000.jpg} and so on, those are used, and {@link Dataset#name} says
+ * {@value #JPEG}: JPEG has changed their pixels a little.
+ */
+public final class Cifar10 {
+  /** What a chart's title calls the official images. */
+  static final String NAME = "CIFAR-10";
+
+  /** What a chart's title calls images that went through JPEG. */
+  static final String JPEG = "CIFAR-10 (JPEG)";
+
+  private static final String OFFICIAL = "cifar-10";
+  private static final String IMAGES = "cifar10-images";
+
+  /** The names of the classes, in the order of their numbers. */
+  static final List<String> CLASSES =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+  private static final Download ARCHIVE =
+      new Download(
+          "cifar-10-binary.tar.gz",
+          170_052_171,
+          "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+          List.of(URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz")),
+          Duration.ofSeconds(20));
+
+  private final Path cache;
+  private final Path decoded;
+  private final Download archive;
+  private final boolean online;
+
+  /**
+   * @param cache what is fetched, one folder per data set
+   * @param decoded what is made of it
+   */
+  Cifar10(Path cache, Path decoded, Download archive, boolean online) {
+    this.cache = cache;
+    this.decoded = decoded;
+    this.archive = archive;
+    this.online = online;
+  }
+
+  private static Cifar10 here() {
+    return new Cifar10(Cache.holding(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayGrow());
+  }
+
+  /**
+   * Returns CIFAR-10 from the cache or the internet; where neither has it, {@link Garments} in
+   * color, announced in a banner and in the name.
+   *
+   * @throws DataException if the files are corrupt or cannot be stored
+   */
+  public static Dataset load() {
+    TrainTest<ImageSet> pair = pair();
+    return Dataset.of(pair.train(), pair.test());
+  }
+
+  /**
+   * Returns as much of {@link #load()} as {@code plan} says, in its size.
+   *
+   * @throws DataException if the files are corrupt or cannot be stored
+   */
+  public static Dataset load(Plan plan) {
+    Check.given("plan", plan);
+    TrainTest<ImageSet> pair = pair();
+    return plan.dataset(pair.train(), pair.test());
+  }
+
+  /** Returns whether there is anything in the cache to load, whole or not. */
+  public static boolean isCached() {
+    Cifar10 here = here();
+    return Files.exists(here.official()) || Files.exists(here.images());
+  }
+
+  public static TrainTest<ImageSet> pair() {
+    return here().officialOrDrawn();
+  }
+
+  /** The photographs, or painted garments under a banner if those are out of reach. */
+  TrainTest<ImageSet> officialOrDrawn() {
+    return Garments.unless(
+        this::read,
+        NAME,
+        "50,000 + 10,000 painted garments",
+        () ->
+            new TrainTest<>(
+                Garments.paint(Garments.train(50_000, 0), 2, 0),
+                Garments.paint(Garments.test(10_000, 0), 2, 1)));
+  }
+
+  TrainTest<ImageSet> read() {
+    try {
+      return Files.exists(images()) && !Files.exists(official())
+          ? CifarImages.read(images(), decoded)
+          : CifarArchive.read(archive.into(official().getParent(), online));
+    } catch (NoClassDefFoundError missing) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "CIFAR-10's archive is read by a library that is not here (%s); add org.apache.commons:commons-compress to the project, in the version that the POM of convbook names as optional.",
+              missing.getMessage()),
+          missing);
+    }
+  }
+
+  private Path official() {
+    return cache.resolve(OFFICIAL).resolve(archive.file());
+  }
+
+  private Path images() {
+    return cache.resolve(IMAGES).resolve("cifar10-images.tar.gz");
+  }
+}

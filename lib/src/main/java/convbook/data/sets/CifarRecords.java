@@ -1,0 +1,28 @@
+package convbook.data.sets;
+
+import convbook.data.ImageSet;
+
+/** CIFAR-10's binary layout: one byte of class, then 32x32 bytes each of red, green and blue. */
+final class CifarRecords {
+  static final int SIDE = 32;
+  static final int PIXELS = 3 * SIDE * SIDE;
+  static final int BYTES = 1 + PIXELS;
+
+  private CifarRecords() {}
+
+  /**
+   * Returns the images of {@code count} records that start at byte {@code offset}.
+   *
+   * @throws IllegalArgumentException if a class is not one of the ten
+   */
+  static ImageSet images(String name, byte[] records, int offset, int count) {
+    byte[] pixels = new byte[count * PIXELS];
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      int start = offset + i * BYTES;
+      labels[i] = records[start];
+      System.arraycopy(records, start + 1, pixels, i * PIXELS, PIXELS);
+    }
+    return new ImageSet(name, pixels, labels, 3, SIDE, SIDE, Cifar10.CLASSES);
+  }
+}

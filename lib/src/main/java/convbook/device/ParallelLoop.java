@@ -1,0 +1,106 @@
+package convbook.device;
+
+import convbook.fetch.DataException;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+
+/** Does many alike pieces of work on all cores, while the caller waits and can be interrupted. */
+public final class ParallelLoop {
+  private static final long POLL_MILLIS = 50;
+
+  private final int count;
+  private final IntConsumer task;
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final CountDownLatch ended;
+
+  private ParallelLoop(int count, int threads, IntConsumer task) {
+    this.count = count;
+    this.task = task;
+    this.ended = new CountDownLatch(threads);
+  }
+
+  /** Returns how many threads are worth starting. */
+  public static int threads() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Calls {@code task} with 0 to {@code count - 1}.
+   *
+   * @throws StoppedException if the calling thread is interrupted; no task is running any more then
+   * @throws DataException if a task throws it
+   */
+  public static void forEach(String what, int count, ProgressListener ticker, IntConsumer task) {
+    int threads = Math.min(threads(), count);
+    ParallelLoop workers = new ParallelLoop(count, threads, task);
+    for (int i = 0; i < threads; i++) {
+      Thread thread = new Thread(workers::work, "decoder " + i);
+      thread.setDaemon(true);
+      thread.start();
+    }
+    workers.await(what, ticker);
+  }
+
+  private void work() {
+    try {
+      for (int i = next.getAndIncrement();
+          i < count && !stopped.get();
+          i = next.getAndIncrement()) {
+        task.accept(i);
+        done.incrementAndGet();
+      }
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      stopped.set(true);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void await(String what, ProgressListener ticker) {
+    boolean interrupted = false;
+    boolean shown = false;
+    long last = System.nanoTime();
+    while (true) {
+      try {
+        if (ended.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+        stopped.set(true);
+      }
+      if (System.nanoTime() - last > ProgressListener.PERIOD && done.get() < count) {
+        last = System.nanoTime();
+        shown = true;
+        ticker.tick(what, done.get(), count);
+      }
+    }
+    if (failure.get() instanceof Error error) {
+      throw error;
+    }
+    if (failure.get() instanceof RuntimeException e) {
+      throw e;
+    }
+    if (interrupted) {
+      throw new StoppedException(
+          String.format(
+              Locale.ROOT,
+              "%s: stopped after %,d of %,d images, as asked; run again to start anew.",
+              what,
+              done.get(),
+              count));
+    }
+    if (shown) {
+      ticker.tick(what, count, count);
+    }
+  }
+}

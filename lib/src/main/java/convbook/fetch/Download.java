@@ -1,0 +1,247 @@
+package convbook.fetch;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import convbook.device.Notes;
+import convbook.device.StoppedException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One file that servers on the internet offer, and how to tell that it arrived whole.
+ *
+ * @param file its name
+ * @param bytes its size
+ * @param sha256 its SHA-256 checksum in hexadecimal
+ * @param sources where it can be had, best first: HTTPS, or HTTP on this machine
+ * @param patience how long a silent server is waited for
+ */
+public record Download(
+    String file, long bytes, String sha256, List<URI> sources, Duration patience) {
+  private static final int ATTEMPTS = 4;
+  private static final long BACK_OFF_MILLIS = 250;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final long GLANCE_MILLIS = 100;
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+  public Download {
+    for (URI source : sources) {
+      if (!"https".equals(source.getScheme()) && !isThisMachine(source)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT, "%s would come from %s; give an https address.", file, source));
+      }
+    }
+  }
+
+  private static boolean isThisMachine(URI source) {
+    return List.of("127.0.0.1", "[::1]", "localhost").contains(source.getHost());
+  }
+
+  /**
+   * Returns the whole and checked file in {@code folder}, fetching it if it is not there.
+   *
+   * @throws DataException if it is absent or corrupt and cannot be fetched or stored
+   * @throws StoppedException if the thread is interrupted; what arrived is kept
+   */
+  public Path into(Path folder, boolean online) {
+    Path target = folder.resolve(file);
+    Optional<String> flaw = flaw(target);
+    if (flaw.isEmpty()) {
+      PartFile.sweep(target);
+      return target;
+    }
+    boolean absent = !Files.exists(target);
+    try {
+      if (!online) {
+        throw DataException.unreachable(
+            String.format(
+                Locale.ROOT,
+                "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there.",
+                file,
+                folder));
+      }
+      fetch(target);
+      return target;
+    } catch (DataException e) {
+      if (absent) {
+        throw e;
+      }
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s",
+              target,
+              flaw.get(),
+              e.getMessage()),
+          e);
+    }
+  }
+
+  /** Fetches the file under a lock, so that of several processes one fetches and others wait. */
+  private void fetch(Path target) {
+    Path lock = target.resolveSibling(".lock");
+    try {
+      IN_THIS_PROCESS.lockInterruptibly();
+      try {
+        Files.createDirectories(target.getParent());
+        try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+          await(channel, target.getParent());
+          if (flaw(target).isPresent()) {
+            Path part = PartFile.of(target);
+            fetchPart(part);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      } finally {
+        IN_THIS_PROCESS.unlock();
+      }
+    } catch (InterruptedException e) {
+      throw new StoppedException(
+          String.format(
+              Locale.ROOT,
+              "Fetching %s was stopped, as asked; what arrived is kept, run again to go on.",
+              file));
+    } catch (IOException e) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s cannot be stored in %s (%s); set CONVBOOK_DATA to a folder that can be written.",
+              file,
+              target.getParent(),
+              DataException.reason(e)),
+          e);
+    }
+  }
+
+  /** Waits for another process, as long as that gets on. */
+  private void await(FileChannel lock, Path folder) throws IOException, InterruptedException {
+    Duration longest = patience.multipliedBy(30);
+    List<Long> sizes = List.of();
+    long moved = System.nanoTime();
+    for (boolean told = false; !isTaken(lock); told = true) {
+      if (!told) {
+        Notes.say(file + ": another process is fetching it, waiting");
+      }
+      List<Long> now = PartFile.sizes(folder);
+      if (!now.equals(sizes)) {
+        sizes = now;
+        moved = System.nanoTime();
+      } else if (System.nanoTime() - moved > longest.toNanos()) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "%s is being fetched by another process, which has got no further for %d s; end that one, or set CONVBOOK_DATA to another folder.",
+                file,
+                longest.toSeconds()));
+      }
+      Thread.sleep(GLANCE_MILLIS);
+    }
+  }
+
+  private static boolean isTaken(FileChannel lock) {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException byAnotherClassLoader) {
+      return false;
+    } catch (IOException withoutLocks) {
+      // Some shared folders have none. Each process writes a part of its own all the same.
+      return true;
+    }
+  }
+
+  private void fetchPart(Path part) throws IOException, InterruptedException {
+    List<String> failures = new ArrayList<>();
+    boolean wrong = false;
+    for (URI source : sources) {
+      try {
+        fetchPart(part, source);
+        return;
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException e) {
+        wrong |= e instanceof HttpRefusal.WrongFile;
+        failures.add(source.getHost() + " " + DataException.reason(e));
+      }
+    }
+    String message =
+        String.format(
+            Locale.ROOT,
+            "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s.",
+            file,
+            bytes / 1e6,
+            String.join(", ", failures),
+            part.getParent());
+    throw wrong ? new DataException(message) : DataException.unreachable(message);
+  }
+
+  /** Asks one source until the part is whole; a passing failure is retried while it is worth it. */
+  private void fetchPart(Path part, URI source) throws IOException, InterruptedException {
+    long most = size(part);
+    for (int attempt = 1; ; attempt++) {
+      boolean resumed = size(part) > 0;
+      try {
+        requireSpace(part);
+        if (size(part) < bytes) {
+          new RangeRequest(part, bytes, patience, file).from(source);
+        }
+        Optional<String> flaw = flaw(part);
+        if (flaw.isEmpty()) {
+          return;
+        }
+        Files.delete(part);
+        throw resumed
+            ? new IOException("what was resumed is another file")
+            : new HttpRefusal.WrongFile("gives another file: " + flaw.get());
+      } catch (IOException e) {
+        if (e instanceof HttpRefusal.CannotResume) {
+          Files.deleteIfExists(part);
+        }
+        if (size(part) > most) {
+          most = size(part);
+          attempt = 1;
+        }
+        long pause = BACK_OFF_MILLIS << attempt;
+        if (e instanceof HttpRefusal.Busy busy) {
+          pause = Math.max(pause, busy.pause().toMillis());
+        }
+        if (attempt >= ATTEMPTS
+            || pause > LONGEST_PAUSE_MILLIS
+            || !RangeRequest.isWorthRetrying(e)) {
+          throw e;
+        }
+        Thread.sleep(pause);
+      }
+    }
+  }
+
+  private void requireSpace(Path part) throws IOException {
+    long free = part.getParent().toFile().getUsableSpace();
+    if (free < bytes - size(part)) {
+      String lack =
+          String.format(Locale.ROOT, "%,d bytes free, %,d needed", free, bytes - size(part));
+      throw new FileSystemException(part.toString(), null, lack);
+    }
+  }
+
+  private Optional<String> flaw(Path path) {
+    return new Checksum(bytes, sha256).flaw(path);
+  }
+
+  private static long size(Path path) throws IOException {
+    return Files.exists(path) ? Files.size(path) : 0;
+  }
+}

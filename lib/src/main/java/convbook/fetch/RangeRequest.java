@@ -1,0 +1,165 @@
+package convbook.fetch;
+
+import convbook.device.Notes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** One request for the rest of one file. The HTTP client writes the file, this thread watches. */
+final class RangeRequest {
+  private static final long POLL_MILLIS = 100;
+  private static final long SHOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final double MB = 1e6;
+
+  private final Path part;
+  private final long bytes;
+  private final Duration patience;
+  private final String title;
+  private final long start;
+  private volatile boolean answered;
+  private long shown = System.nanoTime();
+  private boolean showing;
+
+  /** A transfer into {@code part}, after what is in there, until it holds {@code bytes}. */
+  RangeRequest(Path part, long bytes, Duration patience, String title) throws IOException {
+    this.part = part;
+    this.bytes = bytes;
+    this.patience = patience;
+    this.title = title;
+    this.start = size();
+  }
+
+  /**
+   * Asks {@code source} for what is missing and waits for it.
+   *
+   * @throws HttpRefusal.Refused if the server does not give the file
+   * @throws HttpRefusal.WrongFile if what it gives has another length
+   * @throws ConnectException if no answer came
+   * @throws IOException if the connection broke off or fell silent; what arrived is kept
+   * @throws InterruptedException if the thread was interrupted; what arrived is kept
+   */
+  void from(URI source) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(source);
+    if (start > 0) {
+      request.header("Range", "bytes=" + start + "-");
+    }
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    CompletableFuture<?> response = client.sendAsync(request.build(), this::body);
+    try {
+      watch(response);
+      if (size() < bytes) {
+        throw new IOException(
+            String.format(Locale.ROOT, "broke off after %,d of %,d bytes", size(), bytes));
+      }
+    } finally {
+      response.cancel(true);
+      if (showing) {
+        show(size(), true);
+      }
+    }
+  }
+
+  /** Returns whether the same request may fare better a moment later. */
+  static boolean isWorthRetrying(IOException failure) {
+    return !(failure instanceof HttpRefusal.Refused
+        || failure instanceof HttpRefusal.WrongFile
+        || failure instanceof ConnectException
+        || failure instanceof SSLException
+        || failure instanceof FileSystemException);
+  }
+
+  private BodySubscriber<Path> body(ResponseInfo response) {
+    answered = true;
+    int status = response.statusCode();
+    long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    String range = response.headers().firstValue("Content-Range").orElse("");
+    if (status == 206 && range.equals("bytes " + start + "-" + (bytes - 1) + "/" + bytes)) {
+      return BodySubscribers.ofFile(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+    if (status == 200 && (length == bytes || length == -1)) {
+      return BodySubscribers.ofFile(
+          part,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
+    }
+    throw new UncheckedIOException(HttpRefusal.refusal(response, length, bytes));
+  }
+
+  private void watch(CompletableFuture<?> response) throws IOException, InterruptedException {
+    long size = start;
+    long moved = System.nanoTime();
+    while (true) {
+      try {
+        response.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        long now = size();
+        if (size > 0 && !Files.exists(part)) {
+          throw new IOException("had its part taken away by another process");
+        }
+        if (now > bytes) {
+          throw new HttpRefusal.WrongFile(
+              String.format(Locale.ROOT, "sends more than %,d bytes", bytes));
+        }
+        if (now != size) {
+          size = now;
+          moved = System.nanoTime();
+          if (System.nanoTime() - shown > SHOW_NANOS) {
+            show(now, false);
+          }
+        } else if (System.nanoTime() - moved > patience.toNanos()) {
+          String silence =
+              String.format(Locale.ROOT, "silent for %.1f s", patience.toMillis() / 1000.0);
+          throw answered ? new IOException(silence) : new ConnectException(silence);
+        }
+      } catch (ExecutionException e) {
+        throw failure(e.getCause());
+      }
+    }
+  }
+
+  private static IOException failure(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof UncheckedIOException unchecked) {
+        return unchecked.getCause();
+      }
+    }
+    return cause instanceof IOException io ? io : new IOException(cause);
+  }
+
+  private long size() throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  private void show(long now, boolean last) {
+    showing = true;
+    shown = System.nanoTime();
+    Notes.progress(
+        String.format(
+            Locale.ROOT,
+            "%s: %.1f MB of %.1f MB, %d %%",
+            title,
+            now / MB,
+            bytes / MB,
+            100 * now / bytes),
+        last);
+  }
+}

@@ -1,0 +1,167 @@
+package convbook.look;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import convbook.layer.Auxiliary;
+import convbook.layer.Branches;
+import convbook.layer.Conv;
+import convbook.layer.Linear;
+import convbook.layer.Pool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.elk.alg.layered.options.FixedAlignment;
+import org.eclipse.elk.alg.layered.options.LayeredOptions;
+import org.eclipse.elk.alg.layered.options.OrderingStrategy;
+import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
+import org.eclipse.elk.core.options.CoreOptions;
+import org.eclipse.elk.core.options.Direction;
+import org.eclipse.elk.core.options.EdgeRouting;
+import org.eclipse.elk.core.util.BasicProgressMonitor;
+import org.eclipse.elk.graph.ElkEdge;
+import org.eclipse.elk.graph.ElkNode;
+import org.eclipse.elk.graph.util.ElkGraphUtil;
+
+/** A diagram in the making: walks through a network, makes a graph of it, and lays it out. */
+final class DiagramLayout {
+  private static final String WHITE = "#ffffff";
+  private static final String BLUE = "#cfe3f3";
+  private static final String ORANGE = "#f9dcc4";
+  private static final String GREEN = "#c8e6da";
+  private static final String GRAY = "#eeeeee";
+
+  private final ElkNode graph = ElkGraphUtil.createGraph();
+  private final List<Box> boxes = new ArrayList<>();
+
+  /** A rectangle with lines of text; without a color, text alone. */
+  private final class Box {
+    private final ElkNode node = ElkGraphUtil.createNode(graph);
+    private final List<String> lines = new ArrayList<>();
+    private String color;
+    private boolean unnamed;
+
+    Box(String line, String color) {
+      lines.add(line);
+      this.color = color;
+      unnamed = color != null;
+      boxes.add(this);
+    }
+  }
+
+  /**
+   * How far the data has come.
+   *
+   * @param shape its shape there
+   * @param open whether the box may take in another layer
+   */
+  private record Place(Box box, Shape shape, boolean open) {}
+
+  Diagram draw(Block net, Shape image) {
+    Place end = walk(net, new Place(new Box(text(image), null), image, false));
+    arrow(end, new Box(text(end.shape), null), false);
+    for (Box box : boxes) {
+      double widest = box.lines.stream().mapToDouble(Svg::width).max().orElseThrow();
+      box.node.setDimensions(widest + Svg.LINE, (box.lines.size() + 0.5) * Svg.LINE);
+    }
+    graph.setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID);
+    graph.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
+    graph.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
+    graph.setProperty(
+        LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.NODES_AND_EDGES);
+    graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 8.0);
+    graph.setProperty(LayeredOptions.NODE_PLACEMENT_BK_FIXED_ALIGNMENT, FixedAlignment.BALANCED);
+    new RecursiveGraphLayoutEngine().layout(graph, new BasicProgressMonitor());
+    return new Diagram(
+        (int) Math.ceil(graph.getWidth()),
+        (int) Math.ceil(graph.getHeight()),
+        graph.getContainedEdges().stream().map(Svg::arrow).collect(Collectors.joining())
+            + boxes.stream()
+                .map(box -> Svg.box(box.node, box.lines, box.color))
+                .collect(Collectors.joining()));
+  }
+
+  private Place walk(Block block, Place from) {
+    if (block instanceof SequentialBlock) {
+      Place at = from;
+      for (Block child : block.getChildren().values()) {
+        at = walk(child, at);
+      }
+      return at;
+    }
+    Shape output = block.getOutputShapes(new Shape[] {from.shape})[0];
+    if (block instanceof Branches branches) {
+      Box join = new Box(branches.symbol(), WHITE);
+      lead(branches, from, join);
+      return new Place(join, output, true);
+    }
+    if (block instanceof Auxiliary) {
+      List<Block> parts = block.getChildren().values();
+      Place middle = walk(parts.get(0), from);
+      Place fork = new Place(middle.box, middle.shape, false);
+      Place end = walk(parts.get(1), fork);
+      arrow(end, new Box(text(end.shape) + " in training", null), false);
+      return walk(parts.get(2), fork);
+    }
+    String name = Summary.name(block);
+    if (name.equals("identity()")) {
+      return from;
+    }
+    String color = color(block, output.equals(from.shape));
+    boolean joins = from.open && (color.equals(GRAY) || from.box.color.equals(GRAY));
+    Box box = joins ? from.box : new Box(name, color);
+    if (!joins) {
+      arrow(from, box, true);
+    } else {
+      box.lines.add(name);
+      box.color = color.equals(GRAY) ? box.color : color;
+    }
+    return new Place(box, output, true);
+  }
+
+  /** Draws the branches up to their join. */
+  private void lead(Branches branches, Place from, Box join) {
+    for (Block branch : branches.getChildren().values()) {
+      Place at = new Place(from.box, from.shape, false);
+      Optional<Branches> tail = branches.tail(branch);
+      if (tail.isPresent()) {
+        List<Block> blocks = branch.getChildren().values();
+        for (Block block : blocks.subList(0, blocks.size() - 1)) {
+          at = walk(block, at);
+        }
+        lead(tail.get(), at, join);
+      } else {
+        Place end = walk(branch, at);
+        arrow(end, join, end.box != from.box);
+      }
+    }
+  }
+
+  private static String color(Block block, boolean keepsShape) {
+    if (block instanceof Conv) {
+      return BLUE;
+    }
+    if (block instanceof Linear) {
+      return GREEN;
+    }
+    return block instanceof Pool || !keepsShape ? ORANGE : GRAY;
+  }
+
+  /** Draws an arrow, with the shape if it is not to be seen elsewhere. */
+  private void arrow(Place from, Box to, boolean named) {
+    ElkEdge edge = ElkGraphUtil.createSimpleEdge(from.box.node, to.node);
+    if (named && from.box.unnamed) {
+      String text = text(from.shape);
+      ElkGraphUtil.createLabel(text, edge).setDimensions(Svg.width(text) + Svg.LINE, Svg.LINE);
+      from.box.unnamed = false;
+    }
+  }
+
+  private static String text(Shape shape) {
+    return Arrays.stream(shape.slice(1).getShape())
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(" × "));
+  }
+}

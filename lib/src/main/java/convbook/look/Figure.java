@@ -1,0 +1,171 @@
+package convbook.look;
+
+import convbook.device.Check;
+import convbook.fetch.AtomicFile;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Graphics;
+import java.awt.Graphics2D;
+import java.awt.GraphicsEnvironment;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.swing.JComponent;
+import javax.swing.JFrame;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/**
+ * A drawing, made at twice the size it is shown at, so that it stays crisp on dense screens. A
+ * notebook shows it; elsewhere it goes into a file or a window.
+ *
+ * <pre>{@code
+ * var garments = Dataset.of(Garments.train(100, 0), Garments.test(100, 0));
+ * ImageFigures.grid(garments, 2, 10).save(Path.of("garments.png"));
+ * ImageFigures.grid(garments, 2, 10).window();
+ * }</pre>
+ *
+ * @param image the pixels, {@code 2 * width} by {@code 2 * height}
+ * @param caption what it shows, for readers who cannot see it
+ */
+public record Figure(BufferedImage image, String caption) {
+  private static final int DENSITY = 2;
+
+  /** Checks that there is something to be shown. */
+  public Figure {
+    Check.given("image", image);
+    Check.given("caption", caption);
+  }
+
+  static {
+    // An IJava that has just been given this jar learns here how to show what is in it.
+    Screen.current();
+  }
+
+  /** Returns the chart as a picture, with its title and the names of its series as the caption. */
+  public static Figure of(Chart<?, ?> chart) {
+    Check.given("chart", chart);
+    String series =
+        chart.getSeriesCollection().stream()
+            .map(one -> one.getName())
+            .collect(Collectors.joining(", "));
+    return painted(
+        chart.getWidth(),
+        chart.getHeight(),
+        "chart '" + chart.getTitle() + "': " + series,
+        pen -> chart.paint(pen, chart.getWidth(), chart.getHeight()));
+  }
+
+  /** Returns the diagram as a picture. */
+  public static Figure of(Diagram diagram) {
+    Check.given("diagram", diagram);
+    return painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
+  }
+
+  private static Figure painted(
+      int width, int height, String caption, Consumer<Graphics2D> painting) {
+    var image = new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = image.createGraphics();
+    pen.scale(DENSITY, DENSITY);
+    painting.accept(pen);
+    pen.dispose();
+    return new Figure(image, caption);
+  }
+
+  /** Returns the width it is shown at, in CSS pixels. */
+  public int width() {
+    return image.getWidth() / DENSITY;
+  }
+
+  /** Returns the height it is shown at, in CSS pixels. */
+  public int height() {
+    return image.getHeight() / DENSITY;
+  }
+
+  /** Returns this picture under another caption. */
+  public Figure caption(String other) {
+    return new Figure(image, other);
+  }
+
+  /**
+   * Writes the picture to a file, in the format that its name's ending says: {@code .png}, or
+   * {@code .jpg} and {@code .jpeg}, which is smaller for photographs and blurs letters.
+   *
+   * @throws IllegalArgumentException if the ending is another
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public void save(Path file) {
+    String name = Check.given("file", file).toString().toLowerCase(Locale.ROOT);
+    String format =
+        switch (name.substring(Math.max(0, name.lastIndexOf('.')))) {
+          case ".png" -> "png";
+          case ".jpg", ".jpeg" -> "jpg";
+          default ->
+              throw new IllegalArgumentException(
+                  String.format(
+                      Locale.ROOT,
+                      "%s was named for a picture, which is written as PNG or JPEG; end its name in .png or .jpg (of a diagram, svg() gives the SVG).",
+                      file));
+        };
+    var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = opaque.createGraphics();
+    pen.drawImage(image, 0, 0, Color.WHITE, null);
+    pen.dispose();
+    try {
+      AtomicFile.write(
+          file, out -> ImageIO.write(format.equals("jpg") ? opaque : image, format, out));
+    } catch (AtomicFile.NoFileException e) {
+      throw new UncheckedIOException(e.getMessage() + ".", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          String.format(
+              Locale.ROOT,
+              "%s cannot be written (%s); name a file in a folder that is there and yours.",
+              file,
+              e),
+          e);
+    }
+  }
+
+  /**
+   * Opens a window with the picture; the program goes on.
+   *
+   * @throws IllegalStateException if this machine has no screen
+   */
+  public void window() {
+    if (GraphicsEnvironment.isHeadless()) {
+      throw new IllegalStateException(
+          "A window was asked for where there is no screen; save(Path) writes the picture to a"
+              + " file.");
+    }
+    var frame = new JFrame(caption);
+    frame.setDefaultCloseOperation(JFrame.DISPOSE_ON_CLOSE);
+    frame.add(
+        new JComponent() {
+          @Override
+          protected void paintComponent(Graphics g) {
+            Graphics2D pen = (Graphics2D) g;
+            pen.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            pen.drawImage(image, 0, 0, Figure.this.width(), Figure.this.height(), null);
+          }
+
+          @Override
+          public Dimension getPreferredSize() {
+            return new Dimension(Figure.this.width(), Figure.this.height());
+          }
+        });
+    frame.pack();
+    frame.setVisible(true);
+  }
+
+  @Override
+  public String toString() {
+    return caption;
+  }
+}

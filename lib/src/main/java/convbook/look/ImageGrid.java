@@ -1,0 +1,70 @@
+package convbook.look;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+
+/** Draws small images side by side, each under its title. */
+final class ImageGrid {
+  private static final int GAP = 8;
+  private static final int TITLE = 16;
+
+  private ImageGrid() {}
+
+  /** One image, with a title that may be empty or have several lines. */
+  record Tile(BufferedImage image, String title, Color color) {}
+
+  /**
+   * Draws tiles row by row.
+   *
+   * @param side the width and height a tile is shown at, in CSS pixels
+   */
+  static Figure draw(List<Tile> tiles, int columns, int side, String caption) {
+    if (columns < 1) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d columns asked for; ask for at least 1.", columns));
+    }
+    int rows = (tiles.size() + columns - 1) / columns;
+    int title =
+        tiles.stream().allMatch(t -> t.title.isEmpty())
+            ? 0
+            : TITLE * tiles.stream().mapToInt(t -> (int) t.title.lines().count()).max().orElse(0);
+    int width = columns * (side + GAP) + GAP;
+    int height = rows * (side + title + GAP) + GAP;
+    BufferedImage canvas = new BufferedImage(2 * width, 2 * height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = canvas.createGraphics();
+    g.scale(2, 2);
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, width, height);
+    g.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    for (int i = 0; i < tiles.size(); i++) {
+      int x = GAP + i % columns * (side + GAP);
+      int y = GAP + i / columns * (side + title + GAP);
+      Tile tile = tiles.get(i);
+      g.drawImage(tile.image, x, y + title, side, side, null);
+      g.setColor(tile.color);
+      int line = y + TITLE - 4;
+      for (String text : tile.title.lines().toList()) {
+        g.drawString(fit(text, g.getFontMetrics(), side + GAP - 2), x, line);
+        line += TITLE;
+      }
+    }
+    g.dispose();
+    return new Figure(canvas, caption);
+  }
+
+  private static String fit(String text, FontMetrics metrics, int width) {
+    String shown = text;
+    while (metrics.stringWidth(shown) > width) {
+      shown = shown.substring(0, shown.length() - 2) + "…";
+    }
+    return shown;
+  }
+}

@@ -1,0 +1,168 @@
+package convbook.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Parameter;
+import convbook.data.Batch;
+import convbook.data.Seed;
+import convbook.data.Split;
+import convbook.device.Check;
+import convbook.device.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * What happens to the loss as the learning rate rises from step to step, to choose one by: Smith
+ * (2017), section 3.3.
+ *
+ * @param rates the learning rates, rising
+ * @param losses the training loss before the step with each
+ */
+public record LearningRateFinder(double[] rates, double[] losses) {
+  private static final double MEMORY = 0.9;
+  private static final double TOO_MUCH = 4;
+
+  /**
+   * Checks that the numbers belong together.
+   *
+   * @throws IllegalArgumentException if there is not one loss for each rate, and at least one
+   */
+  public LearningRateFinder {
+    Check.given("rates", rates);
+    Check.given("losses", losses);
+    if (rates.length == 0 || rates.length != losses.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d learning rates with %d losses given; give one loss for each, and at least one.",
+              rates.length,
+              losses.length));
+    }
+  }
+
+  /** Sweeps from 1e-5 to 10 in 100 steps; see {@link #of(Learner, double, double, int)}. */
+  public static LearningRateFinder of(Learner learner) {
+    return of(learner, 1e-5, 10, 100);
+  }
+
+  /**
+   * Trains for {@code steps} batches at rates that grow by the same factor, with the learner's
+   * other settings, until the loss is four times the least. The network, the optimizer and the
+   * history are afterwards what they were before, also if it is interrupted.
+   *
+   * @throws IllegalArgumentException if the rates do not rise from above 0, or there are fewer than
+   *     10 steps
+   * @throws IllegalStateException as {@link Learner#fit} does
+   * @throws DivergedException if the loss is no number at the very start
+   * @throws convbook.device.StoppedException if the thread is interrupted
+   */
+  public static LearningRateFinder of(Learner learner, double from, double to, int steps) {
+    Check.given("learner", learner);
+    if (!(from > 0 && to > from && Double.isFinite(to) && steps >= 10)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more.",
+              from,
+              to,
+              steps));
+    }
+    double factor = Math.pow(to / from, 1.0 / (steps - 1));
+    return learner.train(model -> undone(learner, model, from, factor, steps));
+  }
+
+  private static LearningRateFinder undone(
+      Learner learner, Model model, double from, double factor, int steps) {
+    List<NDArray> arrays =
+        model.net().getParameters().values().stream().map(Parameter::getArray).toList();
+    try (NDManager manager = model.manager().newSubManager()) {
+      List<NDArray> copies = new ArrayList<>();
+      for (NDArray array : arrays) {
+        NDArray copy = array.duplicate();
+        copy.attach(manager);
+        copies.add(copy);
+      }
+      try {
+        return sweep(learner, model, from, factor, steps);
+      } finally {
+        for (int i = 0; i < copies.size(); i++) {
+          arrays.get(i).set(new NDIndex(":"), copies.get(i));
+        }
+      }
+    }
+  }
+
+  private static LearningRateFinder sweep(
+      Learner learner, Model model, double from, double factor, int steps) {
+    Sgd sgd = learner.optimizer();
+    Sgd.State state = new Sgd.State(model.net(), learner.data().device(), sgd);
+    Split images = learner.data().train(learner.seed());
+    Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), 1));
+    double[] rates = new double[steps];
+    double[] losses = new double[steps];
+    double least = Double.POSITIVE_INFINITY;
+    int epoch = 0;
+    Iterator<Batch> batches = images.epoch(epoch);
+    for (int i = 0; i < steps; i++) {
+      batches = batches.hasNext() ? batches : images.epoch(++epoch);
+      rates[i] = from * Math.pow(factor, i);
+      losses[i] = step(model, batches.next(), sgd.rate(rates[i]), state);
+      if (i == 0 && !Double.isFinite(losses[i])) {
+        throw new DivergedException(1, 1, losses[i], rates[i]);
+      }
+      least = Math.min(least, losses[i]);
+      if (!(losses[i] < TOO_MUCH * least)) {
+        return new LearningRateFinder(Arrays.copyOf(rates, i), Arrays.copyOf(losses, i));
+      }
+    }
+    return new LearningRateFinder(rates, losses);
+  }
+
+  private static double step(Model model, Batch given, Sgd sgd, Sgd.State state) {
+    try (Scope scope = new Scope();
+        Batch batch = given;
+        RunningScore sums = new RunningScore(model.manager())) {
+      model.step(batch, sums, sgd, state, 0);
+      return sums.score().loss();
+    }
+  }
+
+  /** Returns the losses as running averages that forget a tenth in every step. */
+  public double[] smoothed() {
+    double[] smooth = new double[losses.length];
+    double average = 0;
+    for (int i = 0; i < smooth.length; i++) {
+      average = MEMORY * average + (1 - MEMORY) * losses[i];
+      smooth[i] = average / (1 - Math.pow(MEMORY, i + 1));
+    }
+    return smooth;
+  }
+
+  /**
+   * Returns a rate to start with: a tenth of that at which the smoothed loss is least, since there
+   * it is about to rise.
+   */
+  public double suggestion() {
+    double[] smooth = smoothed();
+    int least =
+        IntStream.range(0, smooth.length).reduce(0, (a, b) -> smooth[b] < smooth[a] ? b : a);
+    return rates[least] / 10;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%d learning rates from %.2g to %.2g; %.2g is suggested",
+        rates.length,
+        rates[0],
+        rates[rates.length - 1],
+        suggestion());
+  }
+}

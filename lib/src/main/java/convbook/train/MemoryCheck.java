@@ -1,0 +1,96 @@
+package convbook.train;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDScope;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.device.Memory;
+import convbook.device.OutOfMemoryException;
+import convbook.device.Scope;
+import convbook.layer.Footprint;
+import java.util.Locale;
+
+/** The memory that a network's batches need, and a sentence for when there is too little. */
+record MemoryCheck(Model model, Dataset data) {
+  private static final String SINGLE = "Expected more than 1 value per channel when training";
+  private static final String NOT_ONE =
+      "not even one image fits: use fewer pixels or a smaller network";
+
+  /**
+   * Refuses batches that are sure not to fit, since the system may end a process that tries. What
+   * may or may not fit is tried.
+   *
+   * @throws OutOfMemoryException with a size of batch that fits
+   */
+  void admit() {
+    long image = Footprint.of(model.net(), data.shape()).bytes();
+    long needed = image * data.train().batch();
+    if (data.device().isGpu() || needed <= Memory.free()) {
+      return;
+    }
+    // Of what earlier steps took, a part may only be waiting for the next.
+    Memory.giveBack();
+    long free = Memory.free();
+    if (needed > free) {
+      // Gradients come first, and a step takes up to twice its footprint, whose pieces leave gaps.
+      long fitting = Math.max(free - model.bytes(), image) / (4 * image);
+      throw new OutOfMemoryException(
+          sentence(
+              free < image
+                  ? NOT_ONE
+                  : String.format(
+                      Locale.ROOT,
+                      "they take %,d MB of %,d: use batch(%d)",
+                      needed >> 20,
+                      free >> 20,
+                      Math.max(1, fitting))));
+    }
+  }
+
+  /**
+   * Returns what to throw instead of {@code e}: if memory ran out, with a size of batch that fits,
+   * and if there was too little in a batch, which then is the first, with one that is enough.
+   */
+  RuntimeException explained(EngineException e) {
+    if (String.valueOf(e.getMessage()).contains(SINGLE)) {
+      return new IllegalArgumentException(
+          "A batch of one image gives batch normalization one value per channel, which says nothing about how they vary; train on 2 images or more and use batch(2) or more.",
+          e);
+    }
+    if (!OutOfMemoryException.says(e)) {
+      return e;
+    }
+    int batch = data.train().batch();
+    int tried = OutOfMemoryException.fitting(batch, n -> rehearse(data.train().first(n)));
+    return new OutOfMemoryException(
+        sentence(
+            tried > 0
+                ? String.format(
+                    Locale.ROOT,
+                    "a trial with %d went through: use batch(%d)",
+                    tried,
+                    Math.max(1, tried * 3 / 4))
+                : NOT_ONE),
+        e);
+  }
+
+  /** Takes the memory of a training step, and learns nothing. */
+  private void rehearse(Batch batch) {
+    try (Scope scope = new Scope();
+        RunningScore sums = new RunningScore(model.manager())) {
+      NDScope.register(batch.images());
+      NDScope.register(batch.labels());
+      NDScope.register(batch.others());
+      model.pass(batch, sums, gradients -> {});
+    }
+  }
+
+  private String sentence(String remedy) {
+    return String.format(
+        Locale.ROOT,
+        "Batches of %d images need more memory than %s has free; %s.",
+        data.train().batch(),
+        data.device(),
+        remedy);
+  }
+}

@@ -1,0 +1,195 @@
+package convbook.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import convbook.data.Batch;
+import convbook.data.Dataset;
+import convbook.data.Split;
+import convbook.device.Check;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Several looks at each test image, whose probabilities are averaged:
+ *
+ * <pre>{@code
+ * var learner = Learner.of(LeNet.lecture(), FashionMnist.load());
+ * var score = TestTimeAugmentation.tenCrops(32).score(learner);
+ * }</pre>
+ *
+ * <p>Images are resized to squares of the sides given, and squares of the size that the network was
+ * made for are cut out of them.
+ */
+public final class TestTimeAugmentation {
+  private final List<View> views;
+
+  private TestTimeAugmentation(int[] sides, IntFunction<Stream<View>> views) {
+    Check.given("sides", sides);
+    if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Sides of %s pixels given; give one or more, each at least what the network takes.",
+              Arrays.toString(sides)));
+    }
+    this.views = Arrays.stream(sides).boxed().flatMap(views::apply).toList();
+  }
+
+  /**
+   * The square in the middle, at one or several sizes of the image.
+   *
+   * @throws IllegalArgumentException if no side is given or one is not positive
+   */
+  public static TestTimeAugmentation center(int... sides) {
+    return new TestTimeAugmentation(sides, side -> Stream.of(View.middle(side)));
+  }
+
+  /**
+   * The four corners and the middle, and their mirror images: Krizhevsky et al. (2012), section
+   * 4.1.
+   *
+   * @throws IllegalArgumentException if no side is given or one is not positive
+   */
+  public static TestTimeAugmentation tenCrops(int... sides) {
+    return new TestTimeAugmentation(sides, side -> mirrored(five(side)));
+  }
+
+  /**
+   * 5 x 5 squares all over the image, and their mirror images: Simonyan and Zisserman (2015),
+   * section 4.3, where three sides make 150 views.
+   *
+   * @throws IllegalArgumentException if no side is given or one is not positive
+   */
+  public static TestTimeAugmentation grid(int... sides) {
+    return new TestTimeAugmentation(sides, side -> mirrored(squares(side, 5)));
+  }
+
+  /**
+   * The four corners, the middle and the whole image, and their mirror images: Szegedy et al.
+   * (2015), section 7. The paper takes these of three squares at each of four sides, 144 views.
+   * Here images are squares already, and the three are the same: 48 views have the same average.
+   *
+   * @throws IllegalArgumentException if no side is given or one is not positive
+   */
+  public static TestTimeAugmentation cropsAndWhole(int... sides) {
+    View whole = new View(0, 0, 0, false);
+    return new TestTimeAugmentation(
+        sides, side -> mirrored(Stream.concat(five(side), Stream.of(whole))));
+  }
+
+  /** The four corners and the middle. */
+  private static Stream<View> five(int side) {
+    return Stream.concat(squares(side, 2), Stream.of(View.middle(side)));
+  }
+
+  /** As many squares along each edge, from corner to corner. */
+  private static Stream<View> squares(int side, int n) {
+    double last = n - 1;
+    return IntStream.range(0, n * n)
+        .mapToObj(i -> new View(side, i / n / last, i % n / last, false));
+  }
+
+  private static Stream<View> mirrored(Stream<View> views) {
+    List<View> all = views.toList();
+    return Stream.concat(all.stream(), all.stream().map(View::mirror));
+  }
+
+  /** Returns how many looks each image gets. */
+  public int views() {
+    return views.size();
+  }
+
+  /** Returns the squares that the network sees, view by view, of images of one side. */
+  List<NDArray> cut(NDArray images, int size) {
+    return views.stream().map(view -> view.of(images, size)).toList();
+  }
+
+  /**
+   * Returns the average probability of each class for each test image, [N][classes].
+   *
+   * @throws IllegalArgumentException if a side is smaller than what the network takes
+   * @throws convbook.device.StoppedException if the thread is interrupted
+   */
+  public float[][] probabilities(Learner learner) {
+    Check.given("learner", learner);
+    Dataset data = learner.data();
+    int size = (int) data.shape().get(1);
+    float[][] sums = new float[data.test().size()][];
+    for (int side : views.stream().mapToInt(View::side).distinct().toArray()) {
+      if (side > 0 && side < size) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Images of %d pixels asked for, but the network takes %d; use %2$d or more.",
+                side,
+                size));
+      }
+      Split test = data.augment().resize(side == 0 ? size : side).test();
+      int done = 0;
+      for (Iterator<Batch> it = test.epoch(0); it.hasNext(); ) {
+        try (NDScope scope = new NDScope()) {
+          Batch batch = it.next();
+          for (View view : views) {
+            if (view.side() == side) {
+              add(learner.probabilities(view.of(batch.images(), size)), sums, done);
+            }
+          }
+          done += batch.size();
+        }
+      }
+    }
+    for (float[] row : sums) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] /= views.size();
+      }
+    }
+    return sums;
+  }
+
+  private static void add(float[][] more, float[][] sums, int from) {
+    for (int i = 0; i < more.length; i++) {
+      float[] sum = sums[from + i];
+      if (sum == null) {
+        sums[from + i] = more[i];
+        continue;
+      }
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += more[i][j];
+      }
+    }
+  }
+
+  /**
+   * Returns loss and accuracy of the averages on the test images.
+   *
+   * @throws IllegalArgumentException if a side is smaller than what the network takes
+   * @throws convbook.device.StoppedException if the thread is interrupted
+   */
+  public Score score(Learner learner) {
+    Check.given("learner", learner);
+    float[][] averages = probabilities(learner);
+    double loss = 0;
+    int right = 0;
+    int done = 0;
+    for (Iterator<Batch> it = learner.data().test().epoch(0); it.hasNext(); ) {
+      try (NDScope scope = new NDScope()) {
+        for (long label : it.next().labels().toLongArray()) {
+          float[] row = averages[done++];
+          float of = row[(int) label];
+          loss -= Math.log(Math.max(of, Float.MIN_NORMAL));
+          boolean best = true;
+          for (float other : row) {
+            best &= other <= of;
+          }
+          right += best ? 1 : 0;
+        }
+      }
+    }
+    return new Score(loss / done, (double) right / done);
+  }
+}

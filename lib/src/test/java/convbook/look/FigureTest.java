@@ -1,0 +1,98 @@
+package convbook.look;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.GraphicsEnvironment;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.knowm.xchart.XYChart;
+
+class FigureTest {
+  @TempDir Path folder;
+
+  private static Figure chart() {
+    XYChart chart = Charts.lines("Loss", "epoch", "loss");
+    chart.addSeries("train", new double[] {1, 2}, new double[] {3, 4});
+    return Figure.of(chart);
+  }
+
+  @Test
+  void aChartGoesIntoAPngFileOfTwiceItsSizeWithoutANotebook() throws IOException {
+    Path file = folder.resolve("loss.png");
+    chart().save(file);
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1200);
+    assertThat(chart()).hasToString("chart 'Loss': train");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png, PNG", "PNG, PNG", "jpg, JPEG", "JPEG, JPEG", "Jpg, JPEG"})
+  void theEndingOfTheNameIsTheFormat(String ending, String format) throws IOException {
+    Path file = folder.resolve("Verlust über der Zeit." + ending);
+    BufferedImage clear = new BufferedImage(8, 4, BufferedImage.TYPE_INT_ARGB);
+    for (Figure picture : List.of(chart(), new Figure(clear, "nothing"))) {
+      picture.save(file);
+      try (var in = ImageIO.createImageInputStream(file.toFile())) {
+        var reader = ImageIO.getImageReaders(in).next();
+        assertThat(reader.getFormatName()).isEqualToIgnoringCase(format);
+        reader.setInput(in);
+        assertThat(reader.read(0).getWidth()).isEqualTo(picture.image().getWidth());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pic.svg", "pic.gif", "pic.webp", "pic.pdf", "pic", "png", ".jpg.", "/"})
+  void anotherEndingIsRefusedBeforeAnythingIsWritten(String name) {
+    Path file = folder.resolve(name);
+    assertThatThrownBy(() -> chart().save(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(file + " was named for a picture")
+        .hasMessageContaining("end its name in .png or .jpg")
+        .hasMessageEndingWith(".");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamedInOneSentence() {
+    Path file = folder.resolve("nowhere/loss.png");
+    assertThatThrownBy(() -> chart().save(file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("nowhere")
+        .hasMessageContaining("name a file in a folder that is there");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows lets few make links.")
+  void aPictureGoesThroughALinkToWhatItNames() throws IOException {
+    Path file = Files.writeString(folder.resolve("loss.png"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.png"), file);
+    chart().save(link);
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1200);
+    assertThat(link).isSymbolicLink();
+    Path pictures = Files.createDirectory(folder.resolve("pictures.png"));
+    assertThatThrownBy(() -> chart().save(pictures))
+        .hasMessage(pictures + " is no regular file; choose the name of a file, new or old.");
+  }
+
+  @Test
+  void withoutAScreenAWindowIsRefusedInOneSentence() {
+    Assumptions.assumeTrue(GraphicsEnvironment.isHeadless());
+    assertThatThrownBy(() -> chart().window())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("where there is no screen; save(Path) writes the picture to a file");
+  }
+}
