@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STEP = """
 import static convbook.layer.Layers.*;
 import convbook.data.*;
+import convbook.data.sets.*;
 import convbook.net.LeNet;
 import convbook.train.*;
 var data = Dataset.of(Garments.train(256, 0), Garments.test(256, 0)).batch(256);

@@ -23,7 +23,7 @@ import kernel
 import run
 import sizes
 
-REPORTS = run.ROOT / "lib/target/surefire-reports"
+REPORTS = [run.ROOT / module / "target/surefire-reports" for module in ("lib", "kernel")]
 LOGS = run.ROOT / "build/test"
 CONFORMANCE = "test_conformance"
 # It measures how soon a cell ends, and runs alone.
@@ -118,9 +118,10 @@ def build_failed(file):
 
 
 def units(size, locale="en"):
-    """Builds the jars and tests the library."""
-    for report in REPORTS.glob("*"):
-        report.unlink()
+    """Builds the jars, with the tests that are written in Java."""
+    for folder in REPORTS:
+        for report in folder.glob("*"):
+            report.unlink()
     language, _, country = locale.partition("_")
     groups = {"test": ("-DexcludedGroups=all | long",), "all": ("-DexcludedGroups=long",)}
     done, file = maven(
@@ -131,7 +132,7 @@ def units(size, locale="en"):
         *groups.get(size, ("-Dgroups=long",)),
     )
     outcome = Outcome()
-    for report in sorted(REPORTS.glob("TEST-*.xml")):
+    for report in sorted(report for folder in REPORTS for report in folder.glob("TEST-*.xml")):
         for case in ElementTree.parse(report).iter("testcase"):
             name = f"{case.get('classname')}.{case.get('name')}"
             skipped = case.find("skipped")

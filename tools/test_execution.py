@@ -286,7 +286,7 @@ class ExecutionTest(Notebook):
 
     def test_a_training_that_was_shown_live_is_not_shown_again(self):
         self.succeed(
-            "import static convbook.layer.Layers.*;\nimport convbook.data.*; import convbook.train.*;\n"
+            "import static convbook.layer.Layers.*;\nimport convbook.data.sets.*; import convbook.train.*;\n"
             "var pupil = Learner.of(sequential(flatten(), linear(10)),\n"
             "    FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 200)).batch(50)).sgd(0.01);\n"
             "History teach() { return pupil.fit(1); }"
@@ -760,7 +760,7 @@ LOOPS = {
         "  s.ones(new ai.djl.ndarray.types.Shape(100, 100)).add(1); } }"
     ),
     "training": (
-        "import static convbook.layer.Layers.*;\nimport convbook.data.*; import convbook.train.*;\n"
+        "import static convbook.layer.Layers.*;\nimport convbook.data.sets.*; import convbook.train.*;\n"
         "var learner = Learner.of(sequential(flatten(), linear(10)),\n"
         "    FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 2_000)).batch(50)).sgd(0.01);\n"
         + GO

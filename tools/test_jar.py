@@ -15,7 +15,8 @@ from sizes import size
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "lib/target"
-JAR = TARGET / "jars/convbook.jar"
+JAR = TARGET / "convbook.jar"
+KERNEL = ROOT / "kernel/target/jars/convbook-kernel.jar"
 SAMPLES = ROOT / "lib/src/it"
 VERSION = "0.1.0-SNAPSHOT"
 MAVEN = [os.environ.get("MAVEN", "mvn"), "-B", "-ntp"]
@@ -131,11 +132,14 @@ class PublishedTest(unittest.TestCase):
             with zipfile.ZipFile(TARGET / f"convbook-{kind}.jar") as jar:
                 self.assertIn(f"convbook/{page}", jar.namelist())
 
-    def test_only_its_front_door_runs_on_an_older_java_which_it_refuses(self):
-        with zipfile.ZipFile(JAR) as jar:
-            classes = [name for name in jar.namelist() if name.endswith(".class")]
-            version = {name: int.from_bytes(jar.read(name)[6:8], "big") for name in classes}
-        self.assertEqual(version.pop("convbook/Start.class"), 52)
+    def test_only_the_kernels_front_door_runs_on_an_older_java_which_it_refuses(self):
+        version = {}
+        for file in (JAR, KERNEL):
+            with zipfile.ZipFile(file) as jar:
+                classes = [name for name in jar.namelist() if name.endswith(".class")]
+                version |= {name: int.from_bytes(jar.read(name)[6:8], "big") for name in classes}
+        for name in ("Start", "Start$Agent"):
+            self.assertEqual(version.pop(f"convbook/kernel/{name}.class"), 52)
         self.assertEqual(set(version.values()), {61})
 
     @size("all")
@@ -144,10 +148,10 @@ class PublishedTest(unittest.TestCase):
             other = Path(folder, "other")
             skip = shutil.ignore_patterns(".git", "target", "build", "notebooks", ".venv", ".conda")
             shutil.copytree(ROOT, other, ignore=skip)
-            maven(other, "-q", "-pl", "lib", "-am", "-DskipTests", "-Dspotless.check.skip", "package")
-            for name in ("jars/convbook.jar", "jars/convbook-kernel.jar", "convbook-sources.jar", f"jars/convbook-ijava-{VERSION}.jar"):
-                with self.subTest(name):
-                    sums = {sum_of(TARGET / name), sum_of(other / "lib/target" / name)}
+            maven(other, "-q", "-pl", "kernel", "-am", "-DskipTests", "-Dspotless.check.skip", "package")
+            for file in (JAR, TARGET / "convbook-sources.jar", KERNEL, KERNEL.with_name(f"convbook-ijava-{VERSION}.jar")):
+                with self.subTest(file.name):
+                    sums = {sum_of(file), sum_of(other / file.relative_to(ROOT))}
                     self.assertEqual(len(sums), 1)
 
 

@@ -12,6 +12,7 @@ SIZE = "all"
 IMPORTS = """
 import static convbook.layer.Layers.*;
 import convbook.data.*;
+import convbook.data.sets.*;
 import convbook.net.*;
 import convbook.train.*;
 var garments = Dataset.of(Garments.train(2048, 0), Garments.test(64, 0));

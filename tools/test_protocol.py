@@ -377,7 +377,7 @@ class LifeTest(unittest.TestCase):
     def test_two_notebooks_train_at_the_same_time(self):
         training = (
             "import static convbook.layer.Layers.*;\n"
-            "import convbook.data.*; import convbook.train.*;\n"
+            "import convbook.data.sets.*; import convbook.train.*;\n"
             "var data = FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 500)).batch(50);\n"
             "var learner = Learner.of(sequential(flatten(), linear(10)), data).sgd(0.1);\n"
             "learner.fit(2);\n"

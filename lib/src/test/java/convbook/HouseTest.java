@@ -9,50 +9,72 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows between the packages, which docs/design.md draws. */
+/** The arrows between the rooms, which docs/design.md draws. */
 @AnalyzeClasses(packages = "convbook", importOptions = DoNotIncludeTests.class)
 class HouseTest {
   @ArchTest
   static final ArchRule arrowsPointOneWay =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("kernel")
-          .definedBy("convbook.kernel..")
+          .layer("course")
+          .definedBy("convbook.course")
           .layer("look")
-          .definedBy("convbook.look..")
+          .definedBy("convbook.look")
           .layer("train")
-          .definedBy("convbook.train..")
+          .definedBy("convbook.train")
           .layer("net")
-          .definedBy("convbook.net..")
+          .definedBy("convbook.net")
+          .layer("sets")
+          .definedBy("convbook.data.sets")
+          .layer("files")
+          .definedBy("convbook.data.files")
+          .layer("augment")
+          .definedBy("convbook.data.augment")
           .layer("data")
-          .definedBy("convbook.data..")
+          .definedBy("convbook.data")
+          .layer("image")
+          .definedBy("convbook.data.image")
           .layer("layer")
-          .definedBy("convbook.layer..")
+          .definedBy("convbook.layer")
+          .layer("fetch")
+          .definedBy("convbook.fetch")
           .layer("device")
-          .definedBy("convbook.device..")
-          .whereLayer("kernel")
+          .definedBy("convbook.device")
+          .whereLayer("course")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("look")
-          .mayOnlyBeAccessedByLayers("kernel")
+          .mayOnlyBeAccessedByLayers("course")
           .whereLayer("train")
-          .mayOnlyBeAccessedByLayers("kernel", "look")
+          .mayOnlyBeAccessedByLayers("course", "look")
           .whereLayer("net")
-          .mayOnlyBeAccessedByLayers("kernel", "look", "train")
+          .mayOnlyBeAccessedByLayers("course")
+          .whereLayer("sets")
+          .mayOnlyBeAccessedByLayers("course")
+          .whereLayer("files")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("augment")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("kernel", "look", "train")
+          .mayOnlyBeAccessedByLayers("course", "look", "train", "sets", "files", "augment")
+          .whereLayer("image")
+          .mayOnlyBeAccessedByLayers("course", "data", "sets", "files")
           .whereLayer("layer")
-          .mayOnlyBeAccessedByLayers("kernel", "look", "train", "net", "data");
+          .mayOnlyBeAccessedByLayers("course", "look", "train", "net")
+          .whereLayer("fetch")
+          .mayOnlyBeAccessedByLayers("course", "look", "train", "sets", "files", "data", "image")
+          .whereLayer("device")
+          .mayOnlyBeAccessedByLayers(
+              "course", "look", "train", "net", "sets", "files", "augment", "data", "image",
+              "layer", "fetch");
 
   @ArchTest
-  static final ArchRule noPackagesDependOnEachOtherInACircle =
-      slices().matching("convbook.(*)..").should().beFreeOfCycles();
+  static final ArchRule noRoomsDependOnEachOtherInACircle =
+      slices().matching("convbook.(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyTheKernelKnowsIJava =
+  static final ArchRule theLibraryKnowsNoNotebook =
       noClasses()
-          .that()
-          .resideOutsideOfPackage("convbook.kernel..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.github.spencerpark..");
+          .resideInAnyPackage("io.github.spencerpark..", "jdk.jshell..");
 }

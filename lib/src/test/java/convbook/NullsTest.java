@@ -15,26 +15,15 @@ import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import convbook.data.LabeledImages;
 import convbook.data.Normalization;
-import convbook.data.Seed;
 import convbook.data.Split;
-import convbook.data.Tables;
 import convbook.data.augment.Augment;
 import convbook.data.files.ImageFolder;
 import convbook.data.files.ImageReader;
 import convbook.data.sets.Plan;
-import convbook.device.Check;
-import convbook.device.Command;
-import convbook.device.Environment;
-import convbook.device.Lifetime;
-import convbook.device.Notes;
 import convbook.device.ProgressListener;
-import convbook.device.Scope;
-import convbook.fetch.AtomicFile;
 import convbook.layer.ActivationOrder;
-import convbook.layer.Branches;
 import convbook.layer.Conv;
 import convbook.layer.DropPath;
-import convbook.layer.Footprint;
 import convbook.layer.Linear;
 import convbook.layer.Pool;
 import convbook.layer.Shortcut;
@@ -59,6 +48,7 @@ import convbook.train.Sgd;
 import convbook.train.TestTimeAugmentation;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -83,6 +73,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -176,34 +168,35 @@ class NullsTest {
             List.of(new CrossValidation.Fold(learner.net(), learner.history()))));
   }
 
-  /** Public for the other packages alone. */
-  private static final Set<Class<?>> INSIDE =
-      Set.of(
-          Branches.class,
-          Check.class,
-          Command.class,
-          Environment.class,
-          Footprint.class,
-          Lifetime.class,
-          Notes.class,
-          Scope.class,
-          Seed.class,
-          Tables.class,
-          AtomicFile.class);
+  private static final Pattern FOR_OTHER_ROOMS =
+      Pattern.compile("@hidden\\s+\\*/\\s+(?:@\\w+\\s+)*public (?:[^(;]*?\\s)?(\\w+)\\(");
+
+  /** Returns the public methods of a type that are public for other rooms alone. */
+  private static Set<String> hidden(Class<?> type) throws IOException {
+    String file = type.getName().replaceAll("\\$.*", "").replace('.', '/') + ".java";
+    return FOR_OTHER_ROOMS
+        .matcher(Files.readString(Path.of("src/main/java", file)))
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
+  }
 
   private static List<Class<?>> types() throws IOException {
     List<Class<?>> types = new ArrayList<>();
-    for (String name : List.of("device", "data", "layer", "net", "train", "look")) {
-      try (Stream<Path> files = Files.list(Path.of("src/main/java/convbook", name))) {
-        for (Path file : files.sorted().toList()) {
-          String type = file.getFileName().toString().replace(".java", "");
-          try {
-            Class<?> found = Class.forName("convbook." + name + "." + type);
-            types.add(found);
-            types.addAll(Arrays.asList(found.getDeclaredClasses()));
-          } catch (ClassNotFoundException e) {
-            throw new AssertionError(e);
-          }
+    Path sources = Path.of("src/main/java");
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+        String source = Files.readString(file);
+        if (source.split("\npublic ", 2)[0].contains(" * @hidden\n")) {
+          continue;
+        }
+        String name = sources.relativize(file).toString().replace(".java", "");
+        try {
+          Class<?> found = Class.forName(name.replace(File.separatorChar, '.'));
+          types.add(found);
+          types.addAll(Arrays.asList(found.getDeclaredClasses()));
+        } catch (ClassNotFoundException e) {
+          throw new AssertionError(e);
         }
       }
     }
@@ -248,8 +241,9 @@ class NullsTest {
           all.add(method);
         }
       }
+      Set<String> hidden = hidden(type);
       for (Executable call : all) {
-        if (INSIDE.contains(type)
+        if (hidden.contains(call instanceof Constructor ? type.getSimpleName() : call.getName())
             || !Modifier.isPublic(call.getModifiers())
             || Throwable.class.isAssignableFrom(type)) {
           continue;

@@ -26,8 +26,13 @@ class SnippetsTest {
   private static final String IMPORTS =
       """
       import static convbook.layer.Layers.*;
+      import convbook.course.*;
       import convbook.data.*;
+      import convbook.data.augment.*;
+      import convbook.data.files.*;
+      import convbook.data.sets.*;
       import convbook.device.*;
+      import convbook.fetch.*;
       import convbook.look.*;
       import convbook.net.*;
       import convbook.train.*;

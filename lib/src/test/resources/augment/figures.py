@@ -11,7 +11,7 @@ from torchvision.transforms import functional as F
 
 rng = np.random.default_rng(7)
 pixels = rng.integers(0, 256, (2, 3, 7, 7))
-pixels[0, :, 0, :3] = [[0, 255, 128]] * 3  # black, white and grey have no hue
+pixels[0, :, 0, :3] = [[0, 255, 128]] * 3  # black, white and gray have no hue
 pixels[0, :, 0, 3:6] = 255 * np.eye(3, dtype=int)
 pixels[0, :2, 0, 6] = pixels[0, 2, 0, 6]  # two channels alike
 images = torch.tensor(pixels, dtype=torch.float32) / 255
@@ -54,12 +54,12 @@ figures = {
     "contrast": each(F.adjust_contrast, [0.6, 1.7]),
     "saturation": each(F.adjust_saturation, [0.6, 1.7]),
     "hue": each(F.adjust_hue, [-0.4, 0.15]),
-    "grey": each(lambda x, f: F.adjust_contrast(x[:1], f), [0.6, 1.7]),
+    "gray": each(lambda x, f: F.adjust_contrast(x[:1], f), [0.6, 1.7]),
     "pcaDraws": torch.tensor(draws),
     "pca": shifted,
     "cutout": cutout(4, [1, 6], [3, 4]),
     "mixup": 0.7 * images + 0.3 * images.flip(0),
-    "centre": F.center_crop(images, 4),
+    "center": F.center_crop(images, 4),
     "ten": torch.cat(F.ten_crop(images, 4)),
 }
 print(json.dumps({k: [round(float(v), 7) for v in t.flatten()] for k, t in figures.items()}))

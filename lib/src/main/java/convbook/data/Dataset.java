@@ -130,7 +130,11 @@ public final class Dataset {
             preprocessing.normalization()));
   }
 
-  /** Returns the training images as {@link Augmentation#pcaColor} looks at them. */
+  /**
+   * Returns the training images as {@link convbook.data.augment.Augment#pcaColor} looks at them.
+   *
+   * @hidden
+   */
   public Split colors() {
     LabeledImages all = pixels.train.set();
     int channels = all.channels();

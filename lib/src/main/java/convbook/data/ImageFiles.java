@@ -22,6 +22,11 @@ public final class ImageFiles implements LabeledImages {
   private final int channels;
   private final ResizeCrop fit;
 
+  /**
+   * Images that {@code ImageFolder} or {@code ImageTable} found.
+   *
+   * @hidden
+   */
   public ImageFiles(
       String name, List<LabeledFile> items, List<String> classes, int side, int channels) {
     this.name = name;
@@ -88,6 +93,7 @@ public final class ImageFiles implements LabeledImages {
    * Decodes image number {@code image} into {@code planes}, from {@code offset} on.
    *
    * @throws DataException if the file has changed since it was checked
+   * @hidden
    */
   public void decode(int image, byte[] planes, int offset) {
     LabeledFile item = items.get(image);

@@ -68,7 +68,11 @@ public record Normalization(List<Double> means, List<Double> deviations) {
         : images.mul(row(images, deviations)).addi(row(images, means));
   }
 
-  /** One number for each channel, to reckon with images. */
+  /**
+   * One number for each channel, to reckon with images.
+   *
+   * @hidden
+   */
   public static NDArray row(NDArray images, List<Double> values) {
     float[] row = new float[values.size()];
     for (int i = 0; i < row.length; i++) {

@@ -2,7 +2,11 @@ package convbook.data;
 
 import java.util.Locale;
 
-/** The one number that a training depends on. */
+/**
+ * The one number that a training depends on.
+ *
+ * @hidden
+ */
 public final class Seed {
   private Seed() {}
 

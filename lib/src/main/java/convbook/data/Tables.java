@@ -7,7 +7,10 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 /**
- * Tables that are printed alike everywhere; Tablesaw writes digits as the machine's language does.
+ * * Tables that are printed alike everywhere; Tablesaw writes digits as the machine's language
+ * does.
+ *
+ * @hidden
  */
 public final class Tables {
   private static final int ALL = 340;

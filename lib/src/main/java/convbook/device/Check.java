@@ -4,7 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.util.NativeResource;
 import java.util.Locale;
 
-/** What every public method asks of its arguments, at the call and not where it first matters. */
+/**
+ * What every public method asks of its arguments, at the call and not where it first matters.
+ *
+ * @hidden
+ */
 public final class Check {
   private Check() {}
 

@@ -7,7 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** A program of the system that is asked something and cannot be relied on to answer. */
+/**
+ * A program of the system that is asked something and cannot be relied on to answer.
+ *
+ * @hidden
+ */
 public final class Command {
   private Command() {}
 

@@ -7,6 +7,8 @@ import java.util.Optional;
  * The course's settings that come from outside of the code: environment variables or, for programs
  * that set them from within, Java's system properties of the same names. One that is blank is not
  * set.
+ *
+ * @hidden
  */
 public final class Environment {
   private Environment() {}

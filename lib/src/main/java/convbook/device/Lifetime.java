@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * network of a gigabyte weighs a few kilobytes and is no reason to look for garbage, so that fifty
  * forgotten networks would fill the machine. What is taken is therefore announced here, and Java is
  * asked to collect when much was taken since it was last asked.
+ *
+ * @hidden
  */
 public final class Lifetime {
   private static final long MUCH = 256L << 20;

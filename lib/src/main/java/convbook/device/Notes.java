@@ -10,6 +10,8 @@ import org.slf4j.helpers.NOPLogger;
  * somebody looks, in a notebook and on a terminal. A program's output is its own: there it is
  * logged, and progress is left out. {@code CONVBOOK_NOTES} set to {@code true} has it printed all
  * the same, {@code false} never.
+ *
+ * @hidden
  */
 public final class Notes {
   /** Jupyter sets it for the kernels that it starts. */

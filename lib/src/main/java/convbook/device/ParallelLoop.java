@@ -9,7 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
-/** Does many alike pieces of work on all cores, while the caller waits and can be interrupted. */
+/**
+ * Does many alike pieces of work on all cores, while the caller waits and can be interrupted.
+ *
+ * @hidden
+ */
 public final class ParallelLoop {
   private static final long POLL_MILLIS = 50;
 

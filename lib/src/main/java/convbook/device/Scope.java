@@ -31,6 +31,7 @@ public final class Scope extends NDScope {
    * Returns a private field of DJL's, made accessible.
    *
    * @throws IllegalStateException if this version of DJL has none of that name
+   * @hidden
    */
   public static Field field(Class<?> type, String name) {
     try {

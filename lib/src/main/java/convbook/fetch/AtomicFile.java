@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 /**
  * Writes files that are complete or not there, even if the process is killed or the disk full:
  * beside their place, from where they are moved.
+ *
+ * @hidden
  */
 public final class AtomicFile {
   private static final Pattern PART = Pattern.compile("\\.\\p{XDigit}{1,18}\\.part");

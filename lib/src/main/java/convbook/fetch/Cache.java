@@ -32,7 +32,11 @@ public final class Cache {
     return holding();
   }
 
-  /** Returns the folder that holds, or can be given, one of these data sets. */
+  /**
+   * Returns the folder that holds, or can be given, one of these data sets.
+   *
+   * @hidden
+   */
   public static Path holding(String... sets) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     Environment.value("CONVBOOK_DATA").ifPresent(data -> environment.put("CONVBOOK_DATA", data));
@@ -42,6 +46,8 @@ public final class Cache {
   /**
    * Returns where to keep what is made of data: the platform's cache folder, since the folder of
    * the data may be read-only.
+   *
+   * @hidden
    */
   public static Path decoded() {
     Map<String, String> environment = new HashMap<>(System.getenv());
@@ -54,6 +60,7 @@ public final class Cache {
    * forbids.
    *
    * @throws IllegalArgumentException if it says neither true nor false
+   * @hidden
    */
   public static boolean mayGrow() {
     return !Environment.flag("CONVBOOK_OFFLINE").orElse(false);

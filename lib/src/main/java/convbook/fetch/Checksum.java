@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param bytes its size
  * @param sha256 its SHA-256 checksum in hexadecimal
+ * @hidden
  */
 public record Checksum(long bytes, String sha256) {
 

@@ -32,7 +32,11 @@ public final class DataException extends RuntimeException {
     return unreachable;
   }
 
-  /** Returns a failure in words that fit into a sentence. */
+  /**
+   * Returns a failure in words that fit into a sentence.
+   *
+   * @hidden
+   */
   public static String reason(Exception failure) {
     boolean ours = failure.getClass().getName().startsWith("convbook.");
     if (ours || failure.getClass() == IOException.class) {

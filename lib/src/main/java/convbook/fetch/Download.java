@@ -28,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param sha256 its SHA-256 checksum in hexadecimal
  * @param sources where it can be had, best first: HTTPS, or HTTP on this machine
  * @param patience how long a silent server is waited for
+ * @hidden
  */
 public record Download(
     String file, long bytes, String sha256, List<URI> sources, Duration patience) {

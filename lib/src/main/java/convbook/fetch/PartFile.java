@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /**
  * Files that are being written, under names of their own beside what they are to become: whoever
  * shares the folder, and has the same process number in a container of its own, writes others.
+ *
+ * @hidden
  */
 public final class PartFile {
   private static final String ENDING = ".part";

@@ -60,7 +60,7 @@ public enum ActivationOrder {
     if (shares) {
       // A projection takes the activated input, as the branch does.
       var blocks = branch.getChildren().values();
-      if (branch instanceof StochasticBlock || blocks.size() <= 2) {
+      if (branch instanceof StochasticDepthBlock || blocks.size() <= 2) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,

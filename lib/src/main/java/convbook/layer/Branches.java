@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Blocks side by side on the same input, whose outputs become one. */
+/**
+ * Blocks side by side on the same input, whose outputs become one.
+ *
+ * @hidden
+ */
 public abstract class Branches extends AbstractBlock {
 
   Branches(Block... branches) {
@@ -26,7 +30,7 @@ public abstract class Branches extends AbstractBlock {
               getClass().getSimpleName()));
     }
     for (Block branch : Check.all("branch", branches)) {
-      if (branch instanceof StochasticBlock
+      if (branch instanceof StochasticDepthBlock
           && !(this instanceof Residual && getChildren().isEmpty())) {
         throw new IllegalArgumentException(
             String.format(

@@ -59,7 +59,7 @@ public final class Code {
 
   private static List<String> arguments(Block block, Writing writing) {
     List<String> arguments = new ArrayList<>();
-    if (block instanceof StochasticBlock survival) {
+    if (block instanceof StochasticDepthBlock survival) {
       arguments.add(writing.of(survival.branch()));
       arguments.add(String.valueOf(survival.probability()));
     } else {

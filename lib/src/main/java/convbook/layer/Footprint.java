@@ -2,6 +2,7 @@ package convbook.layer;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import convbook.device.Check;
 import java.util.Arrays;
 
 /**
@@ -23,6 +24,8 @@ public record Footprint(long kept, long largest) {
    * @param image (C, H, W)
    */
   public static Footprint of(Block net, Shape image) {
+    Check.given("network", net);
+    Check.given("image's shape", image);
     Shape input = net.getInputShapes()[0];
     // Blocks remember the shapes they were made for; about others they say nothing.
     return input.slice(1).equals(image) ? inside(net).and(array(input)) : NOTHING;
@@ -35,7 +38,7 @@ public record Footprint(long kept, long largest) {
 
   private static Footprint inside(Block block) {
     // A branch that may be left out of a step, or hand on its input, need not take anything.
-    if (block instanceof StochasticBlock) {
+    if (block instanceof StochasticDepthBlock) {
       return NOTHING;
     }
     Shape[] inputs = block.getChildren().isEmpty() ? block.getInputShapes() : new Shape[0];

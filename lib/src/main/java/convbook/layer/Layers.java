@@ -211,7 +211,7 @@ public final class Layers {
    * @throws IllegalArgumentException if the probability is not in [0, 1]
    */
   public static Block stochasticDepth(Block branch, double probability) {
-    return new StochasticBlock(branch, probability);
+    return new StochasticDepthBlock(branch, probability);
   }
 
   /**

@@ -37,7 +37,7 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
     Check.given("block", block);
     if (!getChildren().isEmpty()
         && getChildren().get(getChildren().size() - 1).getValue()
-            instanceof StochasticBlock survival) {
+            instanceof StochasticDepthBlock survival) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

@@ -1,7 +1,7 @@
 import convbook.data.Dataset;
-import convbook.data.Garments;
+import convbook.data.sets.Garments;
 import convbook.look.Charts;
-import convbook.look.Picture;
+import convbook.look.Figure;
 import convbook.look.Summary;
 import convbook.net.LeNet;
 import convbook.train.Learner;

@@ -1,4 +1,4 @@
-import convbook.data.DataException;
+import convbook.fetch.DataException;
 import convbook.data.ImageSet;
 import convbook.train.Predictions;
 import java.util.ArrayDeque;

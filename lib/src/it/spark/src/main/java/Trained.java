@@ -1,7 +1,7 @@
 import convbook.data.Dataset;
-import convbook.data.Garments;
+import convbook.data.sets.Garments;
 import convbook.data.ImageSet;
-import convbook.data.Pictures;
+import convbook.data.LabeledImages;
 import convbook.net.LeNet;
 import convbook.train.Learner;
 import convbook.train.Predictions;
@@ -47,7 +47,7 @@ final class Trained {
     ByteBuffer pixels = ByteBuffer.allocate(pictures.size() * CHANNELS * SIDE * SIDE);
     pictures.forEach(pixels::put);
     int[] labels = new int[pictures.size()];
-    Arrays.fill(labels, Pictures.UNKNOWN);
+    Arrays.fill(labels, LabeledImages.UNKNOWN);
     ImageSet set =
         new ImageSet(
             "pictures", pixels.array(), labels, CHANNELS, SIDE, SIDE, List.of(), List.of());

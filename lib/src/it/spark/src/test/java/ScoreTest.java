@@ -2,7 +2,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import convbook.data.Dataset;
-import convbook.data.Garments;
+import convbook.data.sets.Garments;
 import convbook.data.ImageSet;
 import convbook.train.Learner;
 import convbook.train.Predictions;

@@ -3,7 +3,11 @@ package convbook.data.image;
 import java.io.IOException;
 import java.util.Locale;
 
-/** An image that cannot be used; the message goes on after the file's name. */
+/**
+ * An image that cannot be used; the message goes on after the file's name.
+ *
+ * @hidden
+ */
 public final class BadImage extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param image as the decoder gave it
  * @param orientation as EXIF counts, 1 for upright
  * @param oddities what was done to it that its owner may want to know
+ * @hidden
  */
 public record Bitmap(BufferedImage image, int orientation, List<String> oddities) {
   private static final int RED = 299;

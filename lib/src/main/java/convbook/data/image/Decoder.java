@@ -14,7 +14,11 @@ import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
-/** Makes pixels of image files with the JDK's decoders. Each thread has one of its own. */
+/**
+ * Makes pixels of image files with the JDK's decoders. Each thread has one of its own.
+ *
+ * @hidden
+ */
 public final class Decoder {
   private static final Way FIRST = reader -> reader.read(0);
   private static final ThreadLocal<Decoder> HERE = ThreadLocal.withInitial(Decoder::new);

@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The kinds of image files that are read, told apart by their first bytes, not their names. */
+/**
+ * The kinds of image files that are read, told apart by their first bytes, not their names.
+ *
+ * @hidden
+ */
 public enum ImageFormat {
   JPEG("\u00ff\u00d8\u00ff", "jpg", "jpeg", "jpe", "jfif"),
   PNG("\u0089PNG\r\n\u001a\n", "png"),

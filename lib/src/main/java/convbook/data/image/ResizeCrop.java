@@ -7,6 +7,8 @@ import java.util.Set;
  * Makes squares of images: the shorter side is resized to the square's, bilinear with antialiasing,
  * and the middle of the longer one is kept; then the picture is turned upright. In PyTorch that is
  * {@code Resize(side)} and {@code CenterCrop(side)}.
+ *
+ * @hidden
  */
 public final class ResizeCrop {
   private static final Set<Integer> ROWS_MIRRORED = Set.of(3, 4, 6, 7);

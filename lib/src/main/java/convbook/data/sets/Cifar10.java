@@ -95,6 +95,9 @@ public final class Cifar10 {
     return Files.exists(here.official()) || Files.exists(here.images());
   }
 
+  /**
+   * @hidden
+   */
   public static TrainTest<ImageSet> pair() {
     return here().officialOrDrawn();
   }

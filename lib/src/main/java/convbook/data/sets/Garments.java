@@ -80,6 +80,8 @@ public final class Garments {
   /**
    * Paints gray images, each in a color of its own on another, with a border of {@code border}
    * pixels: what takes the place of photographs.
+   *
+   * @hidden
    */
   public static ImageSet paint(ImageSet gray, int border, long seed) {
     int side = SIDE + 2 * border;

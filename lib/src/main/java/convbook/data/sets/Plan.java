@@ -111,7 +111,11 @@ public final class Plan {
     return Dataset.of(train(train), test(test)).resize(pixels());
   }
 
-  /** Returns the training images of this plan; a smoke test's say in their name that they are. */
+  /**
+   * Returns the training images of this plan; a smoke test's say in their name that they are.
+   *
+   * @hidden
+   */
   public LabeledImages train(LabeledImages all) {
     if (kind != Kind.SMOKE) {
       return all.first(size().images);
@@ -120,7 +124,11 @@ public final class Plan {
     return few.named(String.format(Locale.ROOT, "%s, smoke: %d images", few.name(), few.size()));
   }
 
-  /** Returns the test images of this plan: all of them, but in a smoke test. */
+  /**
+   * Returns the test images of this plan: all of them, but in a smoke test.
+   *
+   * @hidden
+   */
   public LabeledImages test(LabeledImages all) {
     return kind == Kind.SMOKE ? all.first(SMOKE_IMAGES) : all;
   }

@@ -10,11 +10,11 @@ import convbook.device.Check;
 import java.util.Locale;
 
 /** A branch that takes part in some of the training steps. */
-final class StochasticBlock extends SequentialBlock {
+final class StochasticDepthBlock extends SequentialBlock {
   private final Block branch;
   private final double probability;
 
-  StochasticBlock(Block branch, double probability) {
+  StochasticDepthBlock(Block branch, double probability) {
     this.branch = branch;
     this.probability = Check.share("survival", probability);
     addAll(branch, new Expectation());
