@@ -7,9 +7,11 @@ import convbook.data.sets.Plan;
 import convbook.device.Check;
 import convbook.device.ParallelLoop;
 import convbook.device.ProgressListener;
+import convbook.device.Text;
 import convbook.fetch.AtomicFile;
 import convbook.fetch.Cache;
 import convbook.fetch.DataException;
+import convbook.fetch.PartFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,14 +22,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -68,12 +67,7 @@ public record Competition(Path folder, Path solution) {
 
   static Competition open(Path cache, ImageSet train, ImageSet test) {
     String name =
-        String.format(
-            Locale.ROOT,
-            "%s-%d-%d",
-            train.name().replaceAll("\\W+", "-"),
-            train.size(),
-            test.size());
+        Text.of("%s-%d-%d", train.name().replaceAll("\\W+", "-"), train.size(), test.size());
     Path folder = cache.resolve("competition").resolve(name);
     Competition competition =
         new Competition(folder, folder.resolveSibling(name + "-solution.csv"));
@@ -83,12 +77,8 @@ public record Competition(Path folder, Path solution) {
       }
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "The competition's images cannot be written to %s (%s); make room there, or the right to write.",
-              cache,
-              DataException.reason(e)),
-          e);
+          "The competition's images cannot be written to %s (%s); make room there, or the right to write.",
+          cache, e);
     }
     return competition;
   }
@@ -99,7 +89,7 @@ public record Competition(Path folder, Path solution) {
    */
   private void make(ImageSet train, ImageSet test) throws IOException {
     Files.createDirectories(folder.getParent());
-    Path draft = Files.createDirectory(AtomicFile.part(folder));
+    Path draft = Files.createDirectory(PartFile.fresh(folder));
     try {
       List<Integer> ids = ids(train.size() + test.size());
       write(draft.resolve("train"), train, ids);
@@ -116,17 +106,7 @@ public record Competition(Path folder, Path solution) {
         throw e;
       }
     } finally {
-      delete(draft);
-    }
-  }
-
-  private static void delete(Path draft) throws IOException {
-    if (Files.exists(draft)) {
-      try (Stream<Path> all = Files.walk(draft)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      PartFile.delete(draft);
     }
   }
 
@@ -190,25 +170,18 @@ public record Competition(Path folder, Path solution) {
     for (String id : truth.keySet()) {
       if (!said.containsKey(id)) {
         throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s has no line for %s; give every image of sample_submission.csv a label.",
-                submission.getFileName(),
-                id));
+            "%s has no line for %s; give every image of sample_submission.csv a label.",
+            submission.getFileName(), id);
       }
     }
     int line = 1;
     for (Map.Entry<String, String> entry : said.entrySet()) {
       line++;
       if (!truth.containsKey(entry.getKey())) {
-        throw wrong(
-            submission,
-            line,
-            String.format(Locale.ROOT, "\"%s\" is no test image", entry.getKey()));
+        throw wrong(submission, line, Text.of("\"%s\" is no test image", entry.getKey()));
       }
       if (!truth.containsValue(entry.getValue())) {
-        throw wrong(
-            submission, line, String.format(Locale.ROOT, "\"%s\" is no class", entry.getValue()));
+        throw wrong(submission, line, Text.of("\"%s\" is no class", entry.getValue()));
       }
     }
     long right = truth.entrySet().stream().filter(said.entrySet()::contains).count();
@@ -225,34 +198,22 @@ public record Competition(Path folder, Path solution) {
       for (int i = 1; i < lines.size(); i++) {
         String[] parts = lines.get(i).split(",", -1);
         if (parts.length != 2) {
-          throw wrong(
-              file,
-              i + 1,
-              String.format(Locale.ROOT, "\"%s\" is not a name and a label", lines.get(i)));
+          throw wrong(file, i + 1, Text.of("\"%s\" is not a name and a label", lines.get(i)));
         }
         if (labels.put(parts[0], parts[1]) != null) {
-          throw wrong(file, i + 1, String.format(Locale.ROOT, "%s is there twice", parts[0]));
+          throw wrong(file, i + 1, Text.of("%s is there twice", parts[0]));
         }
       }
       return labels;
     } catch (IOException e) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot be read (%s); give the path of a CSV file like sample_submission.csv.",
-              file,
-              DataException.reason(e)),
-          e);
+          "%s cannot be read (%s); give the path of a CSV file like sample_submission.csv.",
+          file, e);
     }
   }
 
   private static DataException wrong(Path file, int line, String what) {
     return new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s, line %d: %s; write it like sample_submission.csv.",
-            file.getFileName(),
-            line,
-            what));
+        "%s, line %d: %s; write it like sample_submission.csv.", file.getFileName(), line, what);
   }
 }

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.OutOfMemoryException;
+import convbook.device.Text;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Training and test images, on the device, or streamed to it. A dataset is a value: {@link #batch},
@@ -75,13 +75,9 @@ public final class Dataset {
    */
   public Dataset batch(int size) {
     if (size < 1 || size > train.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d.",
-              size,
-              name(),
-              train.size()));
+      throw Check.refusal(
+          "Batches of %d asked for, but %s has %,d training images; use 1 to %3$,d.",
+          size, name(), train.size());
     }
     return new Dataset(pixels, preprocessing, size, seed);
   }
@@ -93,8 +89,7 @@ public final class Dataset {
    */
   public Dataset resize(int pixels) {
     if (pixels < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 or more.", pixels));
+      throw Check.refusal("Images of %d pixels asked for; use 1 or more.", pixels);
     }
     return with(
         new Preprocessing(pixels, pixels, preprocessing.steps(), preprocessing.normalization()));
@@ -139,12 +134,9 @@ public final class Dataset {
     LabeledImages all = pixels.train.set();
     int channels = all.channels();
     if (channels != 3) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "pcaColor given, but the images of %s have %d channels, and their colors no components; use brightness and contrast.",
-              name(),
-              channels));
+      throw Check.refusal(
+          "pcaColor given, but the images of %s have %d channels, and their colors no components; use brightness and contrast.",
+          name(), channels);
     }
     return with(new Preprocessing(all.height(), all.width(), List.of(), Normalization.NONE))
         .train();
@@ -214,8 +206,7 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s: %,d training and %,d %s images, %s, batches of %d on %s%s",
         name(),
         train.size(),

@@ -3,12 +3,12 @@ package convbook.data;
 import convbook.data.image.Decoder;
 import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Labeled images that stay on disk because they do not fit into memory: each batch is decoded when
@@ -101,25 +101,15 @@ public final class ImageFiles implements LabeledImages {
       fit.into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
     } catch (IOException e) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s was sound and is no longer: it %s; put it back, or read the images again.",
-              item.place(),
-              DataException.reason(e)),
-          e);
+          "%s was sound and is no longer: it %s; put it back, or read the images again.",
+          item.place(), e);
     }
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk",
-        name,
-        size(),
-        channels,
-        side,
-        side,
-        classes.size());
+        name, size(), channels, side, side, classes.size());
   }
 }

@@ -5,10 +5,10 @@ import convbook.data.image.BadImage;
 import convbook.data.image.Decoder;
 import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Labeled images in memory, one byte per pixel and channel.
@@ -46,51 +46,27 @@ public record ImageSet(
     Check.all("class", classes);
     Check.all("title", titles);
     if (Check.given("labels", labels).length < 1 || channels < 1 || height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d images of %dx%dx%d pixels given; each number must be at least 1.",
-              name,
-              labels.length,
-              channels,
-              height,
-              width));
+      throw Check.refusal(
+          "%s: %d images of %dx%dx%d pixels given; each number must be at least 1.",
+          name, labels.length, channels, height, width);
     }
     long expected = (long) labels.length * channels * height * width;
     if (pixels.length != expected) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together.",
-              name,
-              pixels.length,
-              labels.length,
-              channels,
-              height,
-              width,
-              expected));
+      throw Check.refusal(
+          "%s: %,d pixel bytes given, but %,d labels of %dx%dx%d images need %,d; check that images and labels belong together.",
+          name, pixels.length, labels.length, channels, height, width, expected);
     }
     if (!titles.isEmpty() && titles.size() != labels.length) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d titles given for %,d images; give one for each, or none.",
-              name,
-              titles.size(),
-              labels.length));
+      throw Check.refusal(
+          "%s: %,d titles given for %,d images; give one for each, or none.",
+          name, titles.size(), labels.length);
     }
     for (int i = 0; i < labels.length; i++) {
       boolean known = labels[i] >= 0 && labels[i] < classes.size();
       if (!known && !(classes.isEmpty() && labels[i] == UNKNOWN)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class.",
-                name,
-                i,
-                labels[i],
-                classes.size(),
-                classes.size() - 1));
+        throw Check.refusal(
+            "%s: image %d has label %d, but the %d classes are numbered 0 to %d; correct the label or name its class.",
+            name, i, labels[i], classes.size(), classes.size() - 1);
       }
     }
     classes = List.copyOf(classes);
@@ -121,18 +97,16 @@ public record ImageSet(
   public static byte[] decode(byte[] file, int channels, int side) {
     Check.given("file", file);
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "An image of %d channels asked for; use 1 for gray or 3 for red, green and blue.",
-              channels));
+      throw Check.refusal(
+          "An image of %d channels asked for; use 1 for gray or 3 for red, green and blue.",
+          channels);
     }
     ResizeCrop.check(side);
     byte[] pixels = new byte[channels * side * side];
     try {
       new ResizeCrop(side, channels).into(Decoder.decode(file), pixels, 0);
     } catch (BadImage e) {
-      throw new DataException(String.format(Locale.ROOT, "The file %s.", e.getMessage()), e);
+      throw new DataException("The file %s.", e);
     }
     return pixels;
   }
@@ -158,9 +132,7 @@ public record ImageSet(
   @Override
   public String title(int image) {
     Check.number("image", image, size());
-    return titles.isEmpty()
-        ? String.format(Locale.ROOT, "%s, image %d", name, image)
-        : titles.get(image);
+    return titles.isEmpty() ? Text.of("%s, image %d", name, image) : titles.get(image);
   }
 
   @Override
@@ -190,15 +162,8 @@ public record ImageSet(
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory",
-        name,
-        size(),
-        channels,
-        height,
-        width,
-        classes.size(),
-        pixels.length >> 20);
+        name, size(), channels, height, width, classes.size(), pixels.length >> 20);
   }
 }

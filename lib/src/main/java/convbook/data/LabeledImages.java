@@ -1,9 +1,9 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -61,9 +61,7 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
    */
   default LabeledImages first(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s: %d images asked for; ask for at least 1.", name(), count));
+      throw Check.refusal("%s: %d images asked for; ask for at least 1.", name(), count);
     }
     return count >= size() ? this : select(IntStream.range(0, count).toArray());
   }
@@ -77,12 +75,8 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
    */
   default TrainTest<LabeledImages> split(double share, long seed) {
     if (!(share > 0 && share < 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: a share of %s to hold out given; use one between 0 and 1.",
-              name(),
-              share));
+      throw Check.refusal(
+          "%s: a share of %s to hold out given; use one between 0 and 1.", name(), share);
     }
     boolean[] out = new boolean[size()];
     for (int[] images : shuffledClasses(seed)) {
@@ -103,9 +97,7 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
    */
   default List<TrainTest<LabeledImages>> folds(int count, long seed) {
     if (count < 2 || count > size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s: %d folds asked for; use 2 to %,d.", name(), count, size()));
+      throw Check.refusal("%s: %d folds asked for; use 2 to %,d.", name(), count, size());
     }
     int[] fold = new int[size()];
     int next = 0;
@@ -146,12 +138,8 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
     int[] train = IntStream.range(0, size()).filter(i -> !out[i]).toArray();
     int[] test = IntStream.range(0, size()).filter(i -> out[i]).toArray();
     if (train.length == 0 || test.length == 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d images cannot be parted so; give more images or another share.",
-              name(),
-              size()));
+      throw Check.refusal(
+          "%s: %,d images cannot be parted so; give more images or another share.", name(), size());
     }
     return new TrainTest<>(select(train), select(test));
   }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Each channel less its mean, divided by its deviation.
@@ -34,25 +33,18 @@ public record Normalization(List<Double> means, List<Double> deviations) {
     if (means.size() != deviations.size()
         || !means.stream().allMatch(Double::isFinite)
         || !deviations.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Means %s and deviations %s given; give one of each for every channel, the deviations more than 0.",
-              means,
-              deviations));
+      throw Check.refusal(
+          "Means %s and deviations %s given; give one of each for every channel, the deviations more than 0.",
+          means, deviations);
     }
   }
 
   /** Refuses pictures of another number of channels. */
   void check(LabeledImages pictures) {
     if (means.size() != pictures.channels()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Means and deviations of %d channels given, but %s has %d; give one of each for every channel.",
-              means.size(),
-              pictures.name(),
-              pictures.channels()));
+      throw Check.refusal(
+          "Means and deviations of %d channels given, but %s has %d; give one of each for every channel.",
+          means.size(), pictures.name(), pictures.channels());
     }
   }
 

@@ -7,11 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
+import convbook.device.Text;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -48,27 +49,20 @@ final class Pixels {
     if (train.channels() != test.channels()
         || train.height() != test.height()
         || train.width() != test.width()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike.",
-              train.channels(),
-              train.height(),
-              train.width(),
-              heldOut,
-              test.channels(),
-              test.height(),
-              test.width()));
+      throw Check.refusal(
+          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike.",
+          train.channels(),
+          train.height(),
+          train.width(),
+          heldOut,
+          test.channels(),
+          test.height(),
+          test.width());
     }
     if (!train.classes().equals(test.classes())) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order.",
-              train.classes().size(),
-              heldOut,
-              test.classes().size(),
-              difference(train, test)));
+      throw Check.refusal(
+          "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order.",
+          train.classes().size(), heldOut, test.classes().size(), difference(train, test));
     }
   }
 
@@ -100,8 +94,7 @@ final class Pixels {
       }
       int tried = OutOfMemoryException.fitting(set.size(), n -> pixels(manager, set, n).close());
       throw new OutOfMemoryException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "The %,d images of %s take %,d MB, which %s has not free; use first(%d) or fewer.",
               set.size(),
               set.name(),

@@ -3,8 +3,8 @@ package convbook.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,13 +17,9 @@ record Preprocessing(int height, int width, List<Augmentation> steps, Normalizat
   Preprocessing {
     steps = List.copyOf(steps);
     if (!steps.isEmpty() && height != width) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s given for images of %dx%d pixels, but augmentation takes squares; call resize before it.",
-              steps,
-              height,
-              width));
+      throw Check.refusal(
+          "%s given for images of %dx%d pixels, but augmentation takes squares; call resize before it.",
+          steps, height, width);
     }
   }
 

@@ -1,6 +1,6 @@
 package convbook.data;
 
-import java.util.Locale;
+import convbook.device.Check;
 
 /**
  * The one number that a training depends on.
@@ -31,12 +31,8 @@ public final class Seed {
     try {
       return Long.parseLong(wish.strip());
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "CONVBOOK_SEED is \"%s\"; set it to a whole number, or not at all.",
-              wish),
-          e);
+      throw Check.refusal(
+          "CONVBOOK_SEED is \"%s\"; set it to a whole number, or not at all.", wish);
     }
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -72,12 +71,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Batch first(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d images asked for; ask for at least 1.",
-              part.set().name(),
-              count));
+      throw Check.refusal("%s: %d images asked for; ask for at least 1.", part.set().name(), count);
     }
     int n = Math.min(count, size());
     return select(IntStream.range(0, n).toArray());
@@ -102,14 +96,9 @@ public final class Split implements Iterable<Batch> {
    */
   public Batch draws(int count, int draws) {
     if (count < 1 || count > size() || draws < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images.",
-              part.set().name(),
-              draws,
-              count,
-              size()));
+      throw Check.refusal(
+          "%s: %d draws of %d images asked for; ask for at least 1 of 1 to %,d images.",
+          part.set().name(), draws, count, size());
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
     return select(rows, part.source().pixels(List.of(rows)), images -> finished(images, 0, 0));

@@ -2,7 +2,6 @@ package convbook.device;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.util.NativeResource;
-import java.util.Locale;
 
 /**
  * What every public method asks of its arguments, at the call and not where it first matters.
@@ -127,7 +126,8 @@ public final class Check {
     return value;
   }
 
-  private static IllegalArgumentException refusal(String sentence, Object... given) {
-    return new IllegalArgumentException(String.format(Locale.ROOT, sentence, given));
+  /** Returns what to throw at an argument: what was given, what is expected, what to do. */
+  public static IllegalArgumentException refusal(String sentence, Object... given) {
+    return new IllegalArgumentException(Text.of(sentence, given));
   }
 }

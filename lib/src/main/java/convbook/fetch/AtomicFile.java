@@ -1,5 +1,6 @@
 package convbook.fetch;
 
+import convbook.device.Text;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,9 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 
 /**
  * Writes files that are complete or not there, even if the process is killed or the disk full:
@@ -26,7 +23,6 @@ import java.util.regex.Pattern;
  * @hidden
  */
 public final class AtomicFile {
-  private static final Pattern PART = Pattern.compile("\\.\\p{XDigit}{1,18}\\.part");
   private static final int MOST_LINKS = 40;
 
   /** What to write. */
@@ -41,9 +37,7 @@ public final class AtomicFile {
     private static final long serialVersionUID = 1L;
 
     NoFileException(Path path) {
-      super(
-          String.format(
-              Locale.ROOT, "%s is no regular file; choose the name of a file, new or old", path));
+      super(Text.of("%s is no regular file; choose the name of a file, new or old", path));
     }
   }
 
@@ -61,7 +55,9 @@ public final class AtomicFile {
     if (Files.exists(target) && !Files.isWritable(target)) {
       throw new AccessDeniedException(target.toString());
     }
-    removeLeftovers(target);
+    for (Path left : PartFile.left(target)) {
+      removeUnlessLocked(left);
+    }
     boolean moved;
     do {
       moved = writtenBesideAndMoved(target, content);
@@ -88,19 +84,9 @@ public final class AtomicFile {
     return target.getParent().toRealPath().resolve(target.getFileName());
   }
 
-  /** Returns a name beside a file or folder that no other writer has, in whatever container. */
-  public static Path part(Path target) {
-    return target.resolveSibling(
-        String.format(
-            Locale.ROOT,
-            "%s.%016x.part",
-            target.getFileName(),
-            ThreadLocalRandom.current().nextLong()));
-  }
-
   /** Returns false if another process took the part for a leftover before it was moved. */
   private static boolean writtenBesideAndMoved(Path target, Content content) throws IOException {
-    Path part = Files.createFile(part(target));
+    Path part = Files.createFile(PartFile.fresh(target));
     try {
       // No channel, which a pressed stop button would close.
       try (FileOutputStream stream = new FileOutputStream(part.toFile())) {
@@ -139,19 +125,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Removes what processes that were killed while they wrote this file left behind. */
-  private static void removeLeftovers(Path target) throws IOException {
-    String name = target.getFileName().toString();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(target.getParent())) {
-      for (Path file : files) {
-        String other = file.getFileName().toString();
-        if (other.startsWith(name) && PART.matcher(other.substring(name.length())).matches()) {
-          removeUnlessLocked(file);
-        }
-      }
-    }
-  }
-
+  /** Removes what a process that was killed while it wrote this file left behind. */
   private static void removeUnlessLocked(Path part) {
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {

@@ -2,6 +2,7 @@ package convbook.fetch;
 
 import convbook.device.Environment;
 import convbook.device.Notes;
+import convbook.device.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -78,11 +79,7 @@ public final class Cache {
         return Path.of(chosen).toAbsolutePath().normalize();
       } catch (InvalidPathException e) {
         throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "CONVBOOK_DATA is \"%s\", which is not a path; set it to a folder.",
-                chosen),
-            e);
+            "CONVBOOK_DATA is \"%s\", which is not a path; set it to a folder.", chosen);
       }
     }
     Path usual = usual(environment, system.toLowerCase(Locale.ROOT), home);
@@ -133,11 +130,9 @@ public final class Cache {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"), "convbook-" + user);
     if (!TOLD.getAndSet(true)) {
       Notes.say(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "Data sets are kept in %s, since %s cannot be written; set CONVBOOK_DATA to a folder that stays.",
-              folder,
-              usual));
+              folder, usual));
     }
     return folder;
   }

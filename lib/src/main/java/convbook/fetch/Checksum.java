@@ -9,71 +9,31 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
- * What a file must be.
+ * The checksum of a file.
  *
- * @param bytes its size
- * @param sha256 its SHA-256 checksum in hexadecimal
  * @hidden
  */
-public record Checksum(long bytes, String sha256) {
+public final class Checksum {
+  private Checksum() {}
 
   /**
-   * Takes the fingerprint of a file.
+   * Returns a file's SHA-256 checksum in hexadecimal.
    *
    * @throws DataException if it cannot be read
    */
-  public static Checksum of(Path file) {
-    try {
-      return new Checksum(Files.size(file), sum(file));
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  /**
-   * Returns what is wrong with a file, if anything.
-   *
-   * @throws DataException if it cannot be read
-   */
-  Optional<String> flaw(Path file) {
-    try {
-      if (!Files.exists(file)) {
-        return Optional.of("it is missing");
-      }
-      long size = Files.size(file);
-      if (size != bytes) {
-        return Optional.of(String.format(Locale.ROOT, "%,d bytes instead of %,d", size, bytes));
-      }
-      String sum = sum(file);
-      return sum.equals(sha256)
-          ? Optional.empty()
-          : Optional.of(String.format(Locale.ROOT, "SHA-256 %s instead of %s", sum, sha256));
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static DataException unreadable(Path file, IOException e) {
-    return new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder.",
-            file,
-            DataException.reason(e)),
-        e);
-  }
-
-  private static String sum(Path file) throws IOException {
+  public static String sha256(Path file) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
       return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new DataException(
+          "%s cannot be read (%s); give yourself the right to, or set CONVBOOK_DATA to another folder.",
+          file, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

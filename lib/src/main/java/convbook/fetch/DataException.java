@@ -1,30 +1,40 @@
 package convbook.fetch;
 
+import convbook.device.Text;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.Arrays;
 
 /** Data that cannot be had, or that is not what it should be; the message says what to do. */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean unreachable;
+  private boolean unreachable;
 
   public DataException(String message) {
-    this(message, null, false);
+    super(message);
   }
 
-  public DataException(String message, Throwable cause) {
-    this(message, cause, false);
+  /**
+   * A sentence with details; an exception among them stands there by its {@link #reason}, and is
+   * the cause.
+   */
+  public DataException(String sentence, Object... details) {
+    super(Text.of(sentence, worded(details)));
+    Arrays.stream(details)
+        .filter(Exception.class::isInstance)
+        .findFirst()
+        .ifPresent(cause -> initCause((Exception) cause));
   }
 
-  private DataException(String message, Throwable cause, boolean unreachable) {
-    super(message, cause);
-    this.unreachable = unreachable;
+  private static Object[] worded(Object... details) {
+    return Arrays.stream(details).map(d -> d instanceof Exception e ? reason(e) : d).toArray();
   }
 
-  /** The file is not there and no server gives it. */
-  static DataException unreachable(String message) {
-    return new DataException(message, null, true);
+  /** Notes that the file is not there and no server gives it. */
+  DataException outOfReach() {
+    unreachable = true;
+    return this;
   }
 
   /** Returns whether the file is merely out of reach, rather than wrong or impossible to store. */

@@ -3,9 +3,13 @@ package convbook.fetch;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import convbook.device.Check;
 import convbook.device.Notes;
 import convbook.device.StoppedException;
+import convbook.device.Text;
+import convbook.fetch.HttpRefusal.Kind;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,9 +20,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 
 /**
  * One file that servers on the internet offer, and how to tell that it arrived whole.
@@ -41,15 +45,28 @@ public record Download(
   public Download {
     for (URI source : sources) {
       if (!"https".equals(source.getScheme()) && !isThisMachine(source)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "%s would come from %s; give an https address.", file, source));
+        throw Check.refusal("%s would come from %s; give an https address.", file, source);
       }
     }
   }
 
   private static boolean isThisMachine(URI source) {
     return List.of("127.0.0.1", "[::1]", "localhost").contains(source.getHost());
+  }
+
+  /**
+   * Returns whether the file is in {@code folder}, whole and checked.
+   *
+   * @throws DataException if it is there and corrupt
+   */
+  public boolean isIn(Path folder) {
+    Optional<String> flaw = flaw(folder.resolve(file));
+    if (flaw.isPresent() && Files.exists(folder.resolve(file))) {
+      throw new DataException(
+          "%s is not the official file: %s; delete it and run again.",
+          folder.resolve(file), flaw.get());
+    }
+    return flaw.isEmpty();
   }
 
   /**
@@ -68,12 +85,10 @@ public record Download(
     boolean absent = !Files.exists(target);
     try {
       if (!online) {
-        throw DataException.unreachable(
-            String.format(
-                Locale.ROOT,
+        throw new DataException(
                 "%s is not in %s and CONVBOOK_OFFLINE forbids fetching it; unset that, or copy the file there.",
-                file,
-                folder));
+                file, folder)
+            .outOfReach();
       }
       fetch(target);
       return target;
@@ -82,13 +97,8 @@ public record Download(
         throw e;
       }
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s",
-              target,
-              flaw.get(),
-              e.getMessage()),
-          e);
+          "%s is not the official file: %s; delete it and run again. Fetching it anew failed: %s",
+          target, flaw.get(), e);
     }
   }
 
@@ -112,19 +122,13 @@ public record Download(
       }
     } catch (InterruptedException e) {
       throw new StoppedException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "Fetching %s was stopped, as asked; what arrived is kept, run again to go on.",
               file));
     } catch (IOException e) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot be stored in %s (%s); set CONVBOOK_DATA to a folder that can be written.",
-              file,
-              target.getParent(),
-              DataException.reason(e)),
-          e);
+          "%s cannot be stored in %s (%s); set CONVBOOK_DATA to a folder that can be written.",
+          file, target.getParent(), e);
     }
   }
 
@@ -143,11 +147,8 @@ public record Download(
         moved = System.nanoTime();
       } else if (System.nanoTime() - moved > longest.toNanos()) {
         throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s is being fetched by another process, which has got no further for %d s; end that one, or set CONVBOOK_DATA to another folder.",
-                file,
-                longest.toSeconds()));
+            "%s is being fetched by another process, which has got no further for %d s; end that one, or set CONVBOOK_DATA to another folder.",
+            file, longest.toSeconds());
       }
       Thread.sleep(GLANCE_MILLIS);
     }
@@ -174,29 +175,25 @@ public record Download(
       } catch (FileSystemException e) {
         throw e;
       } catch (IOException e) {
-        wrong |= e instanceof HttpRefusal.WrongFile;
+        wrong |= HttpRefusal.is(Kind.WRONG_FILE, e);
         failures.add(source.getHost() + " " + DataException.reason(e));
       }
     }
-    String message =
-        String.format(
-            Locale.ROOT,
+    DataException failure =
+        new DataException(
             "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s.",
-            file,
-            bytes / 1e6,
-            String.join(", ", failures),
-            part.getParent());
-    throw wrong ? new DataException(message) : DataException.unreachable(message);
+            file, bytes / 1e6, String.join(", ", failures), part.getParent());
+    throw wrong ? failure : failure.outOfReach();
   }
 
   /** Asks one source until the part is whole; a passing failure is retried while it is worth it. */
   private void fetchPart(Path part, URI source) throws IOException, InterruptedException {
-    long most = size(part);
+    long most = PartFile.size(part);
     for (int attempt = 1; ; attempt++) {
-      boolean resumed = size(part) > 0;
+      boolean resumed = PartFile.size(part) > 0;
       try {
         requireSpace(part);
-        if (size(part) < bytes) {
+        if (PartFile.size(part) < bytes) {
           new RangeRequest(part, bytes, patience, file).from(source);
         }
         Optional<String> flaw = flaw(part);
@@ -206,22 +203,20 @@ public record Download(
         Files.delete(part);
         throw resumed
             ? new IOException("what was resumed is another file")
-            : new HttpRefusal.WrongFile("gives another file: " + flaw.get());
+            : HttpRefusal.wrongFile("gives another file: %s", flaw.get());
       } catch (IOException e) {
-        if (e instanceof HttpRefusal.CannotResume) {
+        if (HttpRefusal.is(Kind.CANNOT_RESUME, e)) {
           Files.deleteIfExists(part);
         }
-        if (size(part) > most) {
-          most = size(part);
+        if (PartFile.size(part) > most) {
+          most = PartFile.size(part);
           attempt = 1;
         }
         long pause = BACK_OFF_MILLIS << attempt;
-        if (e instanceof HttpRefusal.Busy busy) {
-          pause = Math.max(pause, busy.pause().toMillis());
+        if (e instanceof HttpRefusal refusal) {
+          pause = Math.max(pause, refusal.pause().toMillis());
         }
-        if (attempt >= ATTEMPTS
-            || pause > LONGEST_PAUSE_MILLIS
-            || !RangeRequest.isWorthRetrying(e)) {
+        if (attempt >= ATTEMPTS || pause > LONGEST_PAUSE_MILLIS || !isWorthRetrying(e)) {
           throw e;
         }
         Thread.sleep(pause);
@@ -231,18 +226,33 @@ public record Download(
 
   private void requireSpace(Path part) throws IOException {
     long free = part.getParent().toFile().getUsableSpace();
-    if (free < bytes - size(part)) {
-      String lack =
-          String.format(Locale.ROOT, "%,d bytes free, %,d needed", free, bytes - size(part));
+    if (free < bytes - PartFile.size(part)) {
+      String lack = Text.of("%,d bytes free, %,d needed", free, bytes - PartFile.size(part));
       throw new FileSystemException(part.toString(), null, lack);
     }
   }
 
-  private Optional<String> flaw(Path path) {
-    return new Checksum(bytes, sha256).flaw(path);
+  /** Returns whether the same request may fare better a moment later. */
+  private static boolean isWorthRetrying(IOException failure) {
+    return !(HttpRefusal.is(Kind.REFUSED, failure)
+        || HttpRefusal.is(Kind.WRONG_FILE, failure)
+        || failure instanceof ConnectException
+        || failure instanceof SSLException
+        || failure instanceof FileSystemException);
   }
 
-  private static long size(Path path) throws IOException {
-    return Files.exists(path) ? Files.size(path) : 0;
+  /** Returns what is wrong with a file, if anything. */
+  private Optional<String> flaw(Path path) {
+    if (!Files.exists(path)) {
+      return Optional.of("it is missing");
+    }
+    long size = path.toFile().length();
+    if (size != bytes) {
+      return Optional.of(Text.of("%,d bytes instead of %,d", size, bytes));
+    }
+    String sum = Checksum.sha256(path);
+    return sum.equals(sha256)
+        ? Optional.empty()
+        : Optional.of(Text.of("SHA-256 %s instead of %s", sum, sha256));
   }
 }

@@ -1,5 +1,6 @@
 package convbook.fetch;
 
+import convbook.device.Text;
 import java.io.IOException;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
@@ -7,80 +8,67 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 
-/** What it means when a server answers with anything but the file that was asked for. */
-final class HttpRefusal {
-  private HttpRefusal() {}
+/** Thrown when a server answers with anything but the file that was asked for. */
+final class HttpRefusal extends IOException {
+  private static final long serialVersionUID = 1L;
 
-  /** The server does not give the file, now or later. */
-  static final class Refused extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Refused(String message) {
-      super(message);
-    }
+  /** What a refusal means. */
+  enum Kind {
+    /** The server does not give the file, now or later. */
+    REFUSED,
+    /** The server gives something else. */
+    WRONG_FILE,
+    /** The server does not give what is missing: only a new start can help. */
+    CANNOT_RESUME,
+    /** The server gives the file later. */
+    BUSY
   }
 
-  /** The server gives something else. */
-  static final class WrongFile extends IOException {
-    private static final long serialVersionUID = 1L;
+  private final Kind kind;
+  private final Duration pause;
 
-    WrongFile(String message) {
-      super(message);
-    }
+  private HttpRefusal(Kind kind, String message, Duration pause) {
+    super(message);
+    this.kind = kind;
+    this.pause = pause;
   }
 
-  /** The server does not give what is missing: only a new start can help. */
-  static final class CannotResume extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    CannotResume() {
-      super("does not resume this file");
-    }
+  static HttpRefusal wrongFile(String what, Object... details) {
+    return new HttpRefusal(Kind.WRONG_FILE, Text.of(what, details), Duration.ZERO);
   }
 
-  /** The server gives the file later. */
-  static final class Busy extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    private final Duration pause;
-
-    Busy(String message, Duration pause) {
-      super(message);
-      this.pause = pause;
-    }
-
-    /** Returns how long the server asks to be left alone. */
-    Duration pause() {
-      return pause;
-    }
+  /** Returns what follows from {@code failure}, if it is a refusal of this kind. */
+  static boolean is(Kind kind, IOException failure) {
+    return failure instanceof HttpRefusal refusal && refusal.kind == kind;
   }
 
-  /** Returns why {@code response} is of no use to who wants a file of {@code bytes}. */
-  static IOException refusal(ResponseInfo response, long length, long bytes) {
+  /** Returns how long the server asks to be left alone. */
+  Duration pause() {
+    return pause;
+  }
+
+  /** Returns why {@code response} does not give a file of {@code bytes}. */
+  static HttpRefusal of(ResponseInfo response, long length, long bytes) {
     int status = response.statusCode();
     if (status == 200) {
-      return new WrongFile(
-          String.format(Locale.ROOT, "offers %,d bytes instead of %,d", length, bytes));
+      return wrongFile("offers %,d bytes instead of %,d", length, bytes);
     }
     if (status == 206 || status == 416) {
-      return new CannotResume();
+      return new HttpRefusal(Kind.CANNOT_RESUME, "does not resume this file", Duration.ZERO);
     }
     if (status / 100 == 3) {
-      return new Refused("redirects in circles or away from HTTPS");
+      return new HttpRefusal(
+          Kind.REFUSED, "redirects in circles or away from HTTPS", Duration.ZERO);
     }
     String message = "answers with HTTP status " + status;
     if (status != 408 && status != 429 && status < 500) {
-      return new Refused(message);
+      return new HttpRefusal(Kind.REFUSED, message, Duration.ZERO);
     }
     Duration pause =
         response.headers().firstValue("Retry-After").map(HttpRefusal::pause).orElse(Duration.ZERO);
-    return new Busy(
-        pause.isZero()
-            ? message
-            : String.format(Locale.ROOT, "%s for %,d s", message, pause.toSeconds()),
-        pause);
+    String asked = pause.isZero() ? "" : Text.of(" for %,d s", pause.toSeconds());
+    return new HttpRefusal(Kind.BUSY, message + asked, pause);
   }
 
   /** Reads RFC 9110, section 10.2.3: seconds or a date; anything else asks for no pause. */

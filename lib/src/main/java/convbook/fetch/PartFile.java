@@ -1,5 +1,6 @@
 package convbook.fetch;
 
+import convbook.device.Text;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Files that are being written, under names of their own beside what they are to become: whoever
- * shares the folder, and has the same process number in a container of its own, writes others.
+ * What is being written, a file or a folder, under a name of its own beside what it is to become:
+ * whoever shares the folder, and has the same process number in a container of its own, writes
+ * another.
  *
  * @hidden
  */
@@ -25,6 +28,12 @@ public final class PartFile {
   private static final Duration OLD = Duration.ofHours(6);
 
   private PartFile() {}
+
+  /** Returns a part of {@code target} that does not exist yet and that no other writer makes. */
+  public static Path fresh(Path target) {
+    long lot = ThreadLocalRandom.current().nextLong();
+    return target.resolveSibling(Text.of("%s.%016x%s", target.getFileName(), lot, ENDING));
+  }
 
   /**
    * Returns the part that is to become {@code target}. Of those that were left, it is the largest
@@ -42,24 +51,35 @@ public final class PartFile {
     return part;
   }
 
-  /** Returns a part of {@code target} that does not exist yet. */
-  static Path fresh(Path target) {
-    return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ENDING);
-  }
-
-  /** Deletes what processes that have ended left of a file that is whole now. */
+  /** Deletes what processes that have ended left of what is whole now. */
   public static void sweep(Path target) {
     try {
       for (Path left : left(target)) {
         Instant before = Instant.now().minus(OLD);
         if (Files.getLastModifiedTime(left).toInstant().isBefore(before)) {
-          Files.delete(left);
+          delete(left);
         }
       }
     } catch (IOException e) {
-      // A folder to read only, or another process was faster: the file itself is there.
+      // A folder to read only, or another process was faster: what counts is there.
       return;
     }
+  }
+
+  /** Deletes a part, if it is there, with all that is in it. */
+  public static void delete(Path part) throws IOException {
+    if (Files.exists(part)) {
+      try (Stream<Path> all = Files.walk(part)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /** Returns how much of a part is there. */
+  static long size(Path part) throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
   }
 
   /** Returns the sizes of all parts in a folder, which change while one of them arrives. */
@@ -73,13 +93,14 @@ public final class PartFile {
     }
   }
 
-  /** The largest first. */
-  private static List<Path> left(Path target) throws IOException {
-    String name = target.getFileName() + ".";
+  /** Returns all parts of {@code target}, the largest first. */
+  static List<Path> left(Path target) throws IOException {
+    Pattern part =
+        Pattern.compile(
+            Pattern.quote(target.getFileName().toString()) + "\\.\\p{XDigit}{1,18}\\.part");
     try (Stream<Path> files = Files.list(target.getParent())) {
       return files
-          .filter(file -> file.getFileName().toString().startsWith(name))
-          .filter(file -> file.toString().endsWith(ENDING))
+          .filter(file -> part.matcher(file.getFileName().toString()).matches())
           .sorted(Comparator.comparing((Path file) -> -file.toFile().length()))
           .toList();
     }

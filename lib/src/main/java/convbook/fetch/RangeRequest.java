@@ -1,6 +1,7 @@
 package convbook.fetch;
 
 import convbook.device.Notes;
+import convbook.device.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -10,17 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /** One request for the rest of one file. The HTTP client writes the file, this thread watches. */
 final class RangeRequest {
@@ -43,14 +41,13 @@ final class RangeRequest {
     this.bytes = bytes;
     this.patience = patience;
     this.title = title;
-    this.start = size();
+    this.start = PartFile.size(part);
   }
 
   /**
    * Asks {@code source} for what is missing and waits for it.
    *
-   * @throws HttpRefusal.Refused if the server does not give the file
-   * @throws HttpRefusal.WrongFile if what it gives has another length
+   * @throws HttpRefusal if the server gives something else, or nothing
    * @throws ConnectException if no answer came
    * @throws IOException if the connection broke off or fell silent; what arrived is kept
    * @throws InterruptedException if the thread was interrupted; what arrived is kept
@@ -64,25 +61,16 @@ final class RangeRequest {
     CompletableFuture<?> response = client.sendAsync(request.build(), this::body);
     try {
       watch(response);
-      if (size() < bytes) {
+      if (PartFile.size(part) < bytes) {
         throw new IOException(
-            String.format(Locale.ROOT, "broke off after %,d of %,d bytes", size(), bytes));
+            Text.of("broke off after %,d of %,d bytes", PartFile.size(part), bytes));
       }
     } finally {
       response.cancel(true);
       if (showing) {
-        show(size(), true);
+        show(PartFile.size(part), true);
       }
     }
-  }
-
-  /** Returns whether the same request may fare better a moment later. */
-  static boolean isWorthRetrying(IOException failure) {
-    return !(failure instanceof HttpRefusal.Refused
-        || failure instanceof HttpRefusal.WrongFile
-        || failure instanceof ConnectException
-        || failure instanceof SSLException
-        || failure instanceof FileSystemException);
   }
 
   private BodySubscriber<Path> body(ResponseInfo response) {
@@ -100,7 +88,7 @@ final class RangeRequest {
           StandardOpenOption.WRITE,
           StandardOpenOption.TRUNCATE_EXISTING);
     }
-    throw new UncheckedIOException(HttpRefusal.refusal(response, length, bytes));
+    throw new UncheckedIOException(HttpRefusal.of(response, length, bytes));
   }
 
   private void watch(CompletableFuture<?> response) throws IOException, InterruptedException {
@@ -111,13 +99,12 @@ final class RangeRequest {
         response.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        long now = size();
+        long now = PartFile.size(part);
         if (size > 0 && !Files.exists(part)) {
           throw new IOException("had its part taken away by another process");
         }
         if (now > bytes) {
-          throw new HttpRefusal.WrongFile(
-              String.format(Locale.ROOT, "sends more than %,d bytes", bytes));
+          throw HttpRefusal.wrongFile("sends more than %,d bytes", bytes);
         }
         if (now != size) {
           size = now;
@@ -126,8 +113,7 @@ final class RangeRequest {
             show(now, false);
           }
         } else if (System.nanoTime() - moved > patience.toNanos()) {
-          String silence =
-              String.format(Locale.ROOT, "silent for %.1f s", patience.toMillis() / 1000.0);
+          String silence = Text.of("silent for %.1f s", patience.toMillis() / 1000.0);
           throw answered ? new IOException(silence) : new ConnectException(silence);
         }
       } catch (ExecutionException e) {
@@ -145,21 +131,11 @@ final class RangeRequest {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
-  private long size() throws IOException {
-    return Files.exists(part) ? Files.size(part) : 0;
-  }
-
   private void show(long now, boolean last) {
     showing = true;
     shown = System.nanoTime();
     Notes.progress(
-        String.format(
-            Locale.ROOT,
-            "%s: %.1f MB of %.1f MB, %d %%",
-            title,
-            now / MB,
-            bytes / MB,
-            100 * now / bytes),
+        Text.of("%s: %.1f MB of %.1f MB, %d %%", title, now / MB, bytes / MB, 100 * now / bytes),
         last);
   }
 }

@@ -118,7 +118,7 @@ class AtomicFileTest {
   @Test
   void whatNobodyWritesAnyMoreIsRemovedWhateverItsNumber() throws IOException {
     Path file = folder.resolve("file");
-    Files.writeString(AtomicFile.part(file), "half");
+    Files.writeString(PartFile.fresh(file), "half");
     Files.writeString(
         folder.resolve("file." + ProcessHandle.current().pid() + ".part"), "half, by a namesake");
     Files.writeString(folder.resolve("file.zip.part"), "of another");

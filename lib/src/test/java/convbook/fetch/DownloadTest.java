@@ -427,7 +427,7 @@ class DownloadTest {
 
   @Test
   void whatBrokeOffLongAgoIsResumedAndTheRestOfItRemoved() throws Exception {
-    Path most = folder.resolve("a.gz.part");
+    Path most = PartFile.fresh(folder.resolve("a.gz"));
     Path less = PartFile.fresh(folder.resolve("a.gz"));
     Path fresh = PartFile.fresh(folder.resolve("a.gz"));
     Path others = PartFile.fresh(folder.resolve("b.gz"));

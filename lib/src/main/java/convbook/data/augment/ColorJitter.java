@@ -3,10 +3,11 @@ package convbook.data.augment;
 import ai.djl.ndarray.NDArray;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
+import convbook.device.Check;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -23,8 +24,7 @@ record ColorJitter(double brightness, double contrast, double saturation, double
 
   private static void check(boolean fine, double given, String use) {
     if (!fine) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "A change of color by %s given; use %s.", given, use));
+      throw Check.refusal("A change of color by %s given; use %s.", given, use);
     }
   }
 
@@ -32,12 +32,9 @@ record ColorJitter(double brightness, double contrast, double saturation, double
   public Batch apply(Batch batch, RandomGenerator random) {
     long channels = batch.images().getShape().get(1);
     if ((saturation > 0 || hue > 0) && channels != 3) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s given, but images of %d channels have no saturation and no hue; use brightness and contrast.",
-              this,
-              channels));
+      throw Check.refusal(
+          "%s given, but images of %d channels have no saturation and no hue; use brightness and contrast.",
+          this, channels);
     }
     int n = batch.size();
     List<UnaryOperator<NDArray>> changes = new ArrayList<>();
@@ -79,7 +76,6 @@ record ColorJitter(double brightness, double contrast, double saturation, double
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "colorJitter(%s, %s, %s, %s)", brightness, contrast, saturation, hue);
+    return Text.of("colorJitter(%s, %s, %s, %s)", brightness, contrast, saturation, hue);
   }
 }

@@ -3,15 +3,15 @@ package convbook.data.augment;
 import ai.djl.ndarray.NDArray;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 import java.util.random.RandomGenerator;
 
 /** Cuts squares out of images that have been given a black border of {@code pad} pixels. */
 record Crop(int pad) implements Augmentation {
   Crop {
     if (pad < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "A border of %d pixels given; use crop(1) or more.", pad));
+      throw Check.refusal("A border of %d pixels given; use crop(1) or more.", pad);
     }
   }
 
@@ -35,6 +35,6 @@ record Crop(int pad) implements Augmentation {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "crop(%d)", pad);
+    return Text.of("crop(%d)", pad);
   }
 }

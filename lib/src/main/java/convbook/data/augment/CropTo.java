@@ -2,16 +2,15 @@ package convbook.data.augment;
 
 import convbook.data.Augmentation;
 import convbook.data.Batch;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 import java.util.random.RandomGenerator;
 
 /** Cuts squares out of larger images. */
 record CropTo(int side) implements Augmentation {
   CropTo {
     if (side < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "Squares of %d pixels asked for; use cropTo(1) or more.", side));
+      throw Check.refusal("Squares of %d pixels asked for; use cropTo(1) or more.", side);
     }
   }
 
@@ -27,18 +26,15 @@ record CropTo(int side) implements Augmentation {
   @Override
   public int side(int given) {
     if (given < side) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "cropTo(%d) given for images of %d pixels; enlarge them with resize(%1$d) or more before augment.",
-              side,
-              given));
+      throw Check.refusal(
+          "cropTo(%d) given for images of %d pixels; enlarge them with resize(%1$d) or more before augment.",
+          side, given);
     }
     return side;
   }
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "cropTo(%d)", side);
+    return Text.of("cropTo(%d)", side);
   }
 }

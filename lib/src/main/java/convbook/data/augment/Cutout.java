@@ -10,15 +10,13 @@ import convbook.data.Batch;
 import convbook.data.Normalization;
 import convbook.device.Check;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Covers a square of each image with one color. */
 record Cutout(int side, List<Double> color) implements Augmentation {
   Cutout {
     if (side < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "A square of %d pixels given; use cutout(1) or more.", side));
+      throw Check.refusal("A square of %d pixels given; use cutout(1) or more.", side);
     }
     color = List.copyOf(Check.all("number of the color", color));
     color.forEach(number -> Check.finite("number of the color", number));
@@ -51,12 +49,9 @@ record Cutout(int side, List<Double> color) implements Augmentation {
       return left;
     }
     if (color.size() != shape.get(1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "cutout was given %d numbers for a color, but the images have %d channels; give one for each, or none for black.",
-              color.size(),
-              shape.get(1)));
+      throw Check.refusal(
+          "cutout was given %d numbers for a color, but the images have %d channels; give one for each, or none for black.",
+          color.size(), shape.get(1));
     }
     return left.addi(covered.mul(Normalization.row(images, color)));
   }

@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 import java.util.random.RandomGenerator;
 
 /** Lays the images of a batch over one another, with their labels. */
 record Mixup(double alpha) implements Augmentation {
   Mixup {
     if (!(alpha > 0 && alpha <= 4)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "mixup(%s) given; use more than 0, at most 4.", alpha));
+      throw Check.refusal("mixup(%s) given; use more than 0, at most 4.", alpha);
     }
   }
 
@@ -58,6 +58,6 @@ record Mixup(double alpha) implements Augmentation {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "mixup(%s)", alpha);
+    return Text.of("mixup(%s)", alpha);
   }
 }

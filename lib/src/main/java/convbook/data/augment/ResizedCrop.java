@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 import java.util.random.RandomGenerator;
 
 /** Cuts rectangles of any size out of images, and resizes them to squares. */
@@ -15,12 +16,9 @@ record ResizedCrop(int side, double smallest) implements Augmentation {
 
   ResizedCrop {
     if (side < 1 || !(smallest > 0 && smallest <= 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Squares of %d pixels from at least %s of the area asked for; use 1 pixel or more, and more than 0 to 1 of the area.",
-              side,
-              smallest));
+      throw Check.refusal(
+          "Squares of %d pixels from at least %s of the area asked for; use 1 pixel or more, and more than 0 to 1 of the area.",
+          side, smallest);
     }
   }
 
@@ -107,6 +105,6 @@ record ResizedCrop(int side, double smallest) implements Augmentation {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "resizedCrop(%d, %s)", side, smallest);
+    return Text.of("resizedCrop(%d, %s)", side, smallest);
   }
 }

@@ -2,6 +2,7 @@ package convbook.data.files;
 
 import convbook.data.image.BadImage;
 import convbook.data.image.ImageFormat;
+import convbook.device.Text;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -67,11 +68,8 @@ final class FileSuggestions {
         folder,
         near.isEmpty()
             ? ""
-            : String.format(
-                Locale.ROOT,
-                ", where %s %s",
-                String.join(" and ", near),
-                near.size() == 1 ? "is" : "are"));
+            : Text.of(
+                ", where %s %s", String.join(" and ", near), near.size() == 1 ? "is" : "are"));
   }
 
   private static String folded(String name) {

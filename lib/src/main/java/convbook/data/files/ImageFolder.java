@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.counting;
 import convbook.data.LabeledFile;
 import convbook.data.image.ImageFormat;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -77,12 +78,7 @@ public final class ImageFolder {
       found.search();
     } catch (IOException e) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot be searched (%s); give yourself the right to, or another folder.",
-              folder,
-              DataException.reason(e)),
-          e);
+          "%s cannot be searched (%s); give yourself the right to, or another folder.", folder, e);
     }
     String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     return ImageReader.of(
@@ -92,10 +88,7 @@ public final class ImageFolder {
   private void search() throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s is not a folder; give one that has a folder of images for each class.",
-              folder));
+          "%s is not a folder; give one that has a folder of images for each class.", folder);
     }
     List<Path> inside;
     try (Stream<Path> list = Files.list(folder)) {
@@ -109,28 +102,21 @@ public final class ImageFolder {
         classes.add(path.getFileName().toString());
         found.add(images(path));
       } else if (ImageFormat.named(path.toString()).isPresent()) {
-        flaws.add(String.format(Locale.ROOT, "%s lies in no class's folder", path));
+        flaws.add(Text.of("%s lies in no class's folder", path));
       } else {
         others.add(path);
       }
     }
     if (classes.isEmpty()) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s has no folders; put the images of each class into a folder named like it.",
-              folder));
+          "%s has no folders; put the images of each class into a folder named like it.", folder);
     }
     inTurn(found);
     boolean parts = classes.stream().allMatch(c -> PARTS.contains(c.toLowerCase(Locale.ROOT)));
     if (parts && allDeep()) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s has the parts of a data set in it (%s), not classes; give one of them, such as %s.",
-              folder,
-              String.join(", ", classes),
-              folder.resolve(classes.get(0))));
+          "%s has the parts of a data set in it (%s), not classes; give one of them, such as %s.",
+          folder, String.join(", ", classes), folder.resolve(classes.get(0)));
     }
   }
 
@@ -149,8 +135,7 @@ public final class ImageFolder {
     List<String> notes = new ArrayList<>();
     if (!hidden.isEmpty()) {
       notes.add(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%,d hidden %s left out, such as %s",
               hidden.size(),
               hidden.size() == 1 ? "file or folder was" : "files and folders were",
@@ -162,11 +147,10 @@ public final class ImageFolder {
       String shown =
           kinds.entrySet().stream()
               .limit(SHOWN)
-              .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
+              .map(kind -> Text.of("%,d %s", kind.getValue(), kind.getKey()))
               .collect(Collectors.joining(", "));
       notes.add(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%,d other %s left out, such as %s: %s%s",
               others.size(),
               others.size() == 1 ? "file was" : "files were",
@@ -177,8 +161,7 @@ public final class ImageFolder {
     if (allDeep()) {
       Path image = items.get(0).file();
       notes.add(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "All images lie in folders of their classes' folders: %s is of class %s; if %s is its class, give %s",
               image,
               classes.get(items.get(0).label()),
@@ -192,8 +175,7 @@ public final class ImageFolder {
   private String kind(Path file) {
     String ending = ImageFormat.ending(file.toString());
     Path inside = folder.relativize(file);
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s %s",
         ending.isEmpty() ? "without an ending" : "of ." + ending,
         inside.getNameCount() == 1 ? "beside the classes" : "in " + inside.getName(0));
@@ -223,7 +205,7 @@ public final class ImageFolder {
             } else if (image && attributes.isRegularFile()) {
               images.add(file);
             } else if (image) {
-              flaws.add(String.format(Locale.ROOT, "%s leads to no file", file));
+              flaws.add(Text.of("%s leads to no file", file));
             } else {
               others.add(file);
             }
@@ -234,14 +216,13 @@ public final class ImageFolder {
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             flaws.add(
                 e instanceof FileSystemLoopException
-                    ? String.format(Locale.ROOT, "%s leads back to a folder around it", file)
-                    : String.format(
-                        Locale.ROOT, "%s cannot be read (%s)", file, DataException.reason(e)));
+                    ? Text.of("%s leads back to a folder around it", file)
+                    : Text.of("%s cannot be read (%s)", file, DataException.reason(e)));
             return FileVisitResult.CONTINUE;
           }
         });
     if (images.isEmpty()) {
-      flaws.add(String.format(Locale.ROOT, "%s is a class without images", top));
+      flaws.add(Text.of("%s is a class without images", top));
     }
     images.stream().filter(image -> !image.getParent().equals(top)).forEach(deep::add);
     images.sort(Comparator.comparing(Path::toString));

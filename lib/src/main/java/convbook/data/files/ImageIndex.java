@@ -2,9 +2,9 @@ package convbook.data.files;
 
 import convbook.data.LabeledFile;
 import convbook.data.LabeledImages;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,12 +49,9 @@ record ImageIndex(
       int number = order.indexOf(label);
       if (number < 0 && item.label() != LabeledImages.UNKNOWN) {
         wrong.add(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%s is of class \"%s\", which is not among the %d classes given",
-                item.place(),
-                label,
-                order.size()));
+                item.place(), label, order.size()));
       } else {
         fitting.add(new LabeledFile(item.file(), item.place(), number));
       }

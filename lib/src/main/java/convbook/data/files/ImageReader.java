@@ -12,6 +12,7 @@ import convbook.device.Check;
 import convbook.device.Notes;
 import convbook.device.ParallelLoop;
 import convbook.device.ProgressListener;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
@@ -129,7 +129,7 @@ public final class ImageReader {
     List<String> bad = new ArrayList<>(listing.flaws());
     for (int i = 0; i < items.size(); i++) {
       if (flaws.get(i) != null) {
-        bad.add(String.format(Locale.ROOT, "%s %s", items.get(i).place(), flaws.get(i)));
+        bad.add(Text.of("%s %s", items.get(i).place(), flaws.get(i)));
       }
     }
     report.bad(bad, good.length);
@@ -140,11 +140,9 @@ public final class ImageReader {
     String why =
         resident || streaming
             ? ""
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 "; in memory they would take %,d MB, more than %,d, a quarter of Java's",
-                bytes * good.length >> 20,
-                limit >> 20);
+                bytes * good.length >> 20, limit >> 20);
     Notes.say(result + why + ".");
     return result;
   }
@@ -191,10 +189,7 @@ public final class ImageReader {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s: %,d image files to be read; call read()",
-        listing.name(),
-        listing.items().size());
+    return Text.of(
+        "%s: %,d image files to be read; call read()", listing.name(), listing.items().size());
   }
 }

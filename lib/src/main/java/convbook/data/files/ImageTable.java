@@ -4,6 +4,7 @@ import convbook.data.LabeledFile;
 import convbook.data.image.BadImage;
 import convbook.device.Check;
 import convbook.device.Notes;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -112,8 +112,7 @@ public final class ImageTable {
         respelled.isEmpty()
             ? List.of()
             : List.of(
-                String.format(
-                    Locale.ROOT,
+                Text.of(
                     "%,d %s spelled otherwise than in the folder, such as %s",
                     respelled.size(),
                     respelled.size() == 1 ? "name is" : "names are",
@@ -149,12 +148,12 @@ public final class ImageTable {
         continue;
       }
       Csv.Row row = Csv.row(lines, next, separator);
-      String place = String.format(Locale.ROOT, "%s, line %d", csv, row.line());
+      String place = Text.of("%s, line %d", csv, row.line());
       try {
         rows.add(row(row.cells(), head.cells().size(), name, label, place));
         next = row.next();
       } catch (BadImage e) {
-        flaws.add(String.format(Locale.ROOT, "%s %s", place, e.getMessage()));
+        flaws.add(Text.of("%s %s", place, e.getMessage()));
         // A stray quote must not take the lines after its own along.
         next++;
       }
@@ -208,7 +207,7 @@ public final class ImageTable {
     if (earlier != null) {
       throw new BadImage("has \"%s\" again, which is in %s", name, earlier);
     }
-    return new Row(file, label, String.format(Locale.ROOT, "%s (%s)", place, file));
+    return new Row(file, label, Text.of("%s (%s)", place, file));
   }
 
   private Path file(String name) throws BadImage {
@@ -225,7 +224,7 @@ public final class ImageTable {
         nearby = Optional.of(new FileSuggestions(folder));
       }
       Path near = nearby.get().file(name);
-      respelled.add(String.format(Locale.ROOT, "\"%s\" for %s", name, near));
+      respelled.add(Text.of("\"%s\" for %s", name, near));
       return near;
     } catch (InvalidPathException e) {
       throw new BadImage("names \"%s\", which is no file's name", name);
@@ -266,10 +265,6 @@ public final class ImageTable {
 
   private DataException bad(String what, Object... details) {
     return new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s is of no use: %s; give a table of names and labels.",
-            csv,
-            String.format(Locale.ROOT, what, details)));
+        "%s is of no use: %s; give a table of names and labels.", csv, Text.of(what, details));
   }
 }

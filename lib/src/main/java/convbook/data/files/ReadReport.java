@@ -3,10 +3,10 @@ package convbook.data.files;
 import convbook.data.image.Bitmap;
 import convbook.data.image.ImageFormat;
 import convbook.device.Notes;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -46,35 +46,23 @@ final class ReadReport {
   void bad(List<String> bad, int good) {
     String first = String.join("; ", bad.subList(0, Math.min(SHOWN, bad.size())));
     String rest =
-        bad.size() > SHOWN
-            ? String.format(Locale.ROOT, "; and %,d more like these", bad.size() - SHOWN)
-            : "";
+        bad.size() > SHOWN ? Text.of("; and %,d more like these", bad.size() - SHOWN) : "";
     if (!bad.isEmpty() && !skipping) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s%s. Mend or remove what is bad, or call skipBad() to go on without it.",
-              first,
-              rest));
+          "%s%s. Mend or remove what is bad, or call skipBad() to go on without it.", first, rest);
     }
     if (good == 0) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images.",
-              listing.name(),
-              bad.isEmpty() ? "" : ": ",
-              first + rest));
+          "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images.",
+          listing.name(), bad.isEmpty() ? "" : ": ", first + rest);
     }
     if (!bad.isEmpty()) {
-      Notes.say(
-          String.format(Locale.ROOT, "Skipped %,d that are bad: %s%s.", bad.size(), first, rest));
+      Notes.say(Text.of("Skipped %,d that are bad: %s%s.", bad.size(), first, rest));
     }
     odd.forEach(
         (what, files) ->
             Notes.say(
-                String.format(
-                    Locale.ROOT,
+                Text.of(
                     "%,d %s %s, such as %s.",
                     files.size(),
                     files.size() == 1 ? "image is" : "images are",

@@ -1,7 +1,7 @@
 package convbook.data.image;
 
+import convbook.device.Text;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * An image that cannot be used; the message goes on after the file's name.
@@ -12,6 +12,6 @@ public final class BadImage extends IOException {
   private static final long serialVersionUID = 1L;
 
   public BadImage(String what, Object... details) {
-    super(String.format(Locale.ROOT, what, details));
+    super(Text.of(what, details));
   }
 }

@@ -1,6 +1,6 @@
 package convbook.data.image;
 
-import java.util.Locale;
+import convbook.device.Check;
 import java.util.Set;
 
 /**
@@ -20,8 +20,7 @@ public final class ResizeCrop {
   /** Refuses sides of squares that cannot be. */
   public static void check(int side) {
     if (side < 1 || side > 4096) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Images of %d pixels asked for; use 1 to 4,096.", side));
+      throw Check.refusal("Images of %d pixels asked for; use 1 to 4,096.", side);
     }
   }
 

@@ -1,6 +1,6 @@
 package convbook.data.sets;
 
-import java.util.Locale;
+import convbook.device.Text;
 
 /** A box of text that cannot be missed. */
 final class Banner {
@@ -16,12 +16,12 @@ final class Banner {
       StringBuilder line = new StringBuilder();
       for (String word : paragraph.split(" ")) {
         if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
-          box.append(String.format(Locale.ROOT, "# %-76s #%n", line));
+          box.append(Text.of("# %-76s #%n", line));
           line.setLength(0);
         }
         line.append(line.length() > 0 ? " " : "").append(word);
       }
-      box.append(String.format(Locale.ROOT, "# %-76s #%n", line));
+      box.append(Text.of("# %-76s #%n", line));
     }
     return box.append(edge).toString();
   }

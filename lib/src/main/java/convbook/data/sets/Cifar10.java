@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * CIFAR-10: 50,000 training and 10,000 test photographs of ten classes, 3x32x32 pixels (Krizhevsky,
@@ -121,11 +120,8 @@ public final class Cifar10 {
           : CifarArchive.read(archive.into(official().getParent(), online));
     } catch (NoClassDefFoundError missing) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "CIFAR-10's archive is read by a library that is not here (%s); add org.apache.commons:commons-compress to the project, in the version that the POM of convbook names as optional.",
-              missing.getMessage()),
-          missing);
+          "CIFAR-10's archive is read by a library that is not here (%s); add org.apache.commons:commons-compress to the project, in the version that the POM of convbook names as optional.",
+          missing.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package convbook.data.sets;
 import convbook.data.ImageSet;
 import convbook.data.TrainTest;
 import convbook.data.image.Decoder;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -105,10 +105,7 @@ final class CifarArchive {
 
   private static DataException bad(Path file, String what, Object... details) {
     return new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s is of no use: %s; delete the file and run again to fetch the official one.",
-            file,
-            String.format(Locale.ROOT, what, details)));
+        "%s is of no use: %s; delete the file and run again to fetch the official one.",
+        file, Text.of(what, details));
   }
 }

@@ -9,6 +9,7 @@ import convbook.data.image.ResizeCrop;
 import convbook.device.Notes;
 import convbook.device.ParallelLoop;
 import convbook.device.ProgressListener;
+import convbook.device.Text;
 import convbook.fetch.AtomicFile;
 import convbook.fetch.Checksum;
 import convbook.fetch.DataException;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,9 +54,7 @@ final class CifarImages {
    * @throws DataException if it is anything else, or not whole
    */
   static TrainTest<ImageSet> read(Path archive, Path folder) {
-    Path kept =
-        folder.resolve(
-            String.format(Locale.ROOT, "cifar10-images-%.16s.bin", Checksum.of(archive).sha256()));
+    Path kept = folder.resolve(Text.of("cifar10-images-%.16s.bin", Checksum.sha256(archive)));
     return pair(
         earlier(kept)
             .orElseGet(
@@ -127,9 +125,7 @@ final class CifarImages {
     List<Photo> photos = photos(archive);
     int test = (int) photos.stream().filter(Photo::test).count();
     if (test == 0 || test == photos.size()) {
-      throw bad(
-          archive,
-          String.format(Locale.ROOT, "it has no images in %s/", test == 0 ? "test" : "train"));
+      throw bad(archive, Text.of("it has no images in %s/", test == 0 ? "test" : "train"));
     }
     byte[] bytes = new byte[size(photos.size())];
     ByteBuffer.wrap(bytes).putInt(photos.size() - test).putInt(test);
@@ -149,8 +145,7 @@ final class CifarImages {
             }
             FIT.into(bitmap, bytes, at + 1);
           } catch (BadImage e) {
-            throw bad(
-                archive, String.format(Locale.ROOT, "%s in it %s", photo.name, e.getMessage()));
+            throw bad(archive, Text.of("%s in it %s", photo.name, e.getMessage()));
           }
         });
     return sealed(bytes);
@@ -179,12 +174,9 @@ final class CifarImages {
             || photos.size() >= MOST) {
           throw bad(
               archive,
-              String.format(
-                  Locale.ROOT,
+              Text.of(
                   "%s is not one of %,d images of ten classes, of 1 to %,d bytes each",
-                  entry.getName(),
-                  MOST,
-                  LARGEST));
+                  entry.getName(), MOST, LARGEST));
         }
         byte[] jpeg = tar.readNBytes((int) entry.getSize());
         boolean test = name.group(1).equals("test");
@@ -200,10 +192,7 @@ final class CifarImages {
 
   private static DataException bad(Path file, String what) {
     return new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s is of no use: %s; copy it there anew, or delete it to use the official archive.",
-            file,
-            what));
+        "%s is of no use: %s; copy it there anew, or delete it to use the official archive.",
+        file, what);
   }
 }

@@ -2,6 +2,8 @@ package convbook.data.sets;
 
 import convbook.data.ImageSet;
 import convbook.data.TrainTest;
+import convbook.device.Check;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.util.Arrays;
 import java.util.List;
@@ -68,11 +70,9 @@ public final class Garments {
           Banner.of(
               "THIS IS NOT " + name.toUpperCase(Locale.ROOT),
               e.getMessage(),
-              String.format(
-                  Locale.ROOT,
+              Text.of(
                   "Until then this runs on %s. Accuracies on them say nothing about %s.",
-                  what,
-                  name)));
+                  what, name)));
       return garments.get();
     }
   }
@@ -107,8 +107,7 @@ public final class Garments {
   private static ImageSet draw(int count, SplittableRandom random) {
     int most = Integer.MAX_VALUE / (SIDE * SIDE);
     if (count < 1 || count > most) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d garments asked for; ask for 1 to %,d.", count, most));
+      throw Check.refusal("%d garments asked for; ask for 1 to %,d.", count, most);
     }
     Garment[] garments = Garment.values();
     byte[] pixels = new byte[count * SIDE * SIDE];

@@ -1,6 +1,7 @@
 package convbook.data.sets;
 
 import convbook.data.image.Decoder;
+import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -103,16 +103,13 @@ record Idx(int count, int height, int width, byte[] bytes) {
     return switch (magic) {
       case IMAGES -> "images";
       case LABELS -> "labels";
-      default -> String.format(Locale.ROOT, "something that starts with 0x%08x", magic);
+      default -> Text.of("something that starts with 0x%08x", magic);
     };
   }
 
   private static DataException bad(Path file, String what, Object... details) {
     return new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s is of no use: %s; delete the file and run again to fetch the official one.",
-            file,
-            String.format(Locale.ROOT, what, details)));
+        "%s is of no use: %s; delete the file and run again to fetch the official one.",
+        file, Text.of(what, details));
   }
 }

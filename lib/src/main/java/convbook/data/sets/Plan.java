@@ -5,6 +5,7 @@ import convbook.data.LabeledImages;
 import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.Environment;
+import convbook.device.Text;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,13 +34,9 @@ public final class Plan {
   private record Size(int pixels, int epochs, int images) {
     Size {
       if (pixels < 1 || epochs < 1 || images < 1) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "A plan of %d pixels, %d epochs and %d images given; each must be at least 1.",
-                pixels,
-                epochs,
-                images));
+        throw Check.refusal(
+            "A plan of %d pixels, %d epochs and %d images given; each must be at least 1.",
+            pixels, epochs, images);
       }
     }
   }
@@ -63,11 +60,8 @@ public final class Plan {
       case "cpu" -> Kind.CPU;
       case "smoke" -> Kind.SMOKE;
       default ->
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all.",
-                  wish.get()));
+          throw Check.refusal(
+              "CONVBOOK_PLAN is \"%s\"; set it to smoke, cpu or gpu, or not at all.", wish.get());
     };
   }
 
@@ -121,7 +115,7 @@ public final class Plan {
       return all.first(size().images);
     }
     LabeledImages few = all.first(SMOKE_IMAGES);
-    return few.named(String.format(Locale.ROOT, "%s, smoke: %d images", few.name(), few.size()));
+    return few.named(Text.of("%s, smoke: %d images", few.name(), few.size()));
   }
 
   /**
@@ -139,8 +133,7 @@ public final class Plan {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s plan: %d pixels, %d %s, %s",
         kind.name().toLowerCase(Locale.ROOT),
         pixels(),
@@ -148,8 +141,6 @@ public final class Plan {
         epochs() == 1 ? "epoch" : "epochs",
         kind == Kind.SMOKE
             ? SMOKE_IMAGES + " images"
-            : size().images == ALL
-                ? "all images"
-                : String.format(Locale.ROOT, "%,d images", size().images));
+            : size().images == ALL ? "all images" : Text.of("%,d images", size().images));
   }
 }
