@@ -373,7 +373,7 @@ class CarelessCallsTest {
     refused("split(1.5)", "share of 1.5", () -> images(6, 1, 2, 2).split(1.5, 1));
     refused("one fold", "1 folds", () -> images(6, 1, 2, 2).folds(1, 1));
     refused("more folds than images", "7 folds", () -> images(6, 1, 2, 2).folds(7, 1));
-    refused("splitting one image", "cannot be parted", () -> images(1, 1, 2, 1).split(0.5, 1));
+    refused("splitting one image", "cannot be split", () -> images(1, 1, 2, 1).split(0.5, 1));
     refused("batch(0)", "Batches of 0", () -> data().batch(0));
     refused("batch of more", "Batches of 13", () -> data().batch(13));
     refused("resize(0)", "0 pixels", () -> data().resize(0));

@@ -2,6 +2,7 @@ package convbook.course;
 
 import convbook.data.ImageSet;
 import convbook.data.TrainTest;
+import convbook.data.files.Csv;
 import convbook.data.sets.Cifar10;
 import convbook.data.sets.Plan;
 import convbook.device.Check;
@@ -75,6 +76,7 @@ public record Competition(Path folder, Path solution) {
       if (!Files.exists(folder)) {
         competition.make(train, test);
       }
+      PartFile.sweep(folder);
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
           "The competition's images cannot be written to %s (%s); make room there, or the right to write.",
@@ -178,10 +180,10 @@ public record Competition(Path folder, Path solution) {
     for (Map.Entry<String, String> entry : said.entrySet()) {
       line++;
       if (!truth.containsKey(entry.getKey())) {
-        throw wrong(submission, line, Text.of("\"%s\" is no test image", entry.getKey()));
+        throw wrong(submission, line, "\"%s\" is no test image", entry.getKey());
       }
       if (!truth.containsValue(entry.getValue())) {
-        throw wrong(submission, line, Text.of("\"%s\" is no class", entry.getValue()));
+        throw wrong(submission, line, "\"%s\" is no class", entry.getValue());
       }
     }
     long right = truth.entrySet().stream().filter(said.entrySet()::contains).count();
@@ -195,14 +197,16 @@ public record Competition(Path folder, Path solution) {
         throw wrong(file, 1, "it must be " + HEADER);
       }
       Map<String, String> labels = new LinkedHashMap<>();
-      for (int i = 1; i < lines.size(); i++) {
-        String[] parts = lines.get(i).split(",", -1);
-        if (parts.length != 2) {
-          throw wrong(file, i + 1, Text.of("\"%s\" is not a name and a label", lines.get(i)));
+      int next = 1;
+      while (next < lines.size()) {
+        Csv.Row row = Csv.row(lines, next, ',');
+        if (row.cells().size() != 2) {
+          throw wrong(file, row.line(), "\"%s\" is not a name and a label", lines.get(next));
         }
-        if (labels.put(parts[0], parts[1]) != null) {
-          throw wrong(file, i + 1, Text.of("%s is there twice", parts[0]));
+        if (labels.put(row.cells().get(0), row.cells().get(1)) != null) {
+          throw wrong(file, row.line(), "%s is there twice", row.cells().get(0));
         }
+        next = row.next();
       }
       return labels;
     } catch (IOException e) {
@@ -212,8 +216,9 @@ public record Competition(Path folder, Path solution) {
     }
   }
 
-  private static DataException wrong(Path file, int line, String what) {
+  private static DataException wrong(Path file, int line, String what, Object... details) {
     return new DataException(
-        "%s, line %d: %s; write it like sample_submission.csv.", file.getFileName(), line, what);
+        "%s, line %d: %s; write it like sample_submission.csv.",
+        file.getFileName(), line, Text.of(what, details));
   }
 }

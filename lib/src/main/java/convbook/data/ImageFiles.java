@@ -12,44 +12,31 @@ import java.util.List;
 
 /**
  * Labeled images that stay on disk because they do not fit into memory: each batch is decoded when
- * its turn comes, a few batches ahead of training.
+ * its turn comes, a few batches ahead of training. {@code ImageFolder} and {@code ImageTable} find
+ * them.
+ *
+ * @param name what a chart's title calls them
+ * @param files where each image is, and its class
+ * @param classes the name of each class
+ * @param channels 1 for gray, 3 for red, green and blue
+ * @param side of the square that each image becomes, in pixels
  */
-public final class ImageFiles implements LabeledImages {
-  private final String name;
-  private final List<LabeledFile> items;
-  private final List<String> classes;
-  private final int side;
-  private final int channels;
-  private final ResizeCrop fit;
+public record ImageFiles(
+    String name, List<LabeledFile> files, List<String> classes, int channels, int side)
+    implements LabeledImages {
 
   /**
-   * Images that {@code ImageFolder} or {@code ImageTable} found.
-   *
    * @hidden
    */
-  public ImageFiles(
-      String name, List<LabeledFile> items, List<String> classes, int side, int channels) {
-    this.name = name;
-    this.items = List.copyOf(items);
-    this.classes = List.copyOf(classes);
-    this.side = side;
-    this.channels = channels;
-    this.fit = new ResizeCrop(side, channels);
-  }
-
-  @Override
-  public String name() {
-    return name;
+  public ImageFiles {
+    Check.given("name", name);
+    files = List.copyOf(Check.all("file", files));
+    classes = List.copyOf(Check.all("class", classes));
   }
 
   @Override
   public int size() {
-    return items.size();
-  }
-
-  @Override
-  public int channels() {
-    return channels;
+    return files.size();
   }
 
   @Override
@@ -63,30 +50,25 @@ public final class ImageFiles implements LabeledImages {
   }
 
   @Override
-  public List<String> classes() {
-    return classes;
-  }
-
-  @Override
   public int label(int image) {
-    return items.get(Check.number("image", image, size())).label();
+    return files.get(Check.number("image", image, size())).label();
   }
 
   @Override
   public String title(int image) {
-    return items.get(Check.number("image", image, size())).file().toString();
+    return files.get(Check.number("image", image, size())).file().toString();
   }
 
   @Override
   public ImageFiles named(String name) {
-    return new ImageFiles(name, items, classes, side, channels);
+    return new ImageFiles(name, files, classes, channels, side);
   }
 
   @Override
   public ImageFiles select(int... images) {
     List<LabeledFile> some =
-        Arrays.stream(Check.numbers("image", images, size())).mapToObj(items::get).toList();
-    return new ImageFiles(name, some, classes, side, channels);
+        Arrays.stream(Check.numbers("image", images, size())).mapToObj(files::get).toList();
+    return new ImageFiles(name, some, classes, channels, side);
   }
 
   /**
@@ -96,9 +78,10 @@ public final class ImageFiles implements LabeledImages {
    * @hidden
    */
   public void decode(int image, byte[] planes, int offset) {
-    LabeledFile item = items.get(image);
+    LabeledFile item = files.get(image);
     try {
-      fit.into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
+      new ResizeCrop(side, channels)
+          .into(Decoder.decode(Files.readAllBytes(item.file())), planes, offset);
     } catch (IOException e) {
       throw new DataException(
           "%s was sound and is no longer: it %s; put it back, or read the images again.",

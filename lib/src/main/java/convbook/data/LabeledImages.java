@@ -86,12 +86,12 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
         out[images[i]] = true;
       }
     }
-    return parted(out);
+    return divided(out);
   }
 
   /**
-   * Parts the images into {@code count} folds of alike classes, drawn by {@code seed}. Each pair
-   * tests on one of them and trains on the others.
+   * Splits the images into {@code count} folds for cross-validation, drawn by {@code seed}, each
+   * with about as many images of every class. Each pair tests on one fold and trains on the others.
    *
    * @throws IllegalArgumentException if there are fewer than 2 folds, or more than images
    */
@@ -112,7 +112,7 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
       for (int i = 0; i < out.length; i++) {
         out[i] = fold[i] == f;
       }
-      pairs.add(parted(out));
+      pairs.add(divided(out));
     }
     return List.copyOf(pairs);
   }
@@ -134,12 +134,13 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
             DoubleColumn.create("share", shares)));
   }
 
-  private TrainTest<LabeledImages> parted(boolean[] out) {
+  private TrainTest<LabeledImages> divided(boolean[] out) {
     int[] train = IntStream.range(0, size()).filter(i -> !out[i]).toArray();
     int[] test = IntStream.range(0, size()).filter(i -> out[i]).toArray();
     if (train.length == 0 || test.length == 0) {
       throw Check.refusal(
-          "%s: %,d images cannot be parted so; give more images or another share.", name(), size());
+          "%s: %,d images cannot be split like this; give more images or another share.",
+          name(), size());
     }
     return new TrainTest<>(select(train), select(test));
   }

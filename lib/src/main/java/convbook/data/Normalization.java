@@ -39,12 +39,12 @@ public record Normalization(List<Double> means, List<Double> deviations) {
     }
   }
 
-  /** Refuses pictures of another number of channels. */
-  void check(LabeledImages pictures) {
-    if (means.size() != pictures.channels()) {
+  /** Refuses images of another number of channels. */
+  void check(LabeledImages images) {
+    if (means.size() != images.channels()) {
       throw Check.refusal(
           "Means and deviations of %d channels given, but %s has %d; give one of each for every channel.",
-          means.size(), pictures.name(), pictures.channels());
+          means.size(), images.name(), images.channels());
     }
   }
 
@@ -61,7 +61,7 @@ public record Normalization(List<Double> means, List<Double> deviations) {
   }
 
   /**
-   * One number for each channel, to reckon with images.
+   * Returns one number for each channel, shaped to go with images (N, C, H, W).
    *
    * @hidden
    */

@@ -82,7 +82,7 @@ final class Pixels {
     }
     NDArray all = pixels(manager, (ImageSet) set);
     NDScope.unregister(all);
-    return new InMemorySource(all);
+    return Source.inMemory(all);
   }
 
   private static NDArray pixels(NDManager manager, ImageSet set) {

@@ -5,18 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.ParallelLoop;
-import convbook.fetch.DataException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Pixels that threads decode from files, {@value #AHEAD} batches ahead. An iterator that is dropped
@@ -26,16 +21,10 @@ record PrefetchingSource(ImageFiles files, NDManager manager) implements Source 
   private static final int AHEAD = 2;
 
   private static final ExecutorService THREADS =
-      Executors.newFixedThreadPool(
-          ParallelLoop.threads(),
-          task -> {
-            Thread thread = new Thread(task, "decoder of batches");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(ParallelLoop.threads(), ParallelLoop::thread);
 
   /** A batch whose images are being decoded in several threads. */
-  private record Coming(int count, byte[] pixels, List<Future<?>> parts) {}
+  private record Coming(int count, byte[] pixels, ParallelLoop decoding) {}
 
   @Override
   public Iterator<NDArray> pixels(List<long[]> batches) {
@@ -49,13 +38,13 @@ record PrefetchingSource(ImageFiles files, NDManager manager) implements Source 
     private final Iterator<long[]> orders;
     private final Queue<Coming> coming = new ArrayDeque<>();
     private final Queue<byte[]> free = new ArrayDeque<>();
-    private final int size;
+    private final int image = files.channels() * files.height() * files.width();
     private final ByteBuffer buffer;
 
     Ahead(List<long[]> batches) {
       int longest = batches.stream().mapToInt(b -> b.length).max().orElse(0);
+      int size = Math.multiplyExact(longest, image);
       orders = batches.iterator();
-      size = Math.multiplyExact(longest, image());
       // Not Java's own: PyTorch reads it in place.
       buffer = ByteBuffer.allocateDirect(size);
       for (int i = 0; i <= AHEAD; i++) {
@@ -74,52 +63,19 @@ record PrefetchingSource(ImageFiles files, NDManager manager) implements Source 
         coming.add(order(orders.next(), free.remove()));
       }
       Coming batch = coming.remove();
-      await(batch.parts);
-      buffer.clear().put(batch.pixels, 0, batch.count * image()).flip();
+      // An interrupt is found by the next look between two batches.
+      batch.decoding.finish();
+      buffer.clear().put(batch.pixels, 0, batch.count * image).flip();
       free.add(batch.pixels);
       Shape shape = new Shape(batch.count, files.channels(), files.height(), files.width());
       return manager.create(buffer, shape, DataType.UINT8);
     }
-  }
 
-  private int image() {
-    return files.channels() * files.height() * files.width();
-  }
-
-  private Coming order(long[] images, byte[] pixels) {
-    List<Future<?>> parts = new ArrayList<>();
-    int threads = Math.min(ParallelLoop.threads(), images.length);
-    for (int t = 0; t < threads; t++) {
-      int first = t;
-      parts.add(
-          THREADS.submit(
-              () -> {
-                for (int i = first; i < images.length; i += threads) {
-                  files.decode((int) images[i], pixels, i * image());
-                }
-              }));
-    }
-    return new Coming(images.length, pixels, parts);
-  }
-
-  private static void await(List<Future<?>> parts) {
-    boolean interrupted = false;
-    for (Future<?> part : parts) {
-      boolean waiting = true;
-      while (waiting) {
-        try {
-          part.get();
-          waiting = false;
-        } catch (InterruptedException e) {
-          // The next look between two batches finds it.
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw e.getCause() instanceof DataException d ? d : new CompletionException(e.getCause());
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    private Coming order(long[] images, byte[] pixels) {
+      ParallelLoop decoding =
+          ParallelLoop.start(
+              THREADS, images.length, i -> files.decode((int) images[i], pixels, i * image));
+      return new Coming(images.length, pixels, decoding);
     }
   }
 }

@@ -7,8 +7,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 /**
- * * Tables that are printed alike everywhere; Tablesaw writes digits as the machine's language
- * does.
+ * Tables that are printed alike everywhere; Tablesaw writes digits as the machine's language does.
  *
  * @hidden
  */

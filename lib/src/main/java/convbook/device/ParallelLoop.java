@@ -1,7 +1,7 @@
 package convbook.device;
 
-import convbook.fetch.DataException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
- * Does many alike pieces of work on all cores, while the caller waits and can be interrupted.
+ * Many alike pieces of work, done on all cores.
  *
  * @hidden
  */
@@ -35,21 +35,31 @@ public final class ParallelLoop {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** Returns a thread that does not keep Java from ending. */
+  public static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "convbook worker");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Has {@code threads} call {@code task} with 0 to {@code count - 1}, and does not wait. */
+  public static ParallelLoop start(Executor threads, int count, IntConsumer task) {
+    int parts = Math.min(threads(), count);
+    ParallelLoop loop = new ParallelLoop(count, parts, task);
+    for (int i = 0; i < parts; i++) {
+      threads.execute(loop::work);
+    }
+    return loop;
+  }
+
   /**
-   * Calls {@code task} with 0 to {@code count - 1}.
+   * Calls {@code task} with 0 to {@code count - 1}, while the caller waits and can be interrupted.
    *
    * @throws StoppedException if the calling thread is interrupted; no task is running any more then
-   * @throws DataException if a task throws it
+   * @throws RuntimeException what a task throws
    */
-  public static void forEach(String what, int count, ProgressListener ticker, IntConsumer task) {
-    int threads = Math.min(threads(), count);
-    ParallelLoop workers = new ParallelLoop(count, threads, task);
-    for (int i = 0; i < threads; i++) {
-      Thread thread = new Thread(workers::work, "decoder " + i);
-      thread.setDaemon(true);
-      thread.start();
-    }
-    workers.await(what, ticker);
+  public static void forEach(String what, int count, ProgressListener listener, IntConsumer task) {
+    start(work -> thread(work).start(), count, task).await(what, listener);
   }
 
   private void work() {
@@ -68,7 +78,7 @@ public final class ParallelLoop {
     }
   }
 
-  private void await(String what, ProgressListener ticker) {
+  private void await(String what, ProgressListener listener) {
     boolean interrupted = false;
     boolean shown = false;
     long last = System.nanoTime();
@@ -84,15 +94,10 @@ public final class ParallelLoop {
       if (System.nanoTime() - last > ProgressListener.PERIOD && done.get() < count) {
         last = System.nanoTime();
         shown = true;
-        ticker.tick(what, done.get(), count);
+        listener.tick(what, done.get(), count);
       }
     }
-    if (failure.get() instanceof Error error) {
-      throw error;
-    }
-    if (failure.get() instanceof RuntimeException e) {
-      throw e;
-    }
+    rethrow();
     if (interrupted) {
       throw new StoppedException(
           Text.of(
@@ -100,7 +105,36 @@ public final class ParallelLoop {
               what, done.get(), count));
     }
     if (shown) {
-      ticker.tick(what, count, count);
+      listener.tick(what, count, count);
+    }
+  }
+
+  /**
+   * Waits until all is done. A thread that is interrupted meanwhile still is afterwards.
+   *
+   * @throws RuntimeException what a task throws
+   */
+  public void finish() {
+    boolean interrupted = false;
+    while (ended.getCount() > 0) {
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    rethrow();
+  }
+
+  private void rethrow() {
+    if (failure.get() instanceof Error error) {
+      throw error;
+    }
+    if (failure.get() instanceof RuntimeException e) {
+      throw e;
     }
   }
 }

@@ -63,7 +63,7 @@ public final class Cache {
    * @throws IllegalArgumentException if it says neither true nor false
    * @hidden
    */
-  public static boolean mayGrow() {
+  public static boolean mayDownload() {
     return !Environment.flag("CONVBOOK_OFFLINE").orElse(false);
   }
 

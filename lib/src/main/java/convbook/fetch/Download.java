@@ -31,11 +31,11 @@ import javax.net.ssl.SSLException;
  * @param bytes its size
  * @param sha256 its SHA-256 checksum in hexadecimal
  * @param sources where it can be had, best first: HTTPS, or HTTP on this machine
- * @param patience how long a silent server is waited for
+ * @param timeout how long a silent server is waited for
  * @hidden
  */
 public record Download(
-    String file, long bytes, String sha256, List<URI> sources, Duration patience) {
+    String file, long bytes, String sha256, List<URI> sources, Duration timeout) {
   private static final int ATTEMPTS = 4;
   private static final long BACK_OFF_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
@@ -134,7 +134,7 @@ public record Download(
 
   /** Waits for another process, as long as that gets on. */
   private void await(FileChannel lock, Path folder) throws IOException, InterruptedException {
-    Duration longest = patience.multipliedBy(30);
+    Duration longest = timeout.multipliedBy(30);
     List<Long> sizes = List.of();
     long moved = System.nanoTime();
     for (boolean told = false; !isTaken(lock); told = true) {
@@ -194,7 +194,7 @@ public record Download(
       try {
         requireSpace(part);
         if (PartFile.size(part) < bytes) {
-          new RangeRequest(part, bytes, patience, file).from(source);
+          new RangeRequest(part, bytes, timeout, file).from(source);
         }
         Optional<String> flaw = flaw(part);
         if (flaw.isEmpty()) {

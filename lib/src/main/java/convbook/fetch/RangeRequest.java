@@ -28,7 +28,7 @@ final class RangeRequest {
 
   private final Path part;
   private final long bytes;
-  private final Duration patience;
+  private final Duration timeout;
   private final String title;
   private final long start;
   private volatile boolean answered;
@@ -36,10 +36,10 @@ final class RangeRequest {
   private boolean showing;
 
   /** A transfer into {@code part}, after what is in there, until it holds {@code bytes}. */
-  RangeRequest(Path part, long bytes, Duration patience, String title) throws IOException {
+  RangeRequest(Path part, long bytes, Duration timeout, String title) throws IOException {
     this.part = part;
     this.bytes = bytes;
-    this.patience = patience;
+    this.timeout = timeout;
     this.title = title;
     this.start = PartFile.size(part);
   }
@@ -112,8 +112,8 @@ final class RangeRequest {
           if (System.nanoTime() - shown > SHOW_NANOS) {
             show(now, false);
           }
-        } else if (System.nanoTime() - moved > patience.toNanos()) {
-          String silence = Text.of("silent for %.1f s", patience.toMillis() / 1000.0);
+        } else if (System.nanoTime() - moved > timeout.toNanos()) {
+          String silence = Text.of("silent for %.1f s", timeout.toMillis() / 1000.0);
           throw answered ? new IOException(silence) : new ConnectException(silence);
         }
       } catch (ExecutionException e) {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import convbook.data.ImageSet;
 import convbook.data.sets.Garments;
 import convbook.fetch.DataException;
+import convbook.fetch.PartFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -108,6 +112,18 @@ class CompetitionTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("cannot be written to " + other);
     assertThat(made(other)).containsExactly(name + "-solution.csv");
+  }
+
+  @Test
+  void whatAKilledMakerLeftIsRemovedOnceNobodyCanBeAtIt() throws IOException {
+    Path left = Files.createDirectory(PartFile.fresh(competition.folder()));
+    Files.writeString(left.resolve("train.csv"), "name");
+    open();
+    assertThat(left).isNotEmptyDirectory();
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+    open();
+    assertThat(left).doesNotExist();
+    assertThat(competition.folder()).isNotEmptyDirectory();
   }
 
   @Test

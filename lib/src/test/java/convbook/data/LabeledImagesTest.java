@@ -125,7 +125,7 @@ class LabeledImagesTest {
     assertThatThrownBy(() -> SET.split(0, 1)).hasMessageContaining("between 0 and 1");
     assertThatThrownBy(() -> SET.split(1, 1)).hasMessageContaining("between 0 and 1");
     assertThatThrownBy(() -> SET.split(Double.NaN, 1)).hasMessageContaining("between 0 and 1");
-    assertThatThrownBy(() -> set(1).split(0.5, 1)).hasMessageContaining("cannot be parted");
+    assertThatThrownBy(() -> set(1).split(0.5, 1)).hasMessageContaining("cannot be split");
     assertThatThrownBy(() -> SET.folds(1, 1)).hasMessageContaining("2 to 144");
     assertThatThrownBy(() -> SET.folds(145, 1)).hasMessageContaining("2 to 144");
   }

@@ -121,6 +121,17 @@ class DownloadTest {
   }
 
   @Test
+  void whetherAFileIsThereItsSumDecides() throws Exception {
+    assertThat(from().isIn(folder)).isFalse();
+    Files.write(folder.resolve("a.gz"), content);
+    assertThat(from().isIn(folder)).isTrue();
+    Files.write(folder.resolve("a.gz"), other);
+    assertThatThrownBy(() -> from().isIn(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is not the official file: SHA-256");
+  }
+
+  @Test
   void aConnectionThatIsCutIsResumedWhereItBroke() throws Exception {
     try (FileServer server = new FileServer(cut(content, HALF), whole(content))) {
       assertThat(fetch(server)).hasBinaryContent(content);

@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/** Changes {@link Hsv}, each image by factors of its own, each batch in an order of its own. */
+/**
+ * {@link ColorAdjustments}, each image by factors of its own, each batch in an order of its own.
+ */
 record ColorJitter(double brightness, double contrast, double saturation, double hue)
     implements Augmentation {
   ColorJitter {
@@ -40,19 +42,19 @@ record ColorJitter(double brightness, double contrast, double saturation, double
     List<UnaryOperator<NDArray>> changes = new ArrayList<>();
     if (brightness > 0) {
       float[] factors = factors(n, brightness, random);
-      changes.add(images -> Hsv.brightness(images, factors));
+      changes.add(images -> ColorAdjustments.brightness(images, factors));
     }
     if (contrast > 0) {
       float[] factors = factors(n, contrast, random);
-      changes.add(images -> Hsv.contrast(images, factors));
+      changes.add(images -> ColorAdjustments.contrast(images, factors));
     }
     if (saturation > 0) {
       float[] factors = factors(n, saturation, random);
-      changes.add(images -> Hsv.saturation(images, factors));
+      changes.add(images -> ColorAdjustments.saturation(images, factors));
     }
     if (hue > 0) {
       float[] turns = draw(n, -hue, hue, random);
-      changes.add(images -> Hsv.hue(images, turns));
+      changes.add(images -> ColorAdjustments.hue(images, turns));
     }
     Collections.shuffle(changes, new Random(random.nextLong()));
     NDArray images = batch.images();

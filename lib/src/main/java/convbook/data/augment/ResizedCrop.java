@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
+import convbook.data.image.AntialiasWeights;
 import convbook.device.Check;
 import convbook.device.Text;
 import java.util.random.RandomGenerator;
@@ -79,20 +80,11 @@ record ResizedCrop(int side, double smallest) implements Augmentation {
   private static float[] weights(int side, int length, int[] from, int[] size) {
     float[] weights = new float[from.length * side * length];
     for (int i = 0; i < from.length; i++) {
-      double scale = (double) size[i] / side;
-      double reach = Math.max(scale, 1);
+      AntialiasWeights box = AntialiasWeights.of(size[i], side, 0, side);
       for (int at = 0; at < side; at++) {
-        int row = (i * side + at) * length + from[i];
-        double middle = scale * (at + 0.5) - 0.5;
-        int first = Math.max(0, (int) Math.ceil(middle - reach));
-        int last = Math.min(size[i] - 1, (int) Math.floor(middle + reach));
-        double sum = 0;
-        for (int p = first; p <= last; p++) {
-          sum += 1 - Math.abs(p - middle) / reach;
-        }
-        for (int p = first; p <= last; p++) {
-          weights[row + p] = (float) ((1 - Math.abs(p - middle) / reach) / sum);
-        }
+        float[] factors = box.factors(at);
+        int first = (i * side + at) * length + from[i] + box.start(at);
+        System.arraycopy(factors, 0, weights, first, factors.length);
       }
     }
     return weights;

@@ -3,8 +3,12 @@ package convbook.data.files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a row of a table in text (RFC 4180), which quotes may spread over several lines. */
-final class Csv {
+/**
+ * Reads a row of a table in text (RFC 4180), which quotes may spread over several lines.
+ *
+ * @hidden
+ */
+public final class Csv {
   private final List<String> lines;
   private final char separator;
   private final List<String> cells = new ArrayList<>();
@@ -17,7 +21,7 @@ final class Csv {
    * @param next the index of the line after it
    * @param cells what is in it, without quotes and the space around; none if its quotes do not fit
    */
-  record Row(int line, int next, List<String> cells) {}
+  public record Row(int line, int next, List<String> cells) {}
 
   private Csv(List<String> lines, int first, char separator) {
     this.lines = lines;
@@ -26,7 +30,7 @@ final class Csv {
   }
 
   /** Returns the row that begins in line {@code first}, counted from 0. */
-  static Row row(List<String> lines, int first, char separator) {
+  public static Row row(List<String> lines, int first, char separator) {
     Csv csv = new Csv(lines, first, separator);
     return csv.read()
         ? new Row(first + 1, csv.next + 1, csv.cells)

@@ -52,7 +52,7 @@ public final class ImageFolder {
 
   private final Path folder;
   private final List<String> classes = new ArrayList<>();
-  private final List<LabeledFile> items = new ArrayList<>();
+  private final List<LabeledFile> files = new ArrayList<>();
   private final List<String> flaws = new ArrayList<>();
   private final List<Path> hidden = new ArrayList<>();
   private final List<Path> others = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class ImageFolder {
     }
     String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     return ImageReader.of(
-        new ImageIndex(name, found.items, found.classes, false, found.flaws, found.notes()), side);
+        new ImageIndex(name, found.files, found.classes, false, found.flaws, found.notes()), side);
   }
 
   private void search() throws IOException {
@@ -127,7 +127,7 @@ public final class ImageFolder {
 
   /** Returns whether no class has an image of its own, but folders that have. */
   private boolean allDeep() {
-    return !items.isEmpty() && deep.size() == items.size();
+    return !files.isEmpty() && deep.size() == files.size();
   }
 
   /** Says what was found besides images and their classes. */
@@ -159,12 +159,12 @@ public final class ImageFolder {
               kinds.size() > SHOWN ? " and others" : ""));
     }
     if (allDeep()) {
-      Path image = items.get(0).file();
+      Path image = files.get(0).file();
       notes.add(
           Text.of(
               "All images lie in folders of their classes' folders: %s is of class %s; if %s is its class, give %s",
               image,
-              classes.get(items.get(0).label()),
+              classes.get(files.get(0).label()),
               image.getParent().getFileName(),
               image.getParent().getParent()));
     }
@@ -235,7 +235,7 @@ public final class ImageFolder {
       for (int label = 0; label < found.size(); label++) {
         if (i < found.get(label).size()) {
           Path file = found.get(label).get(i);
-          items.add(new LabeledFile(file, file.toString(), label));
+          files.add(new LabeledFile(file, file.toString(), label));
         }
       }
     }

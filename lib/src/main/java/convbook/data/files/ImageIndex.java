@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
  * Image files with their classes, not yet looked into.
  *
  * @param name what a chart's title calls them
- * @param items the files
+ * @param files where each image is, and its class
  * @param classes the name of each class; none if the images have no labels
  * @param ordered whether the classes were given, so that each stays even without an image
- * @param flaws what cannot be an item and should, each a sentence without its end
+ * @param flaws what cannot be an image and should, each a sentence without its end
  * @param notes what else was found or left out, each a sentence without its end
  */
 record ImageIndex(
     String name,
-    List<LabeledFile> items,
+    List<LabeledFile> files,
     List<String> classes,
     boolean ordered,
     List<String> flaws,
@@ -29,7 +29,7 @@ record ImageIndex(
 
   /** Returns some of the files, and the classes that they are of. */
   ImageIndex keeping(int... good) {
-    List<LabeledFile> some = IntStream.of(good).mapToObj(items::get).toList();
+    List<LabeledFile> some = IntStream.of(good).mapToObj(files::get).toList();
     Set<Integer> used = some.stream().map(LabeledFile::label).collect(Collectors.toSet());
     List<String> theirs =
         IntStream.range(0, classes.size())
@@ -44,7 +44,7 @@ record ImageIndex(
   ImageIndex of(List<String> order) {
     List<String> wrong = new ArrayList<>(flaws);
     List<LabeledFile> fitting = new ArrayList<>();
-    for (LabeledFile item : items) {
+    for (LabeledFile item : files) {
       String label = item.label() == LabeledImages.UNKNOWN ? "" : classes.get(item.label());
       int number = order.indexOf(label);
       if (number < 0 && item.label() != LabeledImages.UNKNOWN) {

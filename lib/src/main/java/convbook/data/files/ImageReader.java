@@ -17,11 +17,8 @@ import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
 
 /**
  * Image files that were found, and how to read them: all of them are decoded once, on all cores,
@@ -32,53 +29,53 @@ import java.util.stream.IntStream;
  * antialiasing, and the middle of the longer one is kept.
  */
 public final class ImageReader {
-  private final ImageIndex listing;
+  private final ImageIndex index;
   private final int side;
   private final int channels;
   private final boolean skipping;
   private final boolean streaming;
-  private final ProgressListener ticker;
+  private final ProgressListener listener;
 
   private ImageReader(
-      ImageIndex listing,
+      ImageIndex index,
       int side,
       int channels,
       boolean skipping,
       boolean streaming,
-      ProgressListener ticker) {
-    this.listing = listing;
+      ProgressListener listener) {
+    this.index = index;
     this.side = side;
     this.channels = channels;
     this.skipping = skipping;
     this.streaming = streaming;
-    this.ticker = ticker;
+    this.listener = listener;
   }
 
   /** Reads squares of {@code side} pixels. */
-  static ImageReader of(ImageIndex listing, int side) {
+  static ImageReader of(ImageIndex index, int side) {
     ResizeCrop.check(side);
-    return new ImageReader(listing, side, 3, false, false, ProgressListener.console());
+    return new ImageReader(index, side, 3, false, false, ProgressListener.console());
   }
 
   /** Reads gray images, one channel instead of three; colors are turned into gray. */
   public ImageReader gray() {
-    return new ImageReader(listing, side, 1, skipping, streaming, ticker);
+    return new ImageReader(index, side, 1, skipping, streaming, listener);
   }
 
   /** Leaves bad images out and counts them, instead of stopping at them. */
   public ImageReader skipBad() {
-    return new ImageReader(listing, side, channels, true, streaming, ticker);
+    return new ImageReader(index, side, channels, true, streaming, listener);
   }
 
   /** Streams images from disk even if they fit into memory. */
   public ImageReader streamed() {
-    return new ImageReader(listing, side, channels, skipping, true, ticker);
+    return new ImageReader(index, side, channels, skipping, true, listener);
   }
 
-  /** Tells {@code ticker} how far reading has come, instead of printing it. */
-  public ImageReader listen(ProgressListener ticker) {
-    Check.given("listener", ticker);
-    return new ImageReader(listing, side, channels, skipping, streaming, ticker);
+  /** Tells {@code listener} how far reading has come, instead of printing it. */
+  public ImageReader listen(ProgressListener listener) {
+    Check.given("listener", listener);
+    return new ImageReader(index, side, channels, skipping, streaming, listener);
   }
 
   /**
@@ -88,7 +85,7 @@ public final class ImageReader {
    */
   public ImageReader classes(List<String> classes) {
     Check.all("class", classes);
-    return new ImageReader(listing.of(classes), side, channels, skipping, streaming, ticker);
+    return new ImageReader(index.of(classes), side, channels, skipping, streaming, listener);
   }
 
   /**
@@ -98,51 +95,48 @@ public final class ImageReader {
    *     one; it names the first bad ones
    */
   public LabeledImages read() {
-    List<LabeledFile> items = listing.items();
-    long bytes = (long) channels * side * side;
+    int count = index.files().size();
+    int bytes = channels * side * side;
     long limit = Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE - 8);
-    boolean resident = !streaming && bytes * items.size() <= limit;
-    byte[] pixels = new byte[resident ? (int) bytes * items.size() : 0];
-    AtomicReferenceArray<String> flaws = new AtomicReferenceArray<>(Math.max(1, items.size()));
-    ReadReport report = new ReadReport(listing, skipping);
-    ResizeCrop fit = new ResizeCrop(side, channels);
-    if (!items.isEmpty()) {
-      ParallelLoop.forEach(
-          listing.name(),
-          items.size(),
-          ticker,
-          i -> {
-            try {
-              Path file = items.get(i).file();
-              byte[] content = bytes(file);
-              Bitmap bitmap = Decoder.decode(content);
-              report.odd(i, file, content, bitmap);
-              if (resident) {
-                fit.into(bitmap, pixels, (int) bytes * i);
-              }
-            } catch (BadImage e) {
-              flaws.set(i, e.getMessage());
+    boolean inMemory = !streaming && (long) bytes * count <= limit;
+    byte[] pixels = new byte[inMemory ? bytes * count : 0];
+    ResizeCrop square = new ResizeCrop(side, channels);
+    ReadReport report = new ReadReport(index);
+    ParallelLoop.forEach(
+        index.name(),
+        count,
+        listener,
+        i -> {
+          try {
+            byte[] content = bytes(index.files().get(i).file());
+            Bitmap bitmap = Decoder.decode(content);
+            report.odd(i, content, bitmap);
+            if (inMemory) {
+              square.into(bitmap, pixels, bytes * i);
             }
-          });
-    }
-    int[] good = IntStream.range(0, items.size()).filter(i -> flaws.get(i) == null).toArray();
-    List<String> bad = new ArrayList<>(listing.flaws());
-    for (int i = 0; i < items.size(); i++) {
-      if (flaws.get(i) != null) {
-        bad.add(Text.of("%s %s", items.get(i).place(), flaws.get(i)));
-      }
-    }
-    report.bad(bad, good.length);
-    ImageIndex kept = listing.keeping(good);
-    report.lost(listing.classes().stream().filter(c -> !kept.classes().contains(c)).toList());
+          } catch (BadImage e) {
+            report.bad(i, e.getMessage());
+          }
+        });
+    ImageIndex kept = report.kept(skipping);
     LabeledImages result =
-        resident ? inMemory(kept, together(pixels, good, (int) bytes)) : onDisk(kept);
+        inMemory
+            ? new ImageSet(
+                kept.name(),
+                together(pixels, report.good(), bytes),
+                kept.files().stream().mapToInt(LabeledFile::label).toArray(),
+                channels,
+                side,
+                side,
+                kept.classes(),
+                kept.files().stream().map(file -> file.file().toString()).toList())
+            : new ImageFiles(kept.name(), kept.files(), kept.classes(), channels, side);
     String why =
-        resident || streaming
+        inMemory || streaming
             ? ""
             : Text.of(
                 "; in memory they would take %,d MB, more than %,d, a quarter of Java's",
-                bytes * good.length >> 20, limit >> 20);
+                (long) bytes * result.size() >> 20, limit >> 20);
     Notes.say(result + why + ".");
     return result;
   }
@@ -171,25 +165,9 @@ public final class ImageReader {
     return Arrays.copyOf(pixels, good.length * bytes);
   }
 
-  private LabeledImages inMemory(ImageIndex kept, byte[] pixels) {
-    return new ImageSet(
-        kept.name(),
-        pixels,
-        kept.items().stream().mapToInt(LabeledFile::label).toArray(),
-        channels,
-        side,
-        side,
-        kept.classes(),
-        kept.items().stream().map(item -> item.file().toString()).toList());
-  }
-
-  private LabeledImages onDisk(ImageIndex kept) {
-    return new ImageFiles(kept.name(), kept.items(), kept.classes(), side, channels);
-  }
-
   @Override
   public String toString() {
     return Text.of(
-        "%s: %,d image files to be read; call read()", listing.name(), listing.items().size());
+        "%s: %,d image files to be read; call read()", index.name(), index.files().size());
   }
 }

@@ -66,14 +66,14 @@ public final class ImageTable {
     Check.given("column of names", name);
     Check.given("column of labels", label);
     Check.given("folder", folder);
-    return ImageReader.of(listing(csv, name, label, folder), side);
+    return ImageReader.of(index(csv, name, label, folder), side);
   }
 
-  static ImageIndex listing(Path csv, String name, String label, Path folder) {
+  static ImageIndex index(Path csv, String name, String label, Path folder) {
     ImageTable images = new ImageTable(csv, folder);
     List<Row> rows = images.rows(name, label);
     List<String> classes = new ArrayList<>(new TreeSet<>(rows.stream().map(Row::label).toList()));
-    return images.listing(rows, classes);
+    return images.index(rows, classes);
   }
 
   /**
@@ -97,14 +97,14 @@ public final class ImageTable {
     Check.given("column of names", name);
     Check.given("folder", folder);
     ImageTable images = new ImageTable(csv, folder);
-    return ImageReader.of(images.listing(images.rows(name, name), List.of()), side);
+    return ImageReader.of(images.index(images.rows(name, name), List.of()), side);
   }
 
   /** A line of the table whose file is where it should be. */
   private record Row(Path file, String label, String place) {}
 
-  private ImageIndex listing(List<Row> rows, List<String> classes) {
-    List<LabeledFile> items =
+  private ImageIndex index(List<Row> rows, List<String> classes) {
+    List<LabeledFile> files =
         rows.stream()
             .map(row -> new LabeledFile(row.file, row.place, classes.indexOf(row.label)))
             .toList();
@@ -117,7 +117,7 @@ public final class ImageTable {
                     respelled.size(),
                     respelled.size() == 1 ? "name is" : "names are",
                     respelled.get(0)));
-    return new ImageIndex(csv.getFileName().toString(), items, classes, false, flaws, notes);
+    return new ImageIndex(csv.getFileName().toString(), files, classes, false, flaws, notes);
   }
 
   private List<Row> rows(String nameColumn, String labelColumn) {

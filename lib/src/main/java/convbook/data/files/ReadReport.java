@@ -1,63 +1,79 @@
 package convbook.data.files;
 
+import convbook.data.LabeledFile;
 import convbook.data.image.Bitmap;
 import convbook.data.image.ImageFormat;
 import convbook.device.Notes;
 import convbook.device.Text;
 import convbook.fetch.DataException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 
 /** What reading images has to say besides how many there are; nothing is passed over in silence. */
 final class ReadReport {
   private static final int SHOWN = 5;
 
-  private final ImageIndex listing;
-  private final boolean skipping;
+  private final ImageIndex index;
+  private final Map<Integer, String> bad = new ConcurrentSkipListMap<>();
   // By oddity, the files that have it in their order.
-  private final Map<String, Map<Integer, Path>> odd = new ConcurrentSkipListMap<>();
+  private final Map<String, Map<Integer, LabeledFile>> odd = new ConcurrentSkipListMap<>();
 
-  ReadReport(ImageIndex listing, boolean skipping) {
-    this.listing = listing;
-    this.skipping = skipping;
+  ReadReport(ImageIndex index) {
+    this.index = index;
+  }
+
+  /** Notes why image {@code number} cannot be used. */
+  void bad(int number, String why) {
+    bad.put(number, Text.of("%s %s", index.files().get(number).place(), why));
   }
 
   /** Notes what is odd about image {@code number}. */
-  void odd(int number, Path file, byte[] content, Bitmap bitmap) {
-    bitmap.oddities().forEach(what -> note(what, number, file));
-    Optional<ImageFormat> named = ImageFormat.named(file.getFileName().toString());
+  void odd(int number, byte[] content, Bitmap bitmap) {
+    bitmap.oddities().forEach(what -> note(what, number));
+    Optional<ImageFormat> named =
+        ImageFormat.named(index.files().get(number).file().getFileName().toString());
     if (named.isPresent() && !named.equals(ImageFormat.of(content))) {
-      note("of another format than the name says, and read as what they are", number, file);
+      note("of another format than the name says, and read as what they are", number);
     }
   }
 
-  private void note(String what, int number, Path file) {
-    odd.computeIfAbsent(what, w -> new ConcurrentSkipListMap<>()).put(number, file);
+  private void note(String what, int number) {
+    odd.computeIfAbsent(what, w -> new ConcurrentSkipListMap<>())
+        .put(number, index.files().get(number));
+  }
+
+  /** Returns the numbers of the images that can be used. */
+  int[] good() {
+    return IntStream.range(0, index.files().size()).filter(i -> !bad.containsKey(i)).toArray();
   }
 
   /**
-   * Says everything.
+   * Says everything, and returns the images that can be used with their classes.
    *
    * @throws DataException if there are bad images that should not be skipped, or no good ones
    */
-  void bad(List<String> bad, int good) {
-    String first = String.join("; ", bad.subList(0, Math.min(SHOWN, bad.size())));
-    String rest =
-        bad.size() > SHOWN ? Text.of("; and %,d more like these", bad.size() - SHOWN) : "";
-    if (!bad.isEmpty() && !skipping) {
+  ImageIndex kept(boolean skipping) {
+    List<String> flaws = new ArrayList<>(index.flaws());
+    flaws.addAll(bad.values());
+    int more = flaws.size() - SHOWN;
+    String shown =
+        String.join("; ", flaws.subList(0, Math.min(SHOWN, flaws.size())))
+            + (more > 0 ? Text.of("; and %,d more like these", more) : "");
+    if (!flaws.isEmpty() && !skipping) {
       throw new DataException(
-          "%s%s. Mend or remove what is bad, or call skipBad() to go on without it.", first, rest);
+          "%s. Repair or remove what is bad, or call skipBad() to go on without it.", shown);
     }
-    if (good == 0) {
+    if (good().length == 0) {
       throw new DataException(
           "%s has no image that can be used%s%s; give a folder or table of JPEG, PNG or GIF images.",
-          listing.name(), bad.isEmpty() ? "" : ": ", first + rest);
+          index.name(), flaws.isEmpty() ? "" : ": ", shown);
     }
-    if (!bad.isEmpty()) {
-      Notes.say(Text.of("Skipped %,d that are bad: %s%s.", bad.size(), first, rest));
+    if (!flaws.isEmpty()) {
+      Notes.say(Text.of("Skipped %,d that are bad: %s.", flaws.size(), shown));
     }
     odd.forEach(
         (what, files) ->
@@ -67,17 +83,16 @@ final class ReadReport {
                     files.size(),
                     files.size() == 1 ? "image is" : "images are",
                     what,
-                    files.values().iterator().next())));
-    listing.notes().forEach(note -> Notes.say(note + "."));
-  }
-
-  /** Says which classes have no image left. */
-  void lost(List<String> classes) {
-    if (!classes.isEmpty()) {
+                    files.values().iterator().next().file())));
+    index.notes().forEach(note -> Notes.say(note + "."));
+    ImageIndex kept = index.keeping(good());
+    List<String> lost = index.classes().stream().filter(c -> !kept.classes().contains(c)).toList();
+    if (!lost.isEmpty()) {
       Notes.say(
-          "Left out of the classes, because no image is left of them: "
-              + String.join(", ", classes)
-              + ".");
+          Text.of(
+              "Left out of the classes, because no image is left of them: %s.",
+              String.join(", ", lost)));
     }
+    return kept;
   }
 }

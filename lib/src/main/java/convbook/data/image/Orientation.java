@@ -34,7 +34,7 @@ final class Orientation {
     }
   }
 
-  /** Returns the orientation; nonsense means an upright picture, and so does silence. */
+  /** Returns the orientation; upright where none is given, or none that there is. */
   int value() {
     int said = exif == MISSING ? xmp : exif;
     return said >= 1 && said <= 8 ? said : 1;

@@ -8,14 +8,13 @@ import java.util.Set;
  * and the middle of the longer one is kept; then the picture is turned upright. In PyTorch that is
  * {@code Resize(side)} and {@code CenterCrop(side)}.
  *
+ * @param side of the square in pixels
+ * @param channels 1 for gray, 3 for red, green and blue
  * @hidden
  */
-public final class ResizeCrop {
+public record ResizeCrop(int side, int channels) {
   private static final Set<Integer> ROWS_MIRRORED = Set.of(3, 4, 6, 7);
   private static final Set<Integer> COLUMNS_MIRRORED = Set.of(2, 3, 7, 8);
-
-  private final int side;
-  private final int channels;
 
   /** Refuses sides of squares that cannot be. */
   public static void check(int side) {
@@ -24,45 +23,57 @@ public final class ResizeCrop {
     }
   }
 
-  /**
-   * @param side of the square in pixels
-   * @param channels 1 for gray, 3 for red, green and blue
-   */
-  public ResizeCrop(int side, int channels) {
-    this.side = side;
-    this.channels = channels;
-  }
-
   /** Puts the square into {@code planes}, laid out (C, H, W), from {@code offset} on. */
   public void into(Bitmap bitmap, byte[] planes, int offset) {
     int height = bitmap.height();
     int width = bitmap.width();
     int shorter = Math.min(height, width);
     int held = bitmap.orientation();
-    Weights rows =
-        Weights.of(
-            height, (int) ((long) side * height / shorter), side, ROWS_MIRRORED.contains(held));
-    Weights columns =
-        Weights.of(
-            width, (int) ((long) side * width / shorter), side, COLUMNS_MIRRORED.contains(held));
+    AntialiasWeights rows = middle(height, shorter, ROWS_MIRRORED.contains(held));
+    AntialiasWeights columns = middle(width, shorter, COLUMNS_MIRRORED.contains(held));
     float[][] sums = new float[side][side * channels];
     int[] given = new int[width * channels];
     float[] narrow = new float[side * channels];
     // Output rows overlap in input rows, so that each of these is filtered once.
     int first = 0;
-    for (int y = rows.start[0]; y < rows.end(side - 1); y++) {
+    for (int y = rows.start(0); y < rows.end(side - 1); y++) {
       bitmap.row(y, channels, given);
-      columns.filter(given, channels, narrow);
+      filter(columns, given, narrow);
       while (first < side - 1 && rows.end(first) <= y) {
         first++;
       }
-      for (int j = first; j < side && rows.start[j] <= y; j++) {
+      for (int j = first; j < side && rows.start(j) <= y; j++) {
         if (y < rows.end(j)) {
-          add(sums[j], narrow, rows.factors[j][y - rows.start[j]]);
+          add(sums[j], narrow, rows.factors(j)[y - rows.start(j)]);
         }
       }
     }
     store(sums, bitmap.orientation(), planes, offset);
+  }
+
+  /**
+   * The middle of one axis, {@code shorter} pixels of which become the square's side. If one more
+   * has to be left out on one side, it is that of the picture which is turned upright.
+   */
+  private AntialiasWeights middle(int size, int shorter, boolean mirrored) {
+    int resized = (int) ((long) side * size / shorter);
+    // Python rounds halves to even numbers.
+    int before = (int) Math.rint((resized - side) / 2.0);
+    return AntialiasWeights.of(size, resized, mirrored ? resized - side - before : before, side);
+  }
+
+  private void filter(AntialiasWeights columns, int[] row, float[] result) {
+    for (int i = 0; i < side; i++) {
+      for (int c = 0; c < channels; c++) {
+        float sum = 0;
+        int at = columns.start(i) * channels + c;
+        for (float factor : columns.factors(i)) {
+          sum += factor * row[at];
+          at += channels;
+        }
+        result[i * channels + c] = sum;
+      }
+    }
   }
 
   private static void add(float[] sum, float[] row, float factor) {
@@ -88,66 +99,6 @@ public final class ResizeCrop {
             };
         for (int c = 0; c < channels; c++) {
           planes[offset + c * side * side + at] = (byte) (sums[y][x * channels + c] + 0.5f);
-        }
-      }
-    }
-  }
-
-  /** What each output pixel along one axis takes from which input pixels. */
-  private static final class Weights {
-    private final int[] start;
-    private final float[][] factors;
-
-    private Weights(int count) {
-      start = new int[count];
-      factors = new float[count][];
-    }
-
-    int end(int i) {
-      return start[i] + factors[i].length;
-    }
-
-    /**
-     * The middle {@code side} pixels of {@code size} resized to {@code to}. If one more has to be
-     * left out on one side, it is that of the picture which is turned upright.
-     */
-    static Weights of(int size, int to, int side, boolean mirrored) {
-      Weights weights = new Weights(side);
-      double scale = (double) size / to;
-      double reach = Math.max(1, scale);
-      // Python rounds halves to even numbers.
-      int before = (int) Math.rint((to - side) / 2.0);
-      int skipped = mirrored ? to - side - before : before;
-      for (int i = 0; i < side; i++) {
-        double center = (i + skipped + 0.5) * scale;
-        int from = Math.max(0, (int) (center - reach + 0.5));
-        int end = Math.min(size, (int) (center + reach + 0.5));
-        float[] factors = new float[end - from];
-        double sum = 0;
-        for (int k = 0; k < factors.length; k++) {
-          double factor = Math.max(0, 1 - Math.abs(from + k + 0.5 - center) / reach);
-          factors[k] = (float) factor;
-          sum += factor;
-        }
-        for (int k = 0; k < factors.length; k++) {
-          factors[k] /= (float) sum;
-        }
-        weights.start[i] = from;
-        weights.factors[i] = factors;
-      }
-      return weights;
-    }
-
-    void filter(int[] row, int channels, float[] result) {
-      for (int i = 0; i < start.length; i++) {
-        for (int c = 0; c < channels; c++) {
-          float sum = 0;
-          int at = start[i] * channels + c;
-          for (float factor : factors[i]) {
-            sum += factor * row[at];
-            at += channels;
-          }
-          result[i * channels + c] = sum;
         }
       }
     }

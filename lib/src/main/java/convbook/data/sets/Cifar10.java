@@ -20,23 +20,12 @@ import java.util.List;
  * <p>The official archive, 170 MB, is fetched once and kept in {@link Cache#folder()}, checked
  * before every use; {@code CONVBOOK_OFFLINE=true} forbids fetching it. Where that folder holds the
  * photographs as an archive of JPEG files instead, {@code cifar10-images/cifar10-images.tar.gz}
- * with {@code train/CLASS/0000.jpg} and so on, those are used, and {@link Dataset#name} says
- * {@value #JPEG}: JPEG has changed their pixels a little.
+ * with {@code train/CLASS/0000.jpg} and so on, those are used, and {@link Dataset#name} says {@code
+ * CIFAR-10 (JPEG)}: JPEG has changed their pixels a little.
  */
 public final class Cifar10 {
-  /** What a chart's title calls the official images. */
-  static final String NAME = "CIFAR-10";
-
-  /** What a chart's title calls images that went through JPEG. */
-  static final String JPEG = "CIFAR-10 (JPEG)";
-
   private static final String OFFICIAL = "cifar-10";
   private static final String IMAGES = "cifar10-images";
-
-  /** The names of the classes, in the order of their numbers. */
-  static final List<String> CLASSES =
-      List.of(
-          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   private static final Download ARCHIVE =
       new Download(
@@ -63,7 +52,8 @@ public final class Cifar10 {
   }
 
   private static Cifar10 here() {
-    return new Cifar10(Cache.holding(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayGrow());
+    return new Cifar10(
+        Cache.holding(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayDownload());
   }
 
   /**
@@ -88,10 +78,15 @@ public final class Cifar10 {
     return plan.dataset(pair.train(), pair.test());
   }
 
-  /** Returns whether there is anything in the cache to load, whole or not. */
+  /**
+   * Returns whether the official archive is in the cache, with its SHA-256 checksum, or that of
+   * JPEG files, which has none; neither is decoded.
+   *
+   * @throws DataException if the official archive is corrupt
+   */
   public static boolean isCached() {
     Cifar10 here = here();
-    return Files.exists(here.official()) || Files.exists(here.images());
+    return here.archive.isIn(here.official().getParent()) || Files.exists(here.images());
   }
 
   /**
@@ -105,7 +100,7 @@ public final class Cifar10 {
   TrainTest<ImageSet> officialOrDrawn() {
     return Garments.unless(
         this::read,
-        NAME,
+        CifarArchive.NAME,
         "50,000 + 10,000 painted garments",
         () ->
             new TrainTest<>(

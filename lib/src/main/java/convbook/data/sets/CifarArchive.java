@@ -20,6 +20,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * It is read in memory; its paths are only looked at.
  */
 final class CifarArchive {
+  /** What a chart's title calls the images. */
+  static final String NAME = "CIFAR-10";
+
   private static final List<String> FILES =
       List.of(
           "data_batch_1.bin",
@@ -100,7 +103,7 @@ final class CifarArchive {
       System.arraycopy(f, 0, records, at, f.length);
       at += f.length;
     }
-    return CifarRecords.images(Cifar10.NAME, records, 0, records.length / CifarRecords.BYTES);
+    return CifarRecords.images(NAME, records, 0, records.length / CifarRecords.BYTES);
   }
 
   private static DataException bad(Path file, String what, Object... details) {

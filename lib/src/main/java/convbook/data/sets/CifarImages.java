@@ -34,7 +34,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * checksum behind them.
  */
 final class CifarImages {
-  private static final Pattern NAME = Pattern.compile("(train|test)/([a-z]+)/(\\w{1,32})\\.jpg");
+  /** What a chart's title calls the images, whose pixels JPEG has changed a little. */
+  static final String NAME = "CIFAR-10 (JPEG)";
+
+  private static final Pattern PATH = Pattern.compile("(train|test)/([a-z]+)/(\\w{1,32})\\.jpg");
   private static final int HEAD = 8;
   private static final int SUM = 8;
   private static final int LARGEST = 1 << 16;
@@ -89,8 +92,8 @@ final class CifarImages {
     int train = ByteBuffer.wrap(bytes).getInt(0);
     int test = ByteBuffer.wrap(bytes).getInt(4);
     return new TrainTest<>(
-        CifarRecords.images(Cifar10.JPEG, bytes, HEAD, train),
-        CifarRecords.images(Cifar10.JPEG, bytes, HEAD + train * CifarRecords.BYTES, test));
+        CifarRecords.images(NAME, bytes, HEAD, train),
+        CifarRecords.images(NAME, bytes, HEAD + train * CifarRecords.BYTES, test));
   }
 
   /** A folder that many share may be one to read only. */
@@ -130,7 +133,7 @@ final class CifarImages {
     byte[] bytes = new byte[size(photos.size())];
     ByteBuffer.wrap(bytes).putInt(photos.size() - test).putInt(test);
     ParallelLoop.forEach(
-        Cifar10.JPEG,
+        NAME,
         photos.size(),
         ProgressListener.console(),
         i -> {
@@ -163,11 +166,11 @@ final class CifarImages {
     List<Photo> photos = new ArrayList<>();
     try (TarArchiveInputStream tar = CifarArchive.tar(archive)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Matcher name = NAME.matcher(entry.getName());
+        Matcher name = PATH.matcher(entry.getName());
         if (!entry.isFile() || !name.matches()) {
           continue;
         }
-        int label = Cifar10.CLASSES.indexOf(name.group(2));
+        int label = CifarRecords.CLASSES.indexOf(name.group(2));
         if (label < 0
             || entry.getSize() < 1
             || entry.getSize() > LARGEST

@@ -1,12 +1,18 @@
 package convbook.data.sets;
 
 import convbook.data.ImageSet;
+import java.util.List;
 
 /** CIFAR-10's binary layout: one byte of class, then 32x32 bytes each of red, green and blue. */
 final class CifarRecords {
   static final int SIDE = 32;
   static final int PIXELS = 3 * SIDE * SIDE;
   static final int BYTES = 1 + PIXELS;
+
+  /** The names of the classes, in the order of their numbers. */
+  static final List<String> CLASSES =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   private CifarRecords() {}
 
@@ -23,6 +29,6 @@ final class CifarRecords {
       labels[i] = records[start];
       System.arraycopy(records, start + 1, pixels, i * PIXELS, PIXELS);
     }
-    return new ImageSet(name, pixels, labels, 3, SIDE, SIDE, Cifar10.CLASSES);
+    return new ImageSet(name, pixels, labels, 3, SIDE, SIDE, CLASSES);
   }
 }

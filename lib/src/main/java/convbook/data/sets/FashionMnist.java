@@ -27,7 +27,7 @@ public final class FashionMnist {
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
           "https://storage.googleapis.com/tensorflow/tf-keras-datasets/");
   // Two mirrors that keep silent must not hold up a learner without internet for 10 seconds.
-  private static final Duration PATIENCE = Duration.ofMillis(4500);
+  private static final Duration TIMEOUT = Duration.ofMillis(4500);
 
   private final Path folder;
   private final List<String> mirrors;
@@ -40,7 +40,7 @@ public final class FashionMnist {
   }
 
   private static FashionMnist here() {
-    return new FashionMnist(Cache.holding(FOLDER).resolve(FOLDER), MIRRORS, Cache.mayGrow());
+    return new FashionMnist(Cache.holding(FOLDER).resolve(FOLDER), MIRRORS, Cache.mayDownload());
   }
 
   /**
@@ -87,20 +87,14 @@ public final class FashionMnist {
   }
 
   /**
-   * Returns whether the official files are in the cache, all four and whole.
+   * Returns whether the four official files are in the cache, each with its SHA-256 checksum; they
+   * are not decoded.
    *
    * @throws DataException if one of them is corrupt
    */
   public static boolean isCached() {
-    try {
-      new FashionMnist(here().folder, MIRRORS, false).read();
-      return true;
-    } catch (DataException e) {
-      if (e.isUnreachable()) {
-        return false;
-      }
-      throw e;
-    }
+    FashionMnist here = here();
+    return here.files().stream().allMatch(file -> file.isIn(here.folder));
   }
 
   /** The official images, or drawn ones under a banner if those are out of reach. */
@@ -114,30 +108,33 @@ public final class FashionMnist {
 
   /** The official images. */
   TrainTest<ImageSet> read() {
-    return new TrainTest<>(
-        images(
-            file(
-                "train-images-idx3-ubyte.gz",
-                26_421_880,
-                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-            file(
-                "train-labels-idx1-ubyte.gz",
-                29_515,
-                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845")),
-        images(
-            file(
-                "t10k-images-idx3-ubyte.gz",
-                4_422_102,
-                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-            file(
-                "t10k-labels-idx1-ubyte.gz",
-                5_148,
-                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")));
+    List<Path> files = files().stream().map(file -> file.into(folder, online)).toList();
+    return new TrainTest<>(images(files.get(0), files.get(1)), images(files.get(2), files.get(3)));
   }
 
-  private Path file(String name, long bytes, String sha256) {
+  private List<Download> files() {
+    return List.of(
+        file(
+            "train-images-idx3-ubyte.gz",
+            26_421_880,
+            "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+        file(
+            "train-labels-idx1-ubyte.gz",
+            29_515,
+            "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+        file(
+            "t10k-images-idx3-ubyte.gz",
+            4_422_102,
+            "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+        file(
+            "t10k-labels-idx1-ubyte.gz",
+            5_148,
+            "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"));
+  }
+
+  private Download file(String name, long bytes, String sha256) {
     List<URI> sources = mirrors.stream().map(mirror -> URI.create(mirror + name)).toList();
-    return new Download(name, bytes, sha256, sources, PATIENCE).into(folder, online);
+    return new Download(name, bytes, sha256, sources, TIMEOUT);
   }
 
   private static ImageSet images(Path images, Path labels) {

@@ -26,8 +26,8 @@ enum Garment {
   }
 
   /** Draws one such garment, no two quite alike, within about 12 pixels of the middle. */
-  void draw(GarmentPainter pencil) {
-    drawing.accept(pencil);
+  void draw(GarmentPainter painter) {
+    drawing.accept(painter);
   }
 
   private static void tShirt(GarmentPainter p) {

@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A shaky hand that draws in gray on one small square of black paper.
+ * Draws in gray on one small square of black, each shape a little different.
  *
- * <p>Coordinates are pixels from the middle of the paper, y downwards. Shades run from 0 (black) to
- * 1 (the garment's own gray) and a little beyond.
+ * <p>Coordinates are pixels from the middle of the square, y downwards. Shades run from 0 (black)
+ * to 1 (the garment's own gray) and a little beyond.
  */
 final class GarmentPainter {
   private final int side;
@@ -25,7 +25,7 @@ final class GarmentPainter {
   private final Graphics2D graphics;
   private final double gray;
 
-  /** A pencil on black paper of {@code side} x {@code side} pixels, its gray drawn by lot. */
+  /** A black square of {@code side} x {@code side} pixels, the gray to draw with at random. */
   GarmentPainter(int side, SplittableRandom random) {
     this.side = side;
     this.random = random;
@@ -45,7 +45,7 @@ final class GarmentPainter {
     graphics.scale(mirror && chance(0.5) ? -scale : scale, scale * about(1, 0.08));
   }
 
-  /** A number by lot between {@code mean - spread} and {@code mean + spread}. */
+  /** A random number between {@code mean - spread} and {@code mean + spread}. */
   double about(double mean, double spread) {
     return mean + spread * (2 * random.nextDouble() - 1);
   }

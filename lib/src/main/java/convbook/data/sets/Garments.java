@@ -3,6 +3,7 @@ package convbook.data.sets;
 import convbook.data.ImageSet;
 import convbook.data.TrainTest;
 import convbook.device.Check;
+import convbook.device.ParallelLoop;
 import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.util.Arrays;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Ten classes of gray garments, drawn rather than photographed, so that the course runs without
@@ -113,17 +113,18 @@ public final class Garments {
     byte[] pixels = new byte[count * SIDE * SIDE];
     byte[] labels = new byte[count];
     long[] seeds = random.longs(count).toArray();
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            i -> {
-              labels[i] = (byte) (i % garments.length);
-              GarmentPainter pencil = new GarmentPainter(SIDE, new SplittableRandom(seeds[i]));
-              boolean shoeOrBag = i % garments.length == 5 || i % garments.length >= 7;
-              pencil.place(shoeOrBag);
-              garments[labels[i]].draw(pencil);
-              pencil.develop(pixels, i * SIDE * SIDE);
-            });
+    ParallelLoop.forEach(
+        NAME,
+        count,
+        (what, done, total) -> {},
+        i -> {
+          labels[i] = (byte) (i % garments.length);
+          GarmentPainter painter = new GarmentPainter(SIDE, new SplittableRandom(seeds[i]));
+          boolean shoeOrBag = i % garments.length == 5 || i % garments.length >= 7;
+          painter.place(shoeOrBag);
+          garments[labels[i]].draw(painter);
+          painter.develop(pixels, i * SIDE * SIDE);
+        });
     return new ImageSet(NAME, pixels, labels, 1, SIDE, SIDE, CLASSES);
   }
 }

@@ -14,7 +14,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * What a gzipped IDX file of unsigned bytes holds, the format of MNIST and its heirs.
+ * What a gzipped IDX file of unsigned bytes holds, the format of MNIST and of the sets made like
+ * it.
  *
  * @param count how many images or labels
  * @param height of an image in pixels, 1 for labels

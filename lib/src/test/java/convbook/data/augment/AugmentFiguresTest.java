@@ -88,11 +88,11 @@ class AugmentFiguresTest {
 
   @Test
   void brightnessContrastSaturationAndHueAreTorchvisions() {
-    assertEqual(Hsv.brightness(images, FACTORS), "brightness");
-    assertEqual(Hsv.contrast(images, FACTORS), "contrast");
-    assertEqual(Hsv.saturation(images, FACTORS), "saturation");
-    assertEqual(Hsv.hue(images, new float[] {-0.4f, 0.15f}), "hue");
-    assertEqual(Hsv.contrast(images.get(":, 0:1"), FACTORS), "gray");
+    assertEqual(ColorAdjustments.brightness(images, FACTORS), "brightness");
+    assertEqual(ColorAdjustments.contrast(images, FACTORS), "contrast");
+    assertEqual(ColorAdjustments.saturation(images, FACTORS), "saturation");
+    assertEqual(ColorAdjustments.hue(images, new float[] {-0.4f, 0.15f}), "hue");
+    assertEqual(ColorAdjustments.contrast(images.get(":, 0:1"), FACTORS), "gray");
   }
 
   /** The formula of Krizhevsky et al. (2012), section 4.1, with the eigenvectors of numpy. */

@@ -144,12 +144,11 @@ class ImageTableTest {
 
   @Test
   void aStrayQuoteTakesNoOtherLineAlong() throws IOException {
-    ImageIndex listing =
-        listing("name,label\n1.png,\"a\n2.png,b\nmore/4.png,\"\n3 of them.png,c\n");
-    assertThat(listing.flaws().toString())
+    ImageIndex index = index("name,label\n1.png,\"a\n2.png,b\nmore/4.png,\"\n3 of them.png,c\n");
+    assertThat(index.flaws().toString())
         .contains("line 2 has a line break in its name or label", "line 4 has a quote that ends")
         .doesNotContain("line 3", "line 5");
-    assertThat(listing.classes()).containsExactly("b", "c");
+    assertThat(index.classes()).containsExactly("b", "c");
   }
 
   /** Tables of good and bad lines in random order, each bad in one of many ways. */
@@ -201,12 +200,12 @@ class ImageTableTest {
           line -> "line " + (Integer.parseInt(line.strip().substring(5)) + 1) + " ");
     }
     Files.writeString(csv, text);
-    ImageIndex listing = ImageTable.listing(csv, "name", "label", images);
-    assertThat(listing.flaws()).hasSameSizeAs(expected);
+    ImageIndex index = ImageTable.index(csv, "name", "label", images);
+    assertThat(index.flaws()).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
-      assertThat(listing.flaws().get(i)).startsWith(csv + ", " + expected.get(i));
+      assertThat(index.flaws().get(i)).startsWith(csv + ", " + expected.get(i));
     }
-    assertThat(listing.items()).hasSize(sound);
+    assertThat(index.files()).hasSize(sound);
     assertThat(ImageTable.of(csv, images, 4).skipBad().read().size()).isEqualTo(sound);
   }
 
@@ -231,12 +230,12 @@ class ImageTableTest {
     for (String name : List.of("1", "b.jpg", "b", "more/4", decomposed + ".png", "MORE\\4.PNG")) {
       assertThat(labeled("name,label\n" + name + ",a\n").read().size()).as(name).isEqualTo(1);
     }
-    ImageIndex listing = listing("name,label\n1,a\n2.png,b\nmore\\4.png,c\n");
-    assertThat(listing.notes().toString())
+    ImageIndex index = index("name,label\n1,a\n2.png,b\nmore\\4.png,c\n");
+    assertThat(index.notes().toString())
         .contains("2 names are spelled otherwise than in the folder, such as \"1\" for ")
         .contains("1.png");
     refused("name,label\n5,a\n", "names \"5\", which is not in ");
-    assertThat(listing("name,label\n5,a\n").flaws().get(0))
+    assertThat(index("name,label\n5,a\n").flaws().get(0))
         .contains("where 5.")
         .endsWith(" are")
         .contains("5.jpg", "5.png");
@@ -244,8 +243,8 @@ class ImageTableTest {
     refused("name,label\n1.png,a\n1,b\n", "line 3 has \"1\" again, which is in ");
   }
 
-  private ImageIndex listing(String text) throws IOException {
+  private ImageIndex index(String text) throws IOException {
     Files.writeString(csv, text);
-    return ImageTable.listing(csv, "name", "label", folder.resolve("train"));
+    return ImageTable.index(csv, "name", "label", folder.resolve("train"));
   }
 }

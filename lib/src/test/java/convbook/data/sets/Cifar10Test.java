@@ -75,9 +75,9 @@ class Cifar10Test {
   static Map<String, byte[]> photos(int perClass) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String part : List.of("train", "test")) {
-      for (String name : Cifar10.CLASSES) {
+      for (String name : CifarRecords.CLASSES) {
         BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
-        int label = Cifar10.CLASSES.indexOf(name);
+        int label = CifarRecords.CLASSES.indexOf(name);
         for (int i = 0; i < 1024; i++) {
           image.setRGB(i % 32, i / 32, 0x0a0000 * label + 0x3c);
         }

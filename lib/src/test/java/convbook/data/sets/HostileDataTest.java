@@ -96,7 +96,7 @@ class HostileDataTest {
         seal,
         file -> {
           LabeledFile item = new LabeledFile(file, file.toString(), LabeledImages.UNKNOWN);
-          new ImageFiles("x", List.of(item), List.of(), 8, 3).decode(0, new byte[192], 0);
+          new ImageFiles("x", List.of(item), List.of(), 3, 8).decode(0, new byte[192], 0);
         });
   }
 

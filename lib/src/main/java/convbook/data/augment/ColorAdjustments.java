@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Changes of light and color, with torchvision's formulas. Images are (N, C, H, W) from 0 to 1, and
- * so are the results; each image has its own factor. What turns on color needs three channels: red,
- * green and blue.
+ * Brightness, contrast, saturation and hue, with torchvision's formulas. Images are (N, C, H, W)
+ * from 0 to 1, and so are the results; each image has its own factor. What turns on color needs
+ * three channels: red, green and blue.
  */
-final class Hsv {
+final class ColorAdjustments {
   /** How bright red, green and blue look to the eye: Recommendation ITU-R BT.601. */
   private static final float[] LUMA = {0.2989f, 0.587f, 0.114f};
 
-  private Hsv() {}
+  private ColorAdjustments() {}
 
   /** Multiplies by the factor. */
   static NDArray brightness(NDArray images, float[] factors) {
