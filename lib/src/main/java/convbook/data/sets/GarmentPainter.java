@@ -82,17 +82,9 @@ final class GarmentPainter {
     stroke(shade, width, path(xy));
   }
 
-  /** Draws a curve from (x0, y0) to (x1, y1), pulled towards (cx, cy). */
-  void curve(
-      double shade,
-      double width,
-      double x0,
-      double y0,
-      double cx,
-      double cy,
-      double x1,
-      double y1) {
-    stroke(shade, width, new QuadCurve2D.Double(x0, y0, cx, cy, x1, y1));
+  /** Draws a curve from (x0, y0) to (x2, y2), pulled towards (x1, y1). */
+  void curve(double shade, double width, double... xy) {
+    stroke(shade, width, new QuadCurve2D.Double(xy[0], xy[1], xy[2], xy[3], xy[4], xy[5]));
   }
 
   private static Path2D path(double... xy) {

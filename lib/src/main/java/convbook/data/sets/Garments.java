@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Ten classes of gray garments, drawn rather than photographed, so that the course runs without
@@ -31,6 +33,8 @@ public final class Garments {
       Arrays.stream(Garment.values()).map(garment -> garment.label).toList();
 
   private static final int SIDE = 28;
+
+  private static final Pattern LINE = Pattern.compile("(.{1,76}|\\S+)(?: |$)");
 
   private Garments() {}
 
@@ -67,7 +71,7 @@ public final class Garments {
         throw e;
       }
       System.err.println(
-          Banner.of(
+          banner(
               "THIS IS NOT " + name.toUpperCase(Locale.ROOT),
               e.getMessage(),
               Text.of(
@@ -75,6 +79,15 @@ public final class Garments {
                   what, name)));
       return garments.get();
     }
+  }
+
+  /** Returns the paragraphs, wrapped, in a box that cannot be missed. */
+  private static String banner(String... paragraphs) {
+    String edge = "#".repeat(80);
+    return Arrays.stream(paragraphs)
+        .flatMap(paragraph -> LINE.matcher(paragraph).results())
+        .map(line -> Text.of("# %-76s #%n", line.group(1)))
+        .collect(Collectors.joining("", edge + "\n", edge));
   }
 
   /**
