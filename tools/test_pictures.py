@@ -285,7 +285,7 @@ def jpegs():
 
 def turned_jpegs():
     photo = saved(waves("RGB", 45, 35), "JPEG", quality=90)
-    for orientation, order in itertools.multiply(range(9), ("MM", "II")):
+    for orientation, order in itertools.product(range(9), ("MM", "II")):
         exif = segment(0xE1, b"Exif\0\0" + tiff(orientation, order))
         yield f"exif{orientation}{order}.jpg", headed(photo, exif)
     packet = b"http://ns.adobe.com/xap/1.0/\0"
@@ -329,7 +329,7 @@ def pngs():
     for name, icc in profiles().items():
         if name != "broken":
             yield f"profile-{name}.png", saved(waves("RGB", 61, 47), "PNG", icc_profile=icc)
-    for orientation, order in itertools.multiply(range(1, 9), ("MM", "II")):
+    for orientation, order in itertools.product(range(1, 9), ("MM", "II")):
         yield f"exif{orientation}{order}.png", png(25, 14, 2, 8, before=[(b"eXIf", tiff(orientation, order))])
     yield "exif-after.png", png(25, 14, 2, 8, after=[(b"eXIf", tiff(6))])
     yield "exif-palette.png", png(25, 14, 3, 4, before=[(b"eXIf", tiff(5))])

@@ -200,7 +200,7 @@ public record Competition(Path folder, Path solution) {
       int next = 1;
       while (next < lines.size()) {
         Csv.Row row = Csv.row(lines, next, ',');
-        if (row.cells().size() != 2) {
+        if (row.cells().size() != 2 || row.next() != row.line()) {
           throw wrong(file, row.line(), "\"%s\" is not a name and a label", lines.get(next));
         }
         if (labels.put(row.cells().get(0), row.cells().get(1)) != null) {

@@ -81,6 +81,16 @@ class CompetitionTest {
   }
 
   @Test
+  void aSubmissionMayHaveQuotesAsOtherTablesHave() throws IOException {
+    List<String> quoted = new ArrayList<>(Files.readAllLines(competition.solution()));
+    quoted.replaceAll(
+        line -> line.matches("\\d.*") ? "\"" + line.replace(",", "\",\"") + "\"" : line);
+    assertThat(competition.score(submission(quoted))).isEqualTo(1);
+    quoted.set(3, "\"7.png\nx\",coat");
+    refused(quoted, "line 4: .* is not a name and a label");
+  }
+
+  @Test
   void aSubmissionThatIsNotOneIsRefusedWithItsLine() throws IOException {
     List<String> good = lines("sample_submission.csv");
     List<String> headless = good.subList(1, good.size());
