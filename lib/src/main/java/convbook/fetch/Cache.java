@@ -30,7 +30,7 @@ public final class Cache {
    * @throws DataException if {@code CONVBOOK_DATA} is not a path
    */
   public static Path folder() {
-    return holding();
+    return folderFor();
   }
 
   /**
@@ -38,7 +38,7 @@ public final class Cache {
    *
    * @hidden
    */
-  public static Path holding(String... sets) {
+  public static Path folderFor(String... sets) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     Environment.value("CONVBOOK_DATA").ifPresent(data -> environment.put("CONVBOOK_DATA", data));
     return folder(environment, sets);

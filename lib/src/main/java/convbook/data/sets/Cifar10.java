@@ -53,7 +53,7 @@ public final class Cifar10 {
 
   private static Cifar10 here() {
     return new Cifar10(
-        Cache.holding(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayDownload());
+        Cache.folderFor(OFFICIAL, IMAGES), Cache.decoded(), ARCHIVE, Cache.mayDownload());
   }
 
   /**
@@ -98,7 +98,7 @@ public final class Cifar10 {
 
   /** The photographs, or painted garments under a banner if those are out of reach. */
   TrainTest<ImageSet> officialOrDrawn() {
-    return Garments.unless(
+    return Garments.orDrawn(
         this::read,
         CifarArchive.NAME,
         "50,000 + 10,000 painted garments",

@@ -40,7 +40,7 @@ public final class FashionMnist {
   }
 
   private static FashionMnist here() {
-    return new FashionMnist(Cache.holding(FOLDER).resolve(FOLDER), MIRRORS, Cache.mayDownload());
+    return new FashionMnist(Cache.folderFor(FOLDER).resolve(FOLDER), MIRRORS, Cache.mayDownload());
   }
 
   /**
@@ -99,7 +99,7 @@ public final class FashionMnist {
 
   /** The official images, or drawn ones under a banner if those are out of reach. */
   TrainTest<ImageSet> officialOrDrawn() {
-    return Garments.unless(
+    return Garments.orDrawn(
         this::read,
         NAME,
         "60,000 + 10,000 drawn garments",

@@ -59,7 +59,7 @@ public final class Garments {
   }
 
   /** Returns what is read or, under a banner, garments if that is merely out of reach. */
-  static TrainTest<ImageSet> unless(
+  static TrainTest<ImageSet> orDrawn(
       Supplier<TrainTest<ImageSet>> read,
       String name,
       String what,
