@@ -694,9 +694,9 @@ class CellTextTest(Notebook):
         )
 
     def test_an_import_of_a_cell_wins_over_those_that_are_there(self):
-        package = "org.apache.commons.math3.geometry"
-        self.succeed(f"import {package}.*;")
-        self.assertEqual(self.succeed("System.out.print(Vector.class.getPackageName());"), package)
+        self.succeed("import com.google.common.io.*;")
+        self.assertEqual(self.succeed('System.out.print(Files.getFileExtension("a.b"));'), "b")
+        self.succeed("import java.nio.file.Files;")
         self.assertEqual(self.succeed("System.out.print(Path.of(\"a\"));"), "a")
 
     def test_the_words_that_cells_pass_over_are_answered(self):
