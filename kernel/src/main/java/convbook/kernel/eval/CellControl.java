@@ -28,7 +28,7 @@ import jdk.jshell.spi.SPIResolutionException;
  * Where JShell's classes are loaded and run: rewritten by {@link CellInstrumenter}, and all in one
  * thread, since PyTorch keeps for each thread whether gradients are recorded.
  */
-final class CellControl extends DirectExecutionControl {
+final class CellControl extends DirectExecutionControl implements ExecutionControlProvider {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** JShell gives its loader to the thread that makes this, where libraries look for it. */
@@ -62,19 +62,15 @@ final class CellControl extends DirectExecutionControl {
         });
   }
 
-  /** Returns what hands this control to JShell. */
-  ExecutionControlProvider provider() {
-    return new ExecutionControlProvider() {
-      @Override
-      public String name() {
-        return "convbook";
-      }
+  @Override
+  public String name() {
+    return "convbook";
+  }
 
-      @Override
-      public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
-        return CellControl.this;
-      }
-    };
+  /** Hands this control to JShell. */
+  @Override
+  public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+    return this;
   }
 
   Variables variables() {

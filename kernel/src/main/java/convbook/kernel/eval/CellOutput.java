@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class CellOutput {
   private static final int PLENTY = 1 << 16;
-  private static final Pattern FRAMES = Pattern.compile("(?:(?m:^)[ \\t]++at [^\\n]*+\\n?)++\\z");
+  private static final Pattern FRAMES = Pattern.compile("(?:(?dm:^)[ \\t]++at [^\\n]*+\\n?)++\\z");
   private static final Duration SOON = Duration.ofMillis(100);
 
   private final UnaryOperator<String> rewording;
@@ -121,11 +121,10 @@ public final class CellOutput {
 
   /** Returns how many bytes there are before the last lines, if these are frames. */
   private static int withoutFrames(byte[] bytes) {
-    String text = new String(bytes, 0, wholeCharacters(bytes), StandardCharsets.UTF_8);
+    // A character for each byte, so that a place in the text is one in the bytes.
+    String text = new String(bytes, 0, wholeCharacters(bytes), StandardCharsets.ISO_8859_1);
     Matcher frames = FRAMES.matcher(text);
-    return text.substring(0, frames.find() ? frames.start() : text.length())
-        .getBytes(StandardCharsets.UTF_8)
-        .length;
+    return frames.find() ? frames.start() : text.length();
   }
 
   /** Returns how many bytes end in a whole character of UTF-8. */

@@ -48,8 +48,7 @@ public final class Evaluator {
 
   private final CellControl control = new CellControl(this::learn);
   private final CellLines lines = new CellLines();
-  private final JShell shell =
-      JShell.builder().executionEngine(control.provider(), Map.of()).build();
+  private final JShell shell = JShell.builder().executionEngine(control, Map.of()).build();
 
   private final Imports imports = new Imports(shell, control.libraries());
   private final Declarations declarations =
