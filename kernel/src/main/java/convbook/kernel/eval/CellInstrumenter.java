@@ -20,7 +20,7 @@ import org.objectweb.asm.Opcodes;
 /**
  * Rewrites the classes of cells so that a cell can be ended. Every method and every jump backwards
  * first makes a check of {@link InterruptCheck}; these calls leave the stack as it is and lead
- * nowhere, so that no frame has to be computed anew. Calls that would end the Java machine go to
+ * nowhere, so that no frame has to be computed again. Calls that would end the Java machine go to
  * {@link InterruptCheck}, and those that start a program to {@link CellPrograms}.
  */
 final class CellInstrumenter {

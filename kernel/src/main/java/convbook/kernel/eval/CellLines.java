@@ -50,7 +50,7 @@ public final class CellLines {
     }
   }
 
-  /** Takes note of where a snippet was written. */
+  /** Records where a snippet was written. */
   void add(String snippet, CellPart part) {
     written.put(snippet, part);
   }
@@ -61,9 +61,9 @@ public final class CellLines {
   }
 
   /**
-   * Takes note of classes that are new.
+   * Records classes that are new.
    *
-   * @param part where snippets that nobody knows yet were written
+   * @param part where snippets that were not recorded were written
    */
   void learn(JShell shell, CellPart part) {
     shell

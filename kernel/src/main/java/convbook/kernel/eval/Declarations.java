@@ -27,7 +27,7 @@ import jdk.jshell.VarSnippet;
 
 /**
  * What earlier cells have declared, kept when a later one fails or changes what it rests on. JShell
- * compiles everything anew that may depend on a piece of a cell, and gives up without a word what
+ * compiles everything again that may depend on a piece of a cell, and gives up without a word what
  * does not compile any more; and it forgets what a piece would have replaced that does not compile
  * itself. Here both are declared again, variables with the type and the value that they had. What
  * cannot be kept is named when its cell ends.
@@ -69,7 +69,7 @@ final class Declarations {
   /** Something that was declared, and where: what replaces it takes its place and its id. */
   record Replaced(Snippet snippet, Optional<CellPart> part) {}
 
-  /** Returns what JShell says that a piece replaces, before anybody takes note of the piece. */
+  /** Returns what JShell says that a piece replaces, before the piece is recorded. */
   List<Replaced> replaced(List<SnippetEvent> events) {
     return events.stream()
         .filter(event -> event.status() == Status.OVERWRITTEN)

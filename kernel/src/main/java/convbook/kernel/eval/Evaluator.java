@@ -314,7 +314,7 @@ public final class Evaluator {
     }
   }
 
-  /** Takes note of the classes that JShell has made since, of the piece in work unless known. */
+  /** Records the classes that JShell has made since, of the piece in work unless known. */
   private void learn() {
     lines.learn(shell, inWork);
   }

@@ -47,7 +47,7 @@ final class Imports {
   /**
    * Lets names mean what they meant before an import that would make them mean two things.
    *
-   * @param recompiled what JShell has compiled anew since
+   * @param recompiled what JShell has compiled again since
    */
   void disambiguate(ImportSnippet added, Collection<DeclarationSnippet> recompiled) {
     Set<String> names = new LinkedHashSet<>();

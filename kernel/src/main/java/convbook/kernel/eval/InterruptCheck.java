@@ -13,7 +13,7 @@ import java.util.Locale;
  * these calls into it; nobody writes them by hand.
  *
  * <p>A check calls nothing until a cell is interrupted, and Java's compiler knows: it leaves the
- * check out, and compiles anew when that changes. A look at a variable would keep it from making
+ * check out, and compiles again when that changes. A look at a variable would keep it from making
  * loops over arrays fast.
  */
 public final class InterruptCheck {

@@ -16,10 +16,10 @@ import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 
 /**
- * Keeps from PyTorch's native code what would end Java there, whoever asks for it: a tensor of
- * text, which PyTorch has no memory of, and a type of numbers that DJL's native half does not know.
- * DJL hands tensors and types to it in three classes alone; these are rewritten before Java loads
- * them.
+ * Keeps from PyTorch's native code what would end Java there, whatever code asks for it: a tensor
+ * of text, which PyTorch has no memory of, and a type of numbers that DJL's native half does not
+ * know. DJL hands tensors and types to it in three classes alone; these are rewritten before Java
+ * loads them.
  */
 public final class NativeCalls {
   private static final String PACKAGE = "ai/djl/pytorch/jni/";

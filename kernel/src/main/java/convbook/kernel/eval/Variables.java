@@ -36,7 +36,7 @@ final class Variables {
   /** What a variable holds, which may be null, and the type that it has. */
   record Held(Type type, Object value) {}
 
-  /** Takes note of what a variable holds that a piece of a cell declares. */
+  /** Records what a variable holds that a piece of a cell declares. */
   void expect(String name) {
     held(name).ifPresent(held -> before.put(name, held));
   }
@@ -106,7 +106,7 @@ final class Variables {
     return taken;
   }
 
-  /** Lets go of values that were replaced. */
+  /** Frees values that were replaced. */
   void settle() {
     before.forEach(
         (name, held) -> {
@@ -117,7 +117,7 @@ final class Variables {
     before.clear();
   }
 
-  /** Forgets a variable, and lets go of its value. */
+  /** Forgets a variable, and frees its value. */
   void forget(String name) {
     held(name)
         .filter(held -> held.value() != null)

@@ -57,7 +57,7 @@ final class KernelSpec {
       """;
 
   /**
-   * A start of a second keeps Java's second compiler as busy as its first: it shall wait for
+   * A start of a second keeps Java's second compiler as busy as its first: it has to wait for
    * methods that are called four times as often, and longer while it has others to do. Loops it
    * takes as soon as before.
    */

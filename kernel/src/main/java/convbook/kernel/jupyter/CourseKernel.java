@@ -98,7 +98,7 @@ public final class CourseKernel extends JavaKernel {
 
   /**
    * Readies the compiler after a cell that failed. A text too long for a class file stays in it,
-   * and it refuses every later cell for that; it is made anew when it gets a path to look for
+   * and it refuses every later cell for that; it is made again when it gets a path to look for
    * classes.
    */
   void recover() {

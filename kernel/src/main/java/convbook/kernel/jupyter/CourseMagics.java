@@ -57,7 +57,7 @@ final class CourseMagics extends Magics {
     this.magics = magics;
   }
 
-  /** Takes note that a folder or jar was added to where cells find their classes. */
+  /** Records that a folder or jar was added to where cells find their classes. */
   void countAdded() {
     added++;
   }

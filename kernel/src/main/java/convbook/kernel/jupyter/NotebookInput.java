@@ -22,7 +22,7 @@ final class NotebookInput extends InputStream {
     this.connection = connection;
   }
 
-  /** Asks the user of {@code request} from now on, if he or she can be asked. */
+  /** Asks the user of {@code request} from now on, if that is possible. */
   void begin(MessageContext request, boolean allowed) {
     running = Optional.of(new Prompt(request, allowed));
   }

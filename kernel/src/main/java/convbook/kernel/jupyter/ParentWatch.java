@@ -44,7 +44,7 @@ final class ParentWatch {
   }
 
   private static void watch(ProcessHandle server) {
-    // In a container nobody may bury the dead, and they look alive; a new parent tells.
+    // In a container nothing may reap dead processes, and they look alive; a new parent tells.
     boolean child = isParent(server);
     while (server.isAlive() && (!child || isParent(server))) {
       LockSupport.parkNanos(PERIOD.toNanos());
