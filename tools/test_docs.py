@@ -196,8 +196,9 @@ class DrawingsTest(unittest.TestCase):
         for room in arrows:
             with self.subTest(room):
                 files = [folder / "java/convbook" / room.replace(".", "/") for folder in SOURCES]
-                text = next(file for file in files if file.is_dir()) / "package-info.java"
-                self.assertIn(drawing(room, arrows), text.read_text("utf-8"))
+                file = next(file for file in files if file.is_dir()) / "package-info.java"
+                drawn = drawing(room, arrows)
+                self.assertTrue(drawn in file.read_text("utf-8"), f"draw it so:\n{drawn}")
 
 
 class DependenciesTest(unittest.TestCase):
