@@ -3,12 +3,12 @@ package convbook.look;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,17 +35,12 @@ public final class Mistakes {
     Check.given("predictions", predictions);
     Check.given("dataset", data);
     if (rows < 1 || columns < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d rows of %d mistakes asked for; use 1 or more.", rows, columns));
+      throw Check.refusal("%d rows of %d mistakes asked for; use 1 or more.", rows, columns);
     }
     if (data.test().size() != predictions.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s given with %,d images; give those that were predicted.",
-              predictions,
-              data.test().size()));
+      throw Check.refusal(
+          "%s given with %,d images; give those that were predicted.",
+          predictions, data.test().size());
     }
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
@@ -59,17 +54,13 @@ public final class Mistakes {
         tiles,
         columns,
         SIDE,
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "The surest %d of %,d mistakes in %,d images",
-            surest.size(),
-            mistakes.size(),
-            predictions.size()));
+            surest.size(), mistakes.size(), predictions.size()));
   }
 
   private static String title(Predictions predictions, int image) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s %.0f %%%nis %s",
         predictions.name(image),
         100 * predictions.confidence(image),
