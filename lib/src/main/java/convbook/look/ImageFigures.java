@@ -19,7 +19,6 @@ import convbook.train.Predictions;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -104,11 +103,7 @@ public final class ImageFigures {
     Check.given("learner", learner);
     try (NDScope scope = new NDScope();
         Batch batch = learner.data().test().first(rows * columns)) {
-      var said =
-          new Predictions(
-              learner.data().classes(),
-              learner.probabilities(batch.images()),
-              Arrays.stream(batch.labels().toLongArray()).mapToInt(Math::toIntExact).toArray());
+      Predictions said = Predictions.of(learner, batch);
       List<BufferedImage> drawn = TensorImages.of(learner.data().restore(batch.images()), false);
       List<ImageGrid.Tile> tiles = new ArrayList<>();
       int right = 0;

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import ai.djl.ndarray.NDArray;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.device.Check;
@@ -7,10 +8,8 @@ import convbook.device.Text;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The images that a network is surest and wrong about: what it has not understood. */
 public final class Mistakes {
@@ -44,11 +43,13 @@ public final class Mistakes {
     }
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
-    Map<Integer, BufferedImage> drawn = drawn(data, surest);
+    List<BufferedImage> drawn = drawn(data, surest);
     List<ImageGrid.Tile> tiles =
-        surest.stream()
-            .map(
-                i -> new ImageGrid.Tile(drawn.get(i), title(predictions, i), Charts.PALETTE.get(1)))
+        IntStream.range(0, surest.size())
+            .mapToObj(
+                i ->
+                    new ImageGrid.Tile(
+                        drawn.get(i), title(predictions, surest.get(i)), Charts.PALETTE.get(1)))
             .toList();
     return ImageGrid.draw(
         tiles,
@@ -67,23 +68,14 @@ public final class Mistakes {
         predictions.classes().get(predictions.labels()[image]));
   }
 
-  private static Map<Integer, BufferedImage> drawn(Dataset data, List<Integer> wanted) {
-    Map<Integer, BufferedImage> drawn = new TreeMap<>();
-    int first = 0;
-    for (Iterator<Batch> it = data.test().epoch(0); drawn.size() < wanted.size(); ) {
-      try (Batch batch = it.next()) {
-        for (int i : wanted) {
-          if (i >= first && i < first + batch.size()) {
-            int row = i - first;
-            try (var image = batch.images().get(row + ":" + (row + 1));
-                var restored = data.restore(image)) {
-              drawn.put(i, TensorImages.of(restored, false).get(0));
-            }
-          }
-        }
-        first += batch.size();
-      }
+  private static List<BufferedImage> drawn(Dataset data, List<Integer> images) {
+    if (images.isEmpty()) {
+      return List.of();
     }
-    return drawn;
+    int[] numbers = images.stream().mapToInt(Integer::intValue).toArray();
+    try (Batch batch = data.test().select(numbers);
+        NDArray restored = data.restore(batch.images())) {
+      return TensorImages.of(restored, false);
+    }
   }
 }
