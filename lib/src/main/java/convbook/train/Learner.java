@@ -234,7 +234,7 @@ public final class Learner {
    *     this one
    */
   <T> T train(Function<Training, T> loop) {
-    try (TrainingLock turn = TrainingLock.of(model)) {
+    try (TrainingLock turn = TrainingLock.of(net())) {
       Training training = new Training(prepare(), settings);
       if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
         throw new IllegalStateException(

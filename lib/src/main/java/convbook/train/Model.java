@@ -47,14 +47,6 @@ final class Model {
     this.history = history;
   }
 
-  void add(History.Point point) {
-    history = history.with(point);
-  }
-
-  void add(History.Epoch epoch) {
-    history = history.with(epoch);
-  }
-
   /** Returns the optimizer's memory, a new one if it was made for other parameters. */
   Sgd.State state(Sgd sgd) {
     if (state == null || !state.fits(sgd)) {
@@ -96,7 +88,7 @@ final class Model {
     }
     Shape input = new Shape(1).addAll(data.shape());
     TrainingLock.draw(
-        this,
+        net,
         () -> {
           Engine.getInstance().setRandomSeed((int) Seed.part(settings.seed, 0));
           net.setInitializer(settings.init.initializer(), Parameter.Type.WEIGHT);

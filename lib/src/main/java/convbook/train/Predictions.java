@@ -202,7 +202,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalStateException if there are images without labels
    */
   public double accuracy() {
-    return score().accuracy();
+    return (double) (size() - mistakes().size()) / size();
   }
 
   /**
@@ -211,12 +211,12 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalStateException if there are images without labels
    */
   Score score() {
+    double accuracy = accuracy();
     double loss = 0;
-    int right = size() - mistakes().size();
     for (int i = 0; i < size(); i++) {
       loss -= Math.log(Math.max(probabilities[i][labels[i]], Float.MIN_NORMAL));
     }
-    return new Score(loss / size(), (double) right / size());
+    return new Score(loss / size(), accuracy);
   }
 
   /**

@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import convbook.data.Dataset;
 import convbook.device.Check;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -138,16 +136,13 @@ public final class TestTimeAugmentation {
     return Predictions.of(
         learner,
         () -> data.plain().test().epoch(0),
-        images -> {
-          Map<Integer, NDArray> resized = new HashMap<>();
-          return views.stream()
-              .map(
-                  view ->
-                      view.of(
-                          resized.computeIfAbsent(
-                              view.side() == 0 ? size : view.side(),
-                              side -> data.prepared(images, side)),
-                          size));
-        });
+        images ->
+            views.stream().map(View::side).distinct().flatMap(side -> seen(data, images, side)));
+  }
+
+  private Stream<NDArray> seen(Dataset data, NDArray images, int side) {
+    int size = (int) data.shape().get(1);
+    NDArray resized = data.prepared(images, side == 0 ? size : side);
+    return views.stream().filter(view -> view.side() == side).map(view -> view.of(resized, size));
   }
 }

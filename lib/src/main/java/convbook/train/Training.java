@@ -112,13 +112,13 @@ final class Training {
       for (int batch = 1; batch <= batches; batch++) {
         // A listener may have changed the settings or frozen a part.
         Sgd sgd = settings.sgd;
-        double passed = epoch + (batch - 1.0) / batches;
-        step(order.next(), sgd, model.state(sgd), passed, running);
+        step(order.next(), sgd, model.state(sgd), epoch + (batch - 1.0) / batches, running);
         done++;
         if (batch % every == 0 || batch == batches) {
           Score score = finite(running.score(), epoch, batch);
-          model.add(
-              new History.Point(epoch + (double) batch / batches, score.loss(), score.accuracy()));
+          double passed = epoch + (double) batch / batches;
+          model.history(
+              model.history().with(new History.Point(passed, score.loss(), score.accuracy())));
         }
         batchDone.run();
       }
@@ -126,9 +126,12 @@ final class Training {
       Score train = running.score();
       // The last step's weights have met no image yet.
       Score test = finite(Evaluation.score(model.net(), model.data().test()), epoch, batches);
-      model.add(
-          new History.Epoch(
-              train.loss(), train.accuracy(), test.accuracy(), running.images(), seconds));
+      model.history(
+          model
+              .history()
+              .with(
+                  new History.Epoch(
+                      train.loss(), train.accuracy(), test.accuracy(), running.images(), seconds)));
     }
   }
 
