@@ -2,7 +2,6 @@ package convbook.device;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.util.NativeResource;
-import java.util.Locale;
 
 /**
  * What every public method asks of its arguments, at the call and not where it first matters.
@@ -11,6 +10,11 @@ import java.util.Locale;
  */
 public final class Check {
   private Check() {}
+
+  /** Returns what to throw, with this sentence about what was given, formatted. */
+  public static IllegalArgumentException refusal(String sentence, Object... given) {
+    return new IllegalArgumentException(Text.of(sentence, given));
+  }
 
   /**
    * Returns {@code value}.
@@ -125,9 +129,5 @@ public final class Check {
       throw refusal("%s %s given; use 0 to 1.", name, value);
     }
     return value;
-  }
-
-  private static IllegalArgumentException refusal(String sentence, Object... given) {
-    return new IllegalArgumentException(String.format(Locale.ROOT, sentence, given));
   }
 }

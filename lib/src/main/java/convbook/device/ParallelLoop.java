@@ -1,7 +1,6 @@
 package convbook.device;
 
 import convbook.fetch.DataException;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,12 +95,9 @@ public final class ParallelLoop {
     }
     if (interrupted) {
       throw new StoppedException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%s: stopped after %,d of %,d images, as asked; run again to start anew.",
-              what,
-              done.get(),
-              count));
+              what, done.get(), count));
     }
     if (shown) {
       ticker.tick(what, count, count);

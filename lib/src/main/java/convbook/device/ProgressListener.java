@@ -1,6 +1,5 @@
 package convbook.device;
 
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Hears how far a long piece of work has come; always called by the thread that waits for it. */
@@ -13,13 +12,7 @@ public interface ProgressListener {
   static ProgressListener console() {
     return (what, done, total) ->
         Notes.progress(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d of %,d images, %d %%",
-                what,
-                done,
-                total,
-                100L * done / total),
+            Text.of("%s: %,d of %,d images, %d %%", what, done, total, 100L * done / total),
             done == total);
   }
 
