@@ -694,8 +694,9 @@ class CellTextTest(Notebook):
         )
 
     def test_an_import_of_a_cell_wins_over_those_that_are_there(self):
-        self.succeed("import convbook.layer.*;")
-        self.assertEqual(self.succeed("System.out.print(Paths.same(1, 1));"), "conv(1, 1)")
+        self.succeed("import com.google.common.io.*;")
+        self.assertEqual(self.succeed('System.out.print(Files.getFileExtension("a.b"));'), "b")
+        self.succeed("import java.nio.file.Files;")
         self.assertEqual(self.succeed("System.out.print(Path.of(\"a\"));"), "a")
 
     def test_the_words_that_cells_pass_over_are_answered(self):

@@ -26,11 +26,12 @@ class LauncherTest(unittest.TestCase):
         cls.course = Path(folder.name, "犬 course")
         (cls.course / "ijava").mkdir(parents=True)
         (cls.course / "kernel/target").mkdir(parents=True)
+        (cls.course / "lib").mkdir()
         (cls.course / "notebooks").mkdir()
         for name in ("convbook", "environment.yml", "pom.xml", "ijava/pom.xml", "lib/pom.xml", "kernel/pom.xml"):
             shutil.copy2(ROOT / name, cls.course / name)
         shutil.copytree(ROOT / "tools", cls.course / "tools")
-        for name in ("lib/src", "kernel/target/jars"):
+        for name in ("lib/src", "kernel/src", "kernel/target/jars"):
             (cls.course / name).symlink_to(ROOT / name)
         cls.notebook("01-one", 'System.out.println("one");')
         cls.notebook("02-two", 'System.out.println("two");')

@@ -41,7 +41,6 @@ import convbook.train.LearningRateFinder;
 import convbook.train.Listener;
 import convbook.train.Predictions;
 import convbook.train.Progress;
-import convbook.train.Recipe;
 import convbook.train.Schedule;
 import convbook.train.Score;
 import convbook.train.Sgd;
@@ -135,7 +134,6 @@ class NullsTest {
     some(Augmentation.class, Augment.flip());
     some(ProgressListener.class, ProgressListener.console());
     some(Learner.class, learner);
-    some(Recipe.class, learner);
     some(Sgd.class, Sgd.of(0.1));
     some(Schedule.class, Schedule.constant());
     some(Init.class, Init.HE);

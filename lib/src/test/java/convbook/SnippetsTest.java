@@ -42,8 +42,8 @@ class SnippetsTest {
   @TempDir Path classes;
 
   private static List<Path> sources() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+      return files.filter(file -> file.toString().matches(".*\\.(java|html)")).toList();
     }
   }
 
@@ -68,7 +68,7 @@ class SnippetsTest {
       Matcher found = SNIPPET.matcher(Files.readString(source));
       while (found.find()) {
         String name =
-            source.getFileName().toString().replace(".java", "") + "Snippet" + snippets.size();
+            source.getFileName().toString().replaceFirst("\\..*", "") + "Snippet" + snippets.size();
         snippets.add(method(name, found.group(1).replaceAll("(?m)^ *\\* ?", "")));
       }
     }
@@ -96,9 +96,10 @@ class SnippetsTest {
             "Plan",
             "Summary",
             "Charts",
-            "Images",
+            "ImageFigures",
             "Diagram",
-            "Picture",
-            "Comparison");
+            "Figure",
+            "Ledger",
+            "overview.html");
   }
 }

@@ -11,6 +11,7 @@ import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Environment;
 import convbook.device.Notes;
+import convbook.device.Text;
 import convbook.look.Summary;
 import convbook.train.History;
 import convbook.train.Learner;
@@ -163,8 +164,7 @@ public final class Ledger {
     StringWriter epochs = new StringWriter();
     history.table().write().csv(epochs);
     String name =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s-%dpx-%dx%d-seed%d.csv",
             run.stringColumn("net").get(0).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
             run.intColumn("pixels").get(0),
@@ -202,8 +202,7 @@ public final class Ledger {
     return runs.stream()
         .map(
             run ->
-                String.format(
-                    Locale.ROOT,
+                Text.of(
                     "%s: %,d images, %d %s",
                     run.getString("data"),
                     run.getInt("train images"),
@@ -232,9 +231,7 @@ public final class Ledger {
     view.stringColumn(6)
         .append(
             range(accuracy.median(), accuracy.min(), accuracy.max())
-                + (runs.rowCount() > 1
-                    ? String.format(Locale.ROOT, ", %d seeds", runs.rowCount())
-                    : ""));
+                + (runs.rowCount() > 1 ? Text.of(", %d seeds", runs.rowCount()) : ""));
     view.stringColumn(7)
         .append(
             others.isEmpty()
@@ -247,7 +244,7 @@ public final class Ledger {
 
   private static String range(double median, double least, double greatest) {
     return least == greatest
-        ? String.format(Locale.ROOT, "%.3f", median)
-        : String.format(Locale.ROOT, "%.3f (%.3f-%.3f)", median, least, greatest);
+        ? Text.of("%.3f", median)
+        : Text.of("%.3f (%.3f-%.3f)", median, least, greatest);
   }
 }

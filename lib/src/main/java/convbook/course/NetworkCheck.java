@@ -12,9 +12,9 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import convbook.device.Check;
 import convbook.device.Gradients;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -67,12 +67,9 @@ public final class NetworkCheck {
       case RUNNING_MEAN -> fill(values, j -> 0.05 * Math.sin(0.2 * j + s));
       case RUNNING_VAR -> fill(values, j -> 1 + 0.3 * Math.pow(Math.sin(0.2 * j + s), 2));
       default ->
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "Parameter %s has type %s, which has no formula; use WEIGHT, BIAS, GAMMA or BETA.",
-                  parameter.getName(),
-                  parameter.getType()));
+          throw Check.refusal(
+              "Parameter %s has type %s, which has no formula; use WEIGHT, BIAS, GAMMA or BETA.",
+              parameter.getName(), parameter.getType());
     }
     return values;
   }
@@ -116,8 +113,7 @@ public final class NetworkCheck {
       float difference =
           a.output.sub(b.output).abs().max().getFloat() / b.output.abs().max().getFloat();
       boolean sameShapes = a.shapes.equals(b.shapes);
-      return String.format(
-          Locale.ROOT,
+      return Text.of(
           "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest",
           sameShapes && difference < TOLERANCE ? "The same network" : "NOT the same network",
           a.parameters,

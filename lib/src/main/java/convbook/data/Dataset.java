@@ -138,8 +138,27 @@ public final class Dataset {
           "pcaColor given, but the images of %s have %d channels, and their colors no components; use brightness and contrast.",
           name(), channels);
     }
-    return with(new Preprocessing(all.height(), all.width(), List.of(), Normalization.NONE))
-        .train();
+    return plain().train();
+  }
+
+  /**
+   * Returns the same images in their own size, neither augmented nor normalized.
+   *
+   * @hidden
+   */
+  public Dataset plain() {
+    LabeledImages all = pixels.train.set();
+    return with(new Preprocessing(all.height(), all.width(), List.of(), Normalization.NONE));
+  }
+
+  /**
+   * Returns images (N, C, H, W) of {@link #plain} as this dataset's test images are, but squares of
+   * {@code side} pixels; the caller closes them.
+   *
+   * @hidden
+   */
+  public NDArray prepared(NDArray images, int side) {
+    return preprocessing.normalization().normalize(Preprocessing.squares(images, side));
   }
 
   /**

@@ -31,6 +31,12 @@ record Preprocessing(int height, int width, List<Augmentation> steps, Normalizat
         : to(images, height, width);
   }
 
+  /** Returns a copy of images (N, C, H, W) of {@code side} pixels. */
+  static NDArray squares(NDArray images, int side) {
+    boolean fits = images.getShape().get(2) == side && images.getShape().get(3) == side;
+    return fits ? images.duplicate() : to(images, side, side);
+  }
+
   private static NDArray to(NDArray images, int height, int width) {
     return images.getNDArrayInternal().interpolation(new long[] {height, width}, BILINEAR, false);
   }

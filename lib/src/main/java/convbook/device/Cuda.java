@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,17 +116,13 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
     Driver found = driver.get();
     if (!found.trouble().isEmpty()) {
       return Optional.of(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "nvidia-smi says \"%s\"; restart the machine, or install the driver anew",
               found.trouble()));
     }
     if (found.major() < OLDEST_DRIVER) {
       return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "the driver is too old for CUDA 12; update it to %d or newer",
-              OLDEST_DRIVER));
+          Text.of("the driver is too old for CUDA 12; update it to %d or newer", OLDEST_DRIVER));
     }
     if (runtime == 0) {
       return Optional.of(
@@ -135,8 +130,7 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
     }
     if (found.cuda() > 0 && runtime / 1000 > found.cuda() / 1000) {
       return Optional.of(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "CUDA's runtime is newer than the driver can run; update the driver, or put CUDA %d's libcudart first on LD_LIBRARY_PATH",
               found.cuda() / 1000));
     }
@@ -157,8 +151,7 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
 
   /** Says how to have the course's kernel with a CUDA build of PyTorch. */
   static String rebuild(String profile) {
-    return String.format(
-        Locale.ROOT, "delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab", profile);
+    return Text.of("delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab", profile);
   }
 
   private static String written(int version) {
@@ -168,8 +161,7 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
   /** Returns in one line what was found. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s, %s, %s",
         driver.map(Driver::toString).orElse("no NVIDIA driver"),
         runtime == 0 ? "no CUDA runtime" : "CUDA runtime " + written(runtime),

@@ -56,12 +56,9 @@ public final class Devices {
       return Engine.getInstance();
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "PyTorch's native library for %s on %s could not be loaded (%s); ./convbook doctor says what to do.",
-              System.getProperty("os.name"),
-              System.getProperty("os.arch"),
-              e.getMessage()),
+              System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
           e);
     }
   }
@@ -104,11 +101,8 @@ public final class Devices {
     Check.given("device's name", name);
     String plain = name.strip().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(plain).matches()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.",
-              name));
+      throw Check.refusal(
+          "Device \"%s\" asked for; set CONVBOOK_DEVICE to cpu, gpu or gpu:1.", name);
     }
     if (plain.equals("cpu")) {
       return Device.cpu();
@@ -127,18 +121,15 @@ public final class Devices {
     if (index >= 0 && index < count) {
       return Device.gpu(index);
     }
-    String asked = String.format(Locale.ROOT, "GPU %d asked for, but ", index);
+    String asked = Text.of("GPU %d asked for, but ", index);
     if (count > 0) {
       throw new IllegalStateException(
-          asked
-              + String.format(
-                  Locale.ROOT, "this machine has %d, numbered from 0; choose one of them.", count));
+          asked + Text.of("this machine has %d, numbered from 0; choose one of them.", count));
     }
     Cuda cuda = Cuda.here();
     throw new IllegalStateException(
         asked
-            + String.format(
-                Locale.ROOT,
+            + Text.of(
                 "none can be used (%s): %s.",
                 cuda,
                 cuda.trouble()
@@ -179,19 +170,14 @@ public final class Devices {
     Check.given("device", device);
     String engine = "PyTorch " + engine().getVersion();
     if (device.isGpu()) {
-      return String.format(
-          Locale.ROOT,
+      return Text.of(
           "%s, %.1f GB, CUDA %s, %s",
           device,
           CudaUtils.getGpuMemory(device).getMax() / 1e9,
           CudaUtils.getCudaVersionString(),
           engine);
     }
-    return String.format(
-        Locale.ROOT,
-        "%s, %d threads, %s",
-        device,
-        Runtime.getRuntime().availableProcessors(),
-        engine);
+    return Text.of(
+        "%s, %d threads, %s", device, Runtime.getRuntime().availableProcessors(), engine);
   }
 }

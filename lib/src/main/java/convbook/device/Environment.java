@@ -35,12 +35,7 @@ public final class Environment {
       case "true" -> true;
       case "false" -> false;
       default ->
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "%s is \"%s\"; set it to true or false, or not at all.",
-                  name,
-                  said));
+          throw Check.refusal("%s is \"%s\"; set it to true or false, or not at all.", name, said);
     };
   }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -64,12 +63,9 @@ record NativeLibrary(String version, String flavor, String source) {
     }
     if (flavor.startsWith("cu") && !platform.getFlavor().startsWith("cu")) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "PYTORCH_FLAVOR is %s, but a jar here carries PyTorch for %s, which DJL takes all the same; %s, or unset the variable.",
-              flavor,
-              platform.getFlavor(),
-              Cuda.rebuild("cu128")));
+              flavor, platform.getFlavor(), Cuda.rebuild("cu128")));
     }
     return new NativeLibrary(version, platform.getFlavor(), "from its jar");
   }
@@ -80,7 +76,7 @@ record NativeLibrary(String version, String flavor, String source) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "PyTorch %s for %s %s", version, flavor, source);
+    return Text.of("PyTorch %s for %s %s", version, flavor, source);
   }
 
   /** DJL takes the first folder that has the library, and goes on without a word if none has. */
@@ -99,7 +95,7 @@ record NativeLibrary(String version, String flavor, String source) {
         Stream.of("", platform.getApiVersion() + "-")
             .anyMatch(prefix -> Files.exists(folder.resolve(prefix + file("djl_torch"))));
     if (!bridged) {
-      String bridges = String.format(Locale.ROOT, "jnilib/%s/", platform.getClassifier());
+      String bridges = Text.of("jnilib/%s/", platform.getClassifier());
       if (flavor.isEmpty()) {
         throw refused(
             folder,
@@ -110,45 +106,31 @@ record NativeLibrary(String version, String flavor, String source) {
           && !exists(bridges + flavor + "/" + file("djl_torch"))) {
         throw refused(
             folder,
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "and PYTORCH_FLAVOR is %s, which DJL %s has no bridge to",
-                flavor,
-                platform.getApiVersion()),
+                flavor, platform.getApiVersion()),
             "set that to cpu or to the library's CUDA, as in cu128");
       }
     }
     if (flavor.startsWith("cu") && !Files.exists(folder.resolve(file("torch_cuda")))) {
       throw refused(
           folder,
-          String.format(
-              Locale.ROOT,
-              "where there is no %s though PYTORCH_FLAVOR is %s",
-              file("torch_cuda"),
-              flavor),
+          Text.of("where there is no %s though PYTORCH_FLAVOR is %s", file("torch_cuda"), flavor),
           "set that to cpu, or point the path at a CUDA build");
     }
     if (!bears(folder.resolve(file("torch_cpu")), version)) {
       throw refused(
           folder,
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "whose library is %s, but DJL %s needs %s",
-              named(folder).orElse("another PyTorch"),
-              platform.getApiVersion(),
-              version),
+              named(folder).orElse("another PyTorch"), platform.getApiVersion(), version),
           "point it at that one");
     }
   }
 
   private static IllegalStateException refused(Object path, String why, String advice) {
     return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "PYTORCH_LIBRARY_PATH is %s, %s; %s, or unset the variable.",
-            path,
-            why,
-            advice));
+        Text.of("PYTORCH_LIBRARY_PATH is %s, %s; %s, or unset the variable.", path, why, advice));
   }
 
   private static String file(String library) {

@@ -1,7 +1,5 @@
 package convbook.device;
 
-import java.util.Locale;
-
 /**
  * Thrown by whatever takes its time, when the notebook's stop button was pressed or else the thread
  * was interrupted; the message says what is kept.
@@ -16,10 +14,8 @@ public final class StoppedException extends RuntimeException {
 
   public StoppedException(int batch, int batches) {
     this(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "Stopped after batch %d of %d, as asked; the network keeps what it has learned.",
-            batch,
-            batches));
+            batch, batches));
   }
 }

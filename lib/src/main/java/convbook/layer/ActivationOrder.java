@@ -5,7 +5,6 @@ import static convbook.layer.Layers.*;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.device.Check;
-import java.util.Locale;
 
 /**
  * Where a residual block normalizes and activates: He et al. (2016b), "Identity Mappings in Deep
@@ -61,12 +60,9 @@ public enum ActivationOrder {
       // A projection takes the activated input, as the branch does.
       var blocks = branch.getChildren().values();
       if (branch instanceof StochasticDepthBlock || blocks.size() <= 2) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s was given %s, but where channels change it takes the first two layers out of a branch; give one that branch() made, and nothing around it.",
-                this,
-                Code.line(branch)));
+        throw Check.refusal(
+            "%s was given %s, but where channels change it takes the first two layers out of a branch; give one that branch() made, and nothing around it.",
+            this, Code.line(branch));
       }
       unit.addAll(blocks.subList(0, 2));
       rest = sequential().addAll(blocks.subList(2, blocks.size()));

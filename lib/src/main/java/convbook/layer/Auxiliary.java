@@ -9,7 +9,6 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import convbook.device.Check;
-import java.util.Locale;
 
 /** A network with a second classifier in its middle, which takes part in training alone. */
 public final class Auxiliary extends AbstractBlock {
@@ -55,12 +54,9 @@ public final class Auxiliary extends AbstractBlock {
     Shape[] outputs = after.getOutputShapes(middle);
     Shape classes = head.getOutputShapes(middle)[0];
     if (!classes.equals(outputs[0])) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "The auxiliary head gives %s and the network %s for one batch; end both with linear() of the same number of classes.",
-              classes,
-              outputs[0]));
+      throw Check.refusal(
+          "The auxiliary head gives %s and the network %s for one batch; end both with linear() of the same number of classes.",
+          classes, outputs[0]);
     }
     return outputs;
   }

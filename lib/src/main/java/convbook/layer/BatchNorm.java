@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import convbook.device.Check;
-import java.util.Locale;
+import convbook.device.Text;
 
 /**
  * Batch normalization, DJL's computation with a choice that DJL's block does not give: once its
@@ -34,21 +34,14 @@ final class BatchNorm extends Layer {
   @Override
   protected Shape outputShape(Shape input) {
     if (input.dimension() < 2) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s was given %s, but needs (N, C) or (N, C, H, W); give each image channels.",
-              this,
-              input));
+      throw Check.refusal(
+          "%s was given %s, but needs (N, C) or (N, C, H, W); give each image channels.",
+          this, input);
     }
     if (gamma.isInitialized() && gamma.getShape().get(0) != input.get(1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s has learned scales for %d channels, but was given %s; build the network anew.",
-              this,
-              gamma.getShape().get(0),
-              input));
+      throw Check.refusal(
+          "%s has learned scales for %d channels, but was given %s; build the network anew.",
+          this, gamma.getShape().get(0), input);
     }
     return input;
   }
@@ -71,6 +64,6 @@ final class BatchNorm extends Layer {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "batchNorm(%s)", epsilon == EPSILON ? "" : epsilon);
+    return Text.of("batchNorm(%s)", epsilon == EPSILON ? "" : epsilon);
   }
 }

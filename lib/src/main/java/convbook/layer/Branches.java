@@ -11,7 +11,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import convbook.device.Check;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,21 +22,15 @@ public abstract class Branches extends AbstractBlock {
 
   Branches(Block... branches) {
     if (Check.given("branches", branches).length == 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s without a branch given; name at least one.",
-              getClass().getSimpleName()));
+      throw Check.refusal(
+          "%s without a branch given; name at least one.", getClass().getSimpleName());
     }
     for (Block branch : Check.all("branch", branches)) {
       if (branch instanceof StochasticDepthBlock
           && !(this instanceof Residual && getChildren().isEmpty())) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s was given %s; stochasticDepth() may be the branch of residual() alone.",
-                getClass().getSimpleName(),
-                Code.line(branch)));
+        throw Check.refusal(
+            "%s was given %s; stochasticDepth() may be the branch of residual() alone.",
+            getClass().getSimpleName(), Code.line(branch));
       }
       addChildBlock(branch.getClass().getSimpleName(), branch);
     }
@@ -69,13 +62,9 @@ public abstract class Branches extends AbstractBlock {
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDList outputs = outputs(store, inputs, training);
     if (!complete(outputs.size())) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s was given %d of its %d outputs; use stochasticDepth() once, and inside residual() alone.",
-              getClass().getSimpleName(),
-              outputs.size(),
-              getChildren().size()));
+      throw Check.refusal(
+          "%s was given %d of its %d outputs; use stochasticDepth() once, and inside residual() alone.",
+          getClass().getSimpleName(), outputs.size(), getChildren().size());
     }
     NDList joined = new NDList(join(outputs));
     SequentialBlock.release(outputs, inputs, joined);
@@ -112,15 +101,13 @@ public abstract class Branches extends AbstractBlock {
         getChildren().values().stream().map(b -> b.getOutputShapes(inputs)[0]).toList();
     for (Shape output : outputs) {
       if (!fit(outputs.get(0), output)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s of %s: one branch gives %s, another %s; %s.",
-                getClass().getSimpleName(),
-                inputs[0].slice(1),
-                outputs.get(0).slice(1),
-                output.slice(1),
-                remedy()));
+        throw Check.refusal(
+            "%s of %s: one branch gives %s, another %s; %s.",
+            getClass().getSimpleName(),
+            inputs[0].slice(1),
+            outputs.get(0).slice(1),
+            output.slice(1),
+            remedy());
       }
     }
     return new Shape[] {join(outputs)};

@@ -3,6 +3,7 @@ package convbook.layer;
 import ai.djl.nn.Block;
 import ai.djl.nn.SymbolBlock;
 import convbook.device.Check;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +24,9 @@ public final class Code {
    */
   public static Block open(Block block) {
     if (Check.given("network", block) instanceof SymbolBlock) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "The network is or holds a %s, which does not show its layers and weights; build it from layers, or ask it through DJL's Predictor.",
-              block.getClass().getSimpleName()));
+      throw Check.refusal(
+          "The network is or holds a %s, which does not show its layers and weights; build it from layers, or ask it through DJL's Predictor.",
+          block.getClass().getSimpleName());
     }
     block.getChildren().values().forEach(Code::open);
     return block;
@@ -38,8 +37,7 @@ public final class Code {
     Check.given("block", block);
     return block instanceof Layer
         ? block.toString()
-        : String.format(
-            Locale.ROOT, "%s(%s)", name(block), String.join(", ", arguments(block, Code::line)));
+        : Text.of("%s(%s)", name(block), String.join(", ", arguments(block, Code::line)));
   }
 
   /** Returns the block on one line if that is short, and else with a line for each part. */

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.ConstantInitializer;
 import convbook.device.Check;
-import java.util.Locale;
+import convbook.device.Text;
 
 /**
  * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
@@ -52,13 +52,9 @@ public final class Conv extends Layer {
   public Conv groups(int groups) {
     this.groups = Check.positive("groups", groups);
     if (channels % groups != 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d channels cannot be split into %d equal groups; choose a divisor.",
-              this,
-              channels,
-              groups));
+      throw Check.refusal(
+          "%s: %d channels cannot be split into %d equal groups; choose a divisor.",
+          this, channels, groups);
     }
     return this;
   }
@@ -76,12 +72,8 @@ public final class Conv extends Layer {
   public Conv bias(double start) {
     Check.finite("bias", start);
     if (bias == null) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s has no bias that could start at %s; leave out noBias() or bias(%2$s).",
-              this,
-              start));
+      throw Check.refusal(
+          "%s has no bias that could start at %s; leave out noBias() or bias(%2$s).", this, start);
     }
     bias.setInitializer(new ConstantInitializer((float) start));
     this.start = start;
@@ -91,12 +83,9 @@ public final class Conv extends Layer {
   /** Leaves the bias out, as networks with batch normalization do. */
   public Conv noBias() {
     if (start != 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s starts its bias at %s, and noBias() would leave it out; keep one of both.",
-              this,
-              start));
+      throw Check.refusal(
+          "%s starts its bias at %s, and noBias() would leave it out; keep one of both.",
+          this, start);
     }
     parameters.remove("bias");
     bias = null;
@@ -138,24 +127,14 @@ public final class Conv extends Layer {
   @Override
   protected Shape outputShape(Shape input) {
     if (input.dimension() != 4 || input.get(1) % groups != 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it.",
-              this,
-              input,
-              groups > 1
-                  ? String.format(Locale.ROOT, " with C a multiple of its %d groups", groups)
-                  : ""));
+      throw Check.refusal(
+          "%s was given %s, but needs (N, C, H, W)%s; look at the layer before it.",
+          this, input, groups > 1 ? Text.of(" with C a multiple of its %d groups", groups) : "");
     }
     if (weight.isInitialized() && weight.getShape().get(1) * groups != input.get(1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s has learned weights for %d channels, but was given %s; build the network anew.",
-              this,
-              weight.getShape().get(1) * groups,
-              input));
+      throw Check.refusal(
+          "%s has learned weights for %d channels, but was given %s; build the network anew.",
+          this, weight.getShape().get(1) * groups, input);
     }
     Shape size = window.slide(this, input, dilation, false);
     return new Shape(input.get(0), channels, size.get(0), size.get(1));
@@ -163,8 +142,7 @@ public final class Conv extends Layer {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "conv(%d, %s)%s%s%s%s%s",
         channels,
         window.size(),

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.util.RandomUtils;
 import convbook.device.Check;
+import convbook.device.Text;
 import java.util.BitSet;
-import java.util.Locale;
 
 /**
  * Drop-path: Larsson, Maire and Shakhnarovich (2017), section 3.1. One training step in two is
@@ -77,6 +77,6 @@ public final class DropPath extends Layer {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "DropPath.of(%d, %s)", columns, rate);
+    return Text.of("DropPath.of(%d, %s)", columns, rate);
   }
 }

@@ -1,7 +1,8 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 
 /** DJL's computation in a layer that prints as it is written. */
 final class Dropout extends Layer {
@@ -9,9 +10,7 @@ final class Dropout extends Layer {
 
   Dropout(double rate) {
     if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "dropout rate %s given; use 0 or more and less than 1.", rate));
+      throw Check.refusal("dropout rate %s given; use 0 or more and less than 1.", rate);
     }
     this.rate = rate;
   }
@@ -23,6 +22,6 @@ final class Dropout extends Layer {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "dropout(%s)", rate);
+    return Text.of("dropout(%s)", rate);
   }
 }

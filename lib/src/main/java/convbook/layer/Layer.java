@@ -9,7 +9,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 
 /**
  * A DJL block from one tensor to one tensor. Extend it to write a layer of your own: declare the
@@ -64,32 +65,22 @@ public abstract class Layer extends AbstractBlock {
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     if (inputs.size() != 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s was given %d arrays, but takes one; end the network with auxiliary(), and use stochasticDepth() inside residual() alone.",
-              this,
-              inputs.size()));
+      throw Check.refusal(
+          "%s was given %d arrays, but takes one; end the network with auxiliary(), and use stochasticDepth() inside residual() alone.",
+          this, inputs.size());
     }
     NDArray x = inputs.get(0);
     outputShape(x.getShape());
     for (Parameter parameter : getDirectParameters().values()) {
       if (!parameter.isInitialized()) {
         throw new IllegalStateException(
-            String.format(
-                Locale.ROOT,
-                "%s has no weights yet; train the network, or initialize() it.",
-                this));
+            Text.of("%s has no weights yet; train the network, or initialize() it.", this));
       }
       DataType type = parameter.getArray().getDataType();
       if (x.getDataType() != type) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s was given numbers of the type %s, but computes with %s; convert them with toType.",
-                this,
-                x.getDataType(),
-                type));
+        throw Check.refusal(
+            "%s was given numbers of the type %s, but computes with %s; convert them with toType.",
+            this, x.getDataType(), type);
       }
     }
     Device device = x.getDevice();
@@ -121,9 +112,7 @@ public abstract class Layer extends AbstractBlock {
 
   private Shape axes(Shape input, int count, String names, String remedy) {
     if (input.dimension() != count) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s was given %s, but needs %s; %s.", this, input, names, remedy));
+      throw Check.refusal("%s was given %s, but needs %s; %s.", this, input, names, remedy);
     }
     return input;
   }

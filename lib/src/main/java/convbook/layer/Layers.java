@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import convbook.device.Check;
-import java.util.Locale;
+import convbook.device.Text;
 import java.util.function.UnaryOperator;
 
 /**
@@ -91,7 +91,7 @@ public final class Layers {
     Check.notNegative("padChannels", before);
     Check.notNegative("padChannels", behind);
     return new Lambda(
-        String.format(Locale.ROOT, "padChannels(%d, %d)", before, behind),
+        Text.of("padChannels(%d, %d)", before, behind),
         Lambda.Input.IMAGES,
         x -> NDArrays.concat(new NDList(zeros(x, before), x, zeros(x, behind)), 1),
         in -> withChannels(in, in.get(1) + before + behind));
@@ -112,7 +112,7 @@ public final class Layers {
    */
   public static Layer scale(double factor) {
     Check.finite("factor", factor);
-    return elementwise(String.format(Locale.ROOT, "scale(%s)", factor), x -> x.mul(factor));
+    return elementwise(Text.of("scale(%s)", factor), x -> x.mul(factor));
   }
 
   /** max(x, 0). */

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.ConstantInitializer;
 import convbook.device.Check;
-import java.util.Locale;
+import convbook.device.Text;
 
 /**
  * A fully connected layer with bias, (N, features) to (N, units); weights are (units, features).
@@ -42,20 +42,15 @@ public final class Linear extends Layer {
   @Override
   protected Shape outputShape(Shape input) {
     if (weight.isInitialized() && weight.getShape().get(1) != rows(input).get(1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew.",
-              this,
-              weight.getShape().get(1),
-              input));
+      throw Check.refusal(
+          "%s has learned weights for %d features, but was given %s; use images of the size it was trained on, or build the network anew.",
+          this, weight.getShape().get(1), input);
     }
     return new Shape(rows(input).get(0), units);
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "linear(%d)%s", units, start == 0 ? "" : ".bias(" + start + ")");
+    return Text.of("linear(%d)%s", units, start == 0 ? "" : ".bias(" + start + ")");
   }
 }

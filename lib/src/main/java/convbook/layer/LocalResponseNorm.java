@@ -3,7 +3,7 @@ package convbook.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
-import java.util.Locale;
+import convbook.device.Text;
 
 /** Local response normalization, which PyTorch's engine lacks. */
 final class LocalResponseNorm extends Layer {
@@ -14,9 +14,7 @@ final class LocalResponseNorm extends Layer {
 
   LocalResponseNorm(int n, double k, double alpha, double beta) {
     if (n < 1 || n % 2 == 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "lrn over %d channels given; use 1, 3, 5 or another odd number.", n));
+      throw Check.refusal("lrn over %d channels given; use 1, 3, 5 or another odd number.", n);
     }
     Check.notNegative("k", k);
     Check.notNegative("alpha", alpha);
@@ -49,6 +47,6 @@ final class LocalResponseNorm extends Layer {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "localResponseNorm(%d, %s, %s, %s)", n, k, alpha, beta);
+    return Text.of("localResponseNorm(%d, %s, %s, %s)", n, k, alpha, beta);
   }
 }

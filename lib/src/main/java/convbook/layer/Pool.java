@@ -2,7 +2,8 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Locale;
+import convbook.device.Check;
+import convbook.device.Text;
 
 /**
  * Max or average pooling, (N, C, H, W) to (N, C, H', W'). The stride is the window's size unless
@@ -32,13 +33,9 @@ public final class Pool extends Layer {
    */
   public Pool pad(int pad) {
     if (pad > window.height() / 2) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: padding %d given; a pooling takes at most half its window, %d.",
-              this,
-              pad,
-              window.height() / 2));
+      throw Check.refusal(
+          "%s: padding %d given; a pooling takes at most half its window, %d.",
+          this, pad, window.height() / 2);
     }
     window.pad(pad, pad);
     return this;
@@ -53,11 +50,9 @@ public final class Pool extends Layer {
   /** Takes the average over the pixels of the image alone, as TensorFlow does. */
   public Pool excludePad() {
     if (max) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: excludePad() given, but padding is never the maximum; leave it out, or use avgPool.",
-              this));
+      throw Check.refusal(
+          "%s: excludePad() given, but padding is never the maximum; leave it out, or use avgPool.",
+          this);
     }
     padExcluded = true;
     return this;
@@ -86,8 +81,7 @@ public final class Pool extends Layer {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s(%s)%s%s%s",
         max ? "maxPool" : "avgPool",
         window.size(),

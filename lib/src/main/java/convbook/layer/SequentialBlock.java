@@ -9,7 +9,6 @@ import ai.djl.util.PairList;
 import convbook.device.Check;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -38,12 +37,9 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
     if (!getChildren().isEmpty()
         && getChildren().get(getChildren().size() - 1).getValue()
             instanceof StochasticDepthBlock survival) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s was put before %s; stochasticDepth() may be the branch of residual() alone.",
-              Code.line(survival),
-              Code.line(block)));
+      throw Check.refusal(
+          "%s was put before %s; stochasticDepth() may be the branch of residual() alone.",
+          Code.line(survival), Code.line(block));
     }
     return super.add(block);
   }
@@ -51,9 +47,7 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputs) {
     if (getChildren().isEmpty()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "sequential() was given %s, but is empty; add a layer.", inputs[0]));
+      throw Check.refusal("sequential() was given %s, but is empty; add a layer.", inputs[0]);
     }
     return super.getOutputShapes(inputs);
   }

@@ -7,7 +7,6 @@ import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /** What residual networks share: stages of blocks, each of half the size and twice the channels. */
@@ -70,16 +69,9 @@ public final class Stages {
     Check.given("family", family);
     int n = Math.max(1, Math.floorDiv(depth - rest, step));
     if (depth != step * n + rest) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d.",
-              family,
-              depth,
-              step,
-              rest,
-              step * n + rest,
-              step * (n + 1) + rest));
+      throw Check.refusal(
+          "%s of depth %d asked for, but its depths are %dn + %d; choose %d or %d.",
+          family, depth, step, rest, step * n + rest, step * (n + 1) + rest);
     }
     return n;
   }

@@ -7,7 +7,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.djl.util.RandomUtils;
 import convbook.device.Check;
-import java.util.Locale;
+import convbook.device.Text;
 
 /** A branch that takes part in some of the training steps. */
 final class StochasticDepthBlock extends SequentialBlock {
@@ -45,7 +45,7 @@ final class StochasticDepthBlock extends SequentialBlock {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "stochasticDepth(%.3f)", probability);
+      return Text.of("stochasticDepth(%.3f)", probability);
     }
   }
 }

@@ -2,7 +2,6 @@ package convbook.layer;
 
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
-import java.util.Locale;
 
 /** The window that a convolution or a pooling slides over an image. */
 final class Window {
@@ -58,13 +57,9 @@ final class Window {
       Layer layer, Shape input, long pixels, int extent, int pad, int dilation, boolean ceil) {
     long room = pixels + 2L * pad - (dilation * (extent - 1L) + 1);
     if (room < 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s was given %s: its window does not fit into %d pixels; use larger images, more padding or fewer layers that halve the image.",
-              layer,
-              input,
-              pixels));
+      throw Check.refusal(
+          "%s was given %s: its window does not fit into %d pixels; use larger images, more padding or fewer layers that halve the image.",
+          layer, input, pixels);
     }
     long steps = ceil ? (room + stride - 1) / stride : room / stride;
     // The last window must start inside the image or its left padding (as in PyTorch).

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.device.Check;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.awt.geom.Rectangle2D;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.AnnotationText;
@@ -50,12 +50,9 @@ final class BubbleLabels {
     this.names = names;
     long bubbles = all(chart, BubbleSeries::getXData).count();
     if (names.size() != bubbles) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d names given for %d bubbles; give one for each, series by series.",
-              names.size(),
-              bubbles));
+      throw Check.refusal(
+          "%d names given for %d bubbles; give one for each, series by series.",
+          names.size(), bubbles);
     }
     BubbleStyler style = chart.getStyler();
     x =

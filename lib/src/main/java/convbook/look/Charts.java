@@ -2,6 +2,7 @@ package convbook.look;
 
 import convbook.data.LabeledImages;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.train.History;
 import convbook.train.LearningRateFinder;
 import java.awt.BasicStroke;
@@ -9,7 +10,6 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BubbleChart;
 import org.knowm.xchart.BubbleChartBuilder;
@@ -137,11 +137,9 @@ public final class Charts {
   /** How many images each class has. */
   public static CategoryChart balance(LabeledImages pictures) {
     if (Check.given("images", pictures).classes().isEmpty()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s has images without labels, so that there are no classes to count; give labeled ones.",
-              pictures.name()));
+      throw Check.refusal(
+          "%s has images without labels, so that there are no classes to count; give labeled ones.",
+          pictures.name());
     }
     CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
     chart.addSeries("images", pictures.classes(), pictures.balance().intColumn("images").asList());
@@ -196,7 +194,7 @@ public final class Charts {
     double high = smooth[0] + Math.max(0.1, smooth[0] - low);
     chart
         .addSeries(
-            String.format(Locale.ROOT, "suggestion: %.2g", suggested),
+            Text.of("suggestion: %.2g", suggested),
             new double[] {suggested, suggested},
             new double[] {0, high})
         .setLineStyle(DASHES);

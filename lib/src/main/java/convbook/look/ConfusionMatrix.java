@@ -2,6 +2,7 @@ package convbook.look;
 
 import convbook.data.Tables;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.train.Predictions;
 import java.util.Arrays;
 import java.util.List;
@@ -44,13 +45,9 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     for (int i = 0; i < predictions.size(); i++) {
       int said = predictions.predicted(i);
       if (said >= n) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Image %d is said to be of class %d, but there are %d; end the network with one output for each class.",
-                i,
-                said,
-                n));
+        throw Check.refusal(
+            "Image %d is said to be of class %d, but there are %d; end the network with one output for each class.",
+            i, said, n);
       }
       counts[predictions.labels()[i]][said]++;
     }
@@ -83,7 +80,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     List<String> taken = table.columnNames().stream().map(n -> n.toLowerCase(Locale.ROOT)).toList();
     String free = name;
     for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
-      free = String.format(Locale.ROOT, "%s (%d)", name, i);
+      free = Text.of("%s (%d)", name, i);
     }
     return free;
   }

@@ -4,13 +4,13 @@ import ai.djl.nn.Block;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.layer.Code;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * The picture that a lecture draws of a network, made from the network itself. Data flows from top
@@ -56,8 +56,7 @@ public record Diagram(int width, int height, String drawing) {
 
   private static IllegalStateException without(NoClassDefFoundError missing) {
     return new IllegalStateException(
-        String.format(
-                Locale.ROOT,
+        Text.of(
                 "A diagram needs libraries that are not here (%s); add org.eclipse.elk.alg.layered,",
                 missing.getMessage())
             + " org.eclipse.xtext.xbase.lib and jsvg to the project, in the versions that the POM"
@@ -71,18 +70,12 @@ public record Diagram(int width, int height, String drawing) {
     return new Diagram(
         width + GAP + other.width,
         Math.max(height, other.height),
-        String.format(
-            Locale.ROOT,
-            "%s<g transform='translate(%d 0)'>%s</g>",
-            drawing,
-            width + GAP,
-            other.drawing));
+        Text.of("%s<g transform='translate(%d 0)'>%s</g>", drawing, width + GAP, other.drawing));
   }
 
   /** Returns the diagram in the SVG format. */
   public String svg() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         """
         <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d'>
         <marker id='arrow' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' \
@@ -93,9 +86,7 @@ public record Diagram(int width, int height, String drawing) {
         </g>
         </svg>
         """,
-        width,
-        height,
-        drawing);
+        width, height, drawing);
   }
 
   /** Paints the diagram with its top left corner at the pen's origin. */
@@ -112,6 +103,6 @@ public record Diagram(int width, int height, String drawing) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "diagram, %d x %d pixels", width, height);
+    return Text.of("diagram, %d x %d pixels", width, height);
   }
 }

@@ -1,6 +1,7 @@
 package convbook.look;
 
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.fetch.AtomicFile;
 import java.awt.Color;
 import java.awt.Dimension;
@@ -106,11 +107,9 @@ public record Figure(BufferedImage image, String caption) {
           case ".png" -> "png";
           case ".jpg", ".jpeg" -> "jpg";
           default ->
-              throw new IllegalArgumentException(
-                  String.format(
-                      Locale.ROOT,
-                      "%s was named for a picture, which is written as PNG or JPEG; end its name in .png or .jpg (of a diagram, svg() gives the SVG).",
-                      file));
+              throw Check.refusal(
+                  "%s was named for a picture, which is written as PNG or JPEG; end its name in .png or .jpg (of a diagram, svg() gives the SVG).",
+                  file);
         };
     var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = opaque.createGraphics();
@@ -123,11 +122,9 @@ public record Figure(BufferedImage image, String caption) {
       throw new UncheckedIOException(e.getMessage() + ".", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%s cannot be written (%s); name a file in a folder that is there and yours.",
-              file,
-              e),
+              file, e),
           e);
     }
   }

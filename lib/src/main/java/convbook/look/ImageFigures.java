@@ -12,15 +12,14 @@ import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.device.Check;
 import convbook.device.Gradients;
+import convbook.device.Text;
 import convbook.layer.Code;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -89,12 +88,8 @@ public final class ImageFigures {
     List<BufferedImage> drawn = TensorImages.of(Check.open("images", images), false);
     Check.given("caption", caption);
     if (Check.all("title", titles).size() != drawn.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d titles given for %d images; give one for each.",
-              titles.size(),
-              drawn.size()));
+      throw Check.refusal(
+          "%d titles given for %d images; give one for each.", titles.size(), drawn.size());
     }
     List<ImageGrid.Tile> tiles = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
@@ -108,11 +103,7 @@ public final class ImageFigures {
     Check.given("learner", learner);
     try (NDScope scope = new NDScope();
         Batch batch = learner.data().test().first(rows * columns)) {
-      var said =
-          new Predictions(
-              learner.data().classes(),
-              learner.probabilities(batch.images()),
-              Arrays.stream(batch.labels().toLongArray()).mapToInt(Math::toIntExact).toArray());
+      Predictions said = Predictions.of(learner, batch);
       List<BufferedImage> drawn = TensorImages.of(learner.data().restore(batch.images()), false);
       List<ImageGrid.Tile> tiles = new ArrayList<>();
       int right = 0;
@@ -125,10 +116,7 @@ public final class ImageFigures {
                 : new ImageGrid.Tile(drawn.get(i), "✗ " + said.name(i), Charts.PALETTE.get(1)));
       }
       return ImageGrid.draw(
-          tiles,
-          columns,
-          SIDE,
-          String.format(Locale.ROOT, "Predictions, %d of %d right", right, drawn.size()));
+          tiles, columns, SIDE, Text.of("Predictions, %d of %d right", right, drawn.size()));
     }
   }
 
@@ -164,11 +152,9 @@ public final class ImageFigures {
     Gradients.off();
     Block net = Check.given("learner", learner).net();
     if (!(net instanceof SequentialBlock)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "The network is %s, whose layers do not follow one another; put it into sequential().",
-              Summary.name(net)));
+      throw Check.refusal(
+          "The network is %s, whose layers do not follow one another; put it into sequential().",
+          Summary.name(net));
     }
     List<Block> layers = net.getChildren().values();
     Check.number("image", image, learner.data().test().size());
@@ -184,21 +170,13 @@ public final class ImageFigures {
       }
       Shape shape = x.get(0).getShape();
       if (shape.dimension() != 4) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Layer %d, %s, gives %s, which is no picture; choose one before flatten().",
-                layer,
-                Summary.name(layers.get(layer)),
-                shape));
+        throw Check.refusal(
+            "Layer %d, %s, gives %s, which is no picture; choose one before flatten().",
+            layer, Summary.name(layers.get(layer)), shape);
       }
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
-          String.format(
-              Locale.ROOT,
-              "The %d channels after %s",
-              shape.get(1),
-              Summary.name(layers.get(layer))));
+          Text.of("The %d channels after %s", shape.get(1), Summary.name(layers.get(layer))));
     }
   }
 

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.device.Check;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -7,7 +8,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
 
 /** Draws small images side by side, each under its title. */
 final class ImageGrid {
@@ -26,8 +26,7 @@ final class ImageGrid {
    */
   static Figure draw(List<Tile> tiles, int columns, int side, String caption) {
     if (columns < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d columns asked for; ask for at least 1.", columns));
+      throw Check.refusal("%d columns asked for; ask for at least 1.", columns);
     }
     int rows = (tiles.size() + columns - 1) / columns;
     int title =

@@ -1,10 +1,10 @@
 package convbook.look;
 
+import convbook.device.Text;
 import convbook.train.Learner;
 import convbook.train.Listener;
 import convbook.train.Progress;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Shows training in the notebook as it happens: the chart of the history and a progress bar with
@@ -64,8 +64,7 @@ public final class LiveChart implements Listener {
 
   private static String bar(Progress progress) {
     int filled = BAR * progress.done() / progress.total();
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s%s %3d %%  %s passed, about %s left",
         "█".repeat(filled),
         "░".repeat(BAR - filled),
@@ -75,6 +74,6 @@ public final class LiveChart implements Listener {
   }
 
   private static String clock(Duration time) {
-    return String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
+    return Text.of("%d:%02d", time.toMinutes(), time.toSecondsPart());
   }
 }

@@ -1,5 +1,6 @@
 package convbook.look;
 
+import convbook.device.Text;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -7,7 +8,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Draws a confusion matrix: a row for each class, a column for each that is said. */
@@ -42,11 +42,9 @@ final class MatrixFigure {
     g.dispose();
     return new Figure(
         canvas,
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "Confusion matrix of %d classes, accuracy %.3f",
-            confusion.classes().size(),
-            confusion.accuracy()));
+            confusion.classes().size(), confusion.accuracy()));
   }
 
   private static int widest(List<String> names) {

@@ -1,16 +1,15 @@
 package convbook.look;
 
+import ai.djl.ndarray.NDArray;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.device.Check;
+import convbook.device.Text;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The images that a network is surest and wrong about: what it has not understood. */
 public final class Mistakes {
@@ -35,64 +34,48 @@ public final class Mistakes {
     Check.given("predictions", predictions);
     Check.given("dataset", data);
     if (rows < 1 || columns < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d rows of %d mistakes asked for; use 1 or more.", rows, columns));
+      throw Check.refusal("%d rows of %d mistakes asked for; use 1 or more.", rows, columns);
     }
     if (data.test().size() != predictions.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s given with %,d images; give those that were predicted.",
-              predictions,
-              data.test().size()));
+      throw Check.refusal(
+          "%s given with %,d images; give those that were predicted.",
+          predictions, data.test().size());
     }
     List<Integer> mistakes = predictions.mistakes();
     List<Integer> surest = mistakes.subList(0, Math.min(rows * columns, mistakes.size()));
-    Map<Integer, BufferedImage> drawn = drawn(data, surest);
+    List<BufferedImage> drawn = drawn(data, surest);
     List<ImageGrid.Tile> tiles =
-        surest.stream()
-            .map(
-                i -> new ImageGrid.Tile(drawn.get(i), title(predictions, i), Charts.PALETTE.get(1)))
+        IntStream.range(0, surest.size())
+            .mapToObj(
+                i ->
+                    new ImageGrid.Tile(
+                        drawn.get(i), title(predictions, surest.get(i)), Charts.PALETTE.get(1)))
             .toList();
     return ImageGrid.draw(
         tiles,
         columns,
         SIDE,
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "The surest %d of %,d mistakes in %,d images",
-            surest.size(),
-            mistakes.size(),
-            predictions.size()));
+            surest.size(), mistakes.size(), predictions.size()));
   }
 
   private static String title(Predictions predictions, int image) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s %.0f %%%nis %s",
         predictions.name(image),
         100 * predictions.confidence(image),
         predictions.classes().get(predictions.labels()[image]));
   }
 
-  private static Map<Integer, BufferedImage> drawn(Dataset data, List<Integer> wanted) {
-    Map<Integer, BufferedImage> drawn = new TreeMap<>();
-    int first = 0;
-    for (Iterator<Batch> it = data.test().epoch(0); drawn.size() < wanted.size(); ) {
-      try (Batch batch = it.next()) {
-        for (int i : wanted) {
-          if (i >= first && i < first + batch.size()) {
-            int row = i - first;
-            try (var image = batch.images().get(row + ":" + (row + 1));
-                var restored = data.restore(image)) {
-              drawn.put(i, TensorImages.of(restored, false).get(0));
-            }
-          }
-        }
-        first += batch.size();
-      }
+  private static List<BufferedImage> drawn(Dataset data, List<Integer> images) {
+    if (images.isEmpty()) {
+      return List.of();
     }
-    return drawn;
+    int[] numbers = images.stream().mapToInt(Integer::intValue).toArray();
+    try (Batch batch = data.test().select(numbers);
+        NDArray restored = data.restore(batch.images())) {
+      return TensorImages.of(restored, false);
+    }
   }
 }

@@ -14,7 +14,6 @@ import convbook.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -71,12 +70,9 @@ public record Summary(List<Row> rows) {
     Code.open(net);
     if (net.isInitialized() && !net.getParameters().isEmpty()) {
       if (!net.getInputShapes()[0].slice(1).equals(input.slice(1))) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "A summary for %s asked for, but the network was made for %s; build it anew for another size.",
-                input.slice(1),
-                net.getInputShapes()[0].slice(1)));
+        throw Check.refusal(
+            "A summary for %s asked for, but the network was made for %s; build it anew for another size.",
+            input.slice(1), net.getInputShapes()[0].slice(1));
       }
       return rows(net, input);
     }
@@ -103,11 +99,8 @@ public record Summary(List<Row> rows) {
   static Shape one(long... image) {
     for (long size : Check.given("image", image)) {
       if (size < 1) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "An image of %s given; each number must be at least 1.",
-                Arrays.toString(image)));
+        throw Check.refusal(
+            "An image of %s given; each number must be at least 1.", Arrays.toString(image));
       }
     }
     return new Shape(1).addAll(new Shape(image));

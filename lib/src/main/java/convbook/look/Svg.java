@@ -1,9 +1,9 @@
 package convbook.look;
 
+import convbook.device.Text;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.eclipse.elk.graph.ElkEdge;
 import org.eclipse.elk.graph.ElkEdgeSection;
@@ -65,6 +65,6 @@ final class Svg {
   }
 
   private static String svg(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return Text.of(format, values);
   }
 }

@@ -3,12 +3,12 @@ package convbook.look;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import convbook.device.Check;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Tensors as images. */
@@ -36,15 +36,11 @@ final class TensorImages {
   static List<BufferedImage> of(NDArray images, boolean stretch) {
     Shape shape = images.getShape();
     if (shape.dimension() != 4 || shape.size() == 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Images of %s given; give (N, C, H, W), one or more.", shape));
+      throw Check.refusal("Images of %s given; give (N, C, H, W), one or more.", shape);
     }
     if (!NUMBERS.contains(images.getDataType())) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Images of the type %s given; convert them to float32.",
-              images.getDataType()));
+      throw Check.refusal(
+          "Images of the type %s given; convert them to float32.", images.getDataType());
     }
     int channels = shape.get(1) == 3 ? 3 : 1;
     int height = (int) shape.get(2);

@@ -8,7 +8,6 @@ import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import java.util.Locale;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */
 public final class DenseNet {
@@ -17,8 +16,7 @@ public final class DenseNet {
   /** A dense block: each layer's output joins its input, {@code growthRate} channels at a time. */
   public static Block denseBlock(int layers, int growthRate) {
     if (layers < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "A dense block of %d layers asked for; use 1 or more.", layers));
+      throw Check.refusal("A dense block of %d layers asked for; use 1 or more.", layers);
     }
     SequentialBlock block = sequential();
     for (int i = 0; i < layers; i++) {
@@ -58,8 +56,7 @@ public final class DenseNet {
       case 169 -> new int[] {6, 12, 32, 32};
       case 201 -> new int[] {6, 12, 48, 32};
       case 264 -> new int[] {6, 12, 64, 48};
-      default -> throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.", depth));
+      default -> throw Check.refusal("DenseNet of depth %d asked for; choose 121, 161, 169, 201 or 264.", depth);
     };
     return imageNet(layers, depth == 161 ? 48 : 32, true, 0.5, classes);
   }
@@ -118,8 +115,7 @@ public final class DenseNet {
       SequentialBlock net, int before, int[] layers,
       int growthRate, boolean bottleneck, double compression, int classes) {
     if (!(compression > 0 && compression <= 1)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "compression %s given; use more than 0, at most 1.", compression));
+      throw Check.refusal("compression %s given; use more than 0, at most 1.", compression);
     }
     for (int number : Check.given("layers of each block", layers)) {
       Check.positive("layers of a dense block", number);

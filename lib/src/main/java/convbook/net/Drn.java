@@ -1,5 +1,6 @@
 package convbook.net;
 
+import convbook.device.Check;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 
@@ -9,7 +10,6 @@ import static convbook.layer.Layers.*;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.layer.Stages.Place;
-import java.util.Locale;
 
 /**
  * Dilated residual networks: Yu, Koltun and Funkhouser (2017), for (N, C, 224, 224). Their maps are
@@ -77,9 +77,8 @@ public final class Drn {
       case "D40", "D56" -> new int[] {1, 1, 3, 4, 6, 3, 2, 2};
       case "D105" -> new int[] {1, 1, 3, 4, 23, 3, 1, 1};
       case "D107" -> new int[] {1, 1, 3, 4, 23, 3, 2, 2};
-      default -> throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "DRN-%c of depth %d asked for; choose %s.", kind, depth,
-              kind == 'D' ? "22, 24, 38, 40, 54, 56, 105 or 107" : "26, 42 or 58"));
+      default -> throw Check.refusal("DRN-%c of depth %d asked for; choose %s.", kind, depth,
+              kind == 'D' ? "22, 24, 38, 40, 54, 56, 105 or 107" : "26, 42 or 58");
     };
     SequentialBlock net = sequential(conv(16, 7).pad(3).noBias(), batchNorm(), relu());
     int before = 16;

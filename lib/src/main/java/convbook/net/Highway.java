@@ -4,7 +4,7 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import java.util.Locale;
+import convbook.device.Check;
 
 /** Highway networks: Srivastava, Greff and Schmidhuber (2015), "Training Very Deep Networks". */
 public final class Highway {
@@ -64,8 +64,7 @@ public final class Highway {
   /** All layers but the first and the last. */
   private static int layers(int depth) {
     if (depth < 3) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Highway network of depth %d asked for; choose 3 or more.", depth));
+      throw Check.refusal("Highway network of depth %d asked for; choose 3 or more.", depth);
     }
     return depth - 2;
   }

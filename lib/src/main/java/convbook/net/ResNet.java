@@ -1,5 +1,6 @@
 package convbook.net;
 
+import convbook.device.Check;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 
@@ -9,7 +10,6 @@ import static convbook.layer.Layers.*;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.layer.Stages.Place;
-import java.util.Locale;
 import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */
@@ -67,8 +67,7 @@ public final class ResNet {
     int[] blocks = blocks(family, depth);
     boolean deep = depth >= 50;
     if (!deep && (inner != WIDTH || groups != 1)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.", family, depth, inner, groups));
+      throw Check.refusal("%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.", family, depth, inner, groups);
     }
     return imageNet()
         .addAll(Stages.of(blocks, 64, deep ? 256 : 64, at -> {
@@ -93,8 +92,7 @@ public final class ResNet {
       case 101 -> new int[] {3, 4, 23, 3};
       case 152 -> new int[] {3, 8, 36, 3};
       case 200 -> new int[] {3, 24, 36, 3};
-      default -> throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.", family, depth));
+      default -> throw Check.refusal("%s of depth %d asked for; choose 18, 34, 50, 101, 152 or 200.", family, depth);
     };
   }
 

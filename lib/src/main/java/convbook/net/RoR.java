@@ -1,5 +1,6 @@
 package convbook.net;
 
+import convbook.device.Check;
 import convbook.layer.Shortcut;
 
 import static convbook.layer.Layers.*;
@@ -7,7 +8,6 @@ import static convbook.layer.Layers.*;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import java.util.List;
-import java.util.Locale;
 
 /** Residual networks of residual networks: Zhang, Sun, Han, Yuan, Guo and Liu (2017). */
 public final class RoR {
@@ -29,7 +29,7 @@ public final class RoR {
    */
   public static Block of(int levels, int depth, int classes) {
     if (levels < 1 || levels > 3) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "RoR-%d asked for; choose 1 to 3.", levels));
+      throw Check.refusal("RoR-%d asked for; choose 1 to 3.", levels);
     }
     List<Block> stages = CifarResNet.stages(depth, Shortcut.A, (branch, at) -> branch);
     SequentialBlock all = sequential();

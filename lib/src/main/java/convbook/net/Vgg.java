@@ -4,7 +4,7 @@ package convbook.net;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import java.util.Locale;
+import convbook.device.Check;
 
 /** VGG: Simonyan and Zisserman (2015), table 1, for (N, C, 224, 224). */
 public final class Vgg {
@@ -19,8 +19,7 @@ public final class Vgg {
 
   private static Block block(int convolutions, int channels, boolean norm) {
     if (convolutions < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "A VGG block of %d convolutions asked for; use 1 or more.", convolutions));
+      throw Check.refusal("A VGG block of %d convolutions asked for; use 1 or more.", convolutions);
     }
     var block = sequential();
     for (int i = 0; i < convolutions; i++) {
@@ -55,8 +54,7 @@ public final class Vgg {
           case 13 -> new int[] {2, 2, 2, 2, 2};
           case 16 -> new int[] {2, 2, 3, 3, 3};
           case 19 -> new int[] {2, 2, 4, 4, 4};
-          default -> throw new IllegalArgumentException(
-              String.format(Locale.ROOT, "VGG of depth %d asked for; choose 11, 13, 16 or 19.", depth));
+          default -> throw Check.refusal("VGG of depth %d asked for; choose 11, 13, 16 or 19.", depth);
         };
     var net = sequential();
     for (int i = 0; i < convolutions.length; i++) {

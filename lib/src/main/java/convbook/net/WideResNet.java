@@ -7,7 +7,6 @@ import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
-import java.util.Locale;
 
 /** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */
 public final class WideResNet {
@@ -36,14 +35,12 @@ public final class WideResNet {
     int[] k = Check.given("kernels", kernels).length > 0 ? kernels : new int[] {3, 3};
     for (int kernel : k) {
       if (Check.positive("kernel", kernel) % 2 == 0) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "kernel %d given, which does not keep the image's size; use 1, 3, 5 or another odd number.", kernel));
+        throw Check.refusal("kernel %d given, which does not keep the image's size; use 1, 3, 5 or another odd number.", kernel);
       }
     }
     dropout(dropout); // refuses a rate at the call
     if (k.length == 1 && dropout > 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "dropout %s given for blocks of one convolution, which has none before it; name two kernels or more, or use 0.", dropout));
+      throw Check.refusal("dropout %s given for blocks of one convolution, which has none before it; name two kernels or more, or use 0.", dropout);
     }
     int blocks = Stages.perStage("Wide ResNet", depth, 3 * k.length, 4);
     return PreActResNet.net(FULL_PRE_ACTIVATION, classes, Stages.cifar(blocks, 16, 16 * factor(width),

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** Saves a checkpoint after every epoch, or after each that is better than all before. */
 final class Autosave implements Listener {
@@ -22,20 +21,14 @@ final class Autosave implements Listener {
     this.file = place(file);
     this.bestOnly = bestOnly;
     if (Files.exists(file) && learner.history().epochs().isEmpty()) {
-      throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s holds an earlier run, which would be overwritten; call load before checkpoint to go on from it, or choose another file.",
-              file),
-          null);
+      throw CheckpointException.of(
+          "%s holds an earlier run, which would be overwritten; call load before checkpoint to go on from it, or choose another file.",
+          file);
     }
     if (learner.listeners().stream().anyMatch(this::isOverwrittenBy)) {
-      throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s was given to both checkpoint and keepBest, which save different epochs; give each a file of its own.",
-              file),
-          null);
+      throw CheckpointException.of(
+          "%s was given to both checkpoint and keepBest, which save different epochs; give each a file of its own.",
+          file);
     }
   }
 
@@ -52,12 +45,8 @@ final class Autosave implements Listener {
     } catch (IOException e) {
       throw Checkpoint.failed(file, e);
     }
-    throw new CheckpointException(
-        String.format(
-            Locale.ROOT,
-            "Checkpoints cannot be written to %s; make that folder, or choose another.",
-            folder),
-        null);
+    throw CheckpointException.of(
+        "Checkpoints cannot be written to %s; make that folder, or choose another.", folder);
   }
 
   private boolean isOverwrittenBy(Listener other) {

@@ -4,16 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import convbook.device.Text;
 import convbook.fetch.AtomicFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
@@ -56,11 +53,9 @@ final class Checkpoint {
     return new CheckpointException(
         e instanceof AtomicFile.NoFileException
             ? e.getMessage() + "."
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",
-                file,
-                e),
+                file, e),
         e);
   }
 
@@ -71,13 +66,11 @@ final class Checkpoint {
       if (saved.arrays().size() != arrays.size()) {
         throw CheckpointReader.refused(
             file,
-            String.format(
-                Locale.ROOT,
-                "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen",
-                saved.arrays().size(),
-                arrays.size()));
+            "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen",
+            saved.arrays().size(),
+            arrays.size());
       }
-      copy(file, saved, IntStream.range(0, arrays.size()).boxed().toList(), arrays);
+      copy(file, saved, saved.arrays(), arrays);
       state.lastRate(saved.lastRate());
       return saved.history();
     }
@@ -86,43 +79,36 @@ final class Checkpoint {
   /** Reads these parameters alone; the file may hold others, too. */
   static void read(Path file, List<Pair<String, Parameter>> parameters, History now) {
     try (CheckpointReader saved = CheckpointReader.open(file, now)) {
-      List<String> names = saved.arrays().stream().map(CheckpointReader.Array::name).toList();
+      List<CheckpointReader.Array> named =
+          parameters.stream().map(parameter -> saved.array(parameter.getKey())).toList();
       copy(
           file,
           saved,
-          parameters.stream().map(p -> names.indexOf(p.getKey())).toList(),
+          named,
           parameters.stream().map(p -> new Pair<>(p.getKey(), p.getValue().getArray())).toList());
     }
   }
 
-  /**
-   * Copies arrays of the file if all of them fit.
-   *
-   * @param from their numbers in the file, -1 for what it has not
-   */
+  /** Copies arrays of the file if all of them fit. */
   private static void copy(
-      Path file, CheckpointReader saved, List<Integer> from, List<Pair<String, NDArray>> to) {
-    Map<Integer, NDArray> targets = new HashMap<>();
+      Path file,
+      CheckpointReader saved,
+      List<CheckpointReader.Array> from,
+      List<Pair<String, NDArray>> to) {
     for (int i = 0; i < from.size(); i++) {
-      CheckpointReader.Array array =
-          from.get(i) < 0
-              ? new CheckpointReader.Array("nothing", "")
-              : saved.arrays().get(from.get(i));
+      CheckpointReader.Array array = from.get(i);
       String name = to.get(i).getKey();
       String shape = to.get(i).getValue().getShape().toString();
       if (!array.name().equals(name) || !array.shape().equals(shape)) {
         throw CheckpointReader.refused(
             file,
-            String.format(
-                Locale.ROOT,
-                "holds %s where this network has %s %s; build the network it was saved from",
-                (array.name() + " " + array.shape()).strip(),
-                name,
-                shape));
+            "holds %s where this network has %s %s; build the network it was saved from",
+            (array.name() + " " + array.shape()).strip(),
+            name,
+            shape);
       }
-      targets.put(from.get(i), to.get(i).getValue());
     }
-    saved.copy(targets);
+    saved.copy(from, to.stream().map(Pair::getValue).toList());
   }
 
   private static List<Pair<String, NDArray>> arrays(Block net, Sgd.State state) {

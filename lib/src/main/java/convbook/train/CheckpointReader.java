@@ -1,6 +1,7 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDArray;
+import convbook.device.Text;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -15,8 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -27,7 +26,7 @@ import java.util.zip.CheckedInputStream;
  */
 final class CheckpointReader implements Closeable {
   static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int HEADER = Long.BYTES + Integer.BYTES;
   private static final String DAMAGED = "is cut short or damaged; use an older copy";
@@ -40,14 +39,12 @@ final class CheckpointReader implements Closeable {
   private History history;
   private double lastRate;
 
-  /** What is told about an array, whose numbers are little-endian float32. */
-  record Array(String name, String shape) {}
-
-  /** What is done with the bytes of array number {@code index}: all of them are read or skipped. */
-  @FunctionalInterface
-  private interface Use {
-    void of(int index, Array array, DataInputStream in) throws IOException;
-  }
+  /**
+   * One array of the file.
+   *
+   * @param position where its numbers begin, little-endian float32
+   */
+  record Array(String name, String shape, long position) {}
 
   private CheckpointReader(Path path, RandomAccessFile file) {
     this.path = path;
@@ -62,7 +59,7 @@ final class CheckpointReader implements Closeable {
    */
   static CheckpointReader open(Path path, History now) {
     if (Files.notExists(path)) {
-      throw refused(String.format(Locale.ROOT, "No checkpoint at %s; check the name", path));
+      throw CheckpointException.of("No checkpoint at %s; check the name.", path);
     }
     if (!Files.isRegularFile(path)) {
       throw refused(path, "is no regular file; choose one that Learner.save wrote");
@@ -71,17 +68,7 @@ final class CheckpointReader implements Closeable {
       CheckpointReader saved = new CheckpointReader(path, new RandomAccessFile(path.toFile(), "r"));
       try {
         saved.requireWhole();
-        DataInputStream in =
-            saved.read(
-                now,
-                (index, array, bytes) -> {
-                  saved.arrays.add(array);
-                  bytes.skipNBytes(saved.size(array.shape));
-                });
-        in.readLong();
-        if (in.read() >= 0) {
-          throw refused(path, DAMAGED);
-        }
+        saved.readContents(now);
         return saved;
       } catch (IOException | RuntimeException e) {
         saved.close();
@@ -90,8 +77,7 @@ final class CheckpointReader implements Closeable {
     } catch (EOFException | UTFDataFormatException e) {
       throw refused(path, DAMAGED);
     } catch (IOException e) {
-      throw new CheckpointException(
-          String.format(Locale.ROOT, "Reading %s failed (%s).", path, e), e);
+      throw new CheckpointException(Text.of("Reading %s failed (%s).", path, e), e);
     }
   }
 
@@ -107,45 +93,47 @@ final class CheckpointReader implements Closeable {
     return arrays;
   }
 
+  /** Returns the array of this name, or one that is named nothing. */
+  Array array(String name) {
+    return arrays.stream()
+        .filter(array -> array.name.equals(name))
+        .findFirst()
+        .orElse(new Array("nothing", "", 0));
+  }
+
   /**
    * Copies arrays of the file into others of the same shapes.
    *
-   * @param targets where to, by their number in {@link #arrays}
    * @throws CheckpointException if the file can no longer be read
    */
-  void copy(Map<Integer, NDArray> targets) {
+  void copy(List<Array> from, List<NDArray> to) {
     TensorRows rows = new TensorRows();
     try {
-      read(
-          history,
-          (index, array, in) -> {
-            if (targets.containsKey(index)) {
-              rows.read(targets.get(index), in);
-            } else {
-              in.skipNBytes(size(array.shape));
-            }
-          });
+      for (int i = 0; i < from.size(); i++) {
+        rows.read(to.get(i), stream(from.get(i).position));
+      }
     } catch (IOException e) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%s broke off while it was copied (%s), and the network holds a part of it; load it again.",
-              path,
-              e),
+              path, e),
           e);
     }
   }
 
-  /** Goes through the file up to the checksum. */
-  private DataInputStream read(History now, Use use) throws IOException {
-    DataInputStream in = stream(HEADER);
-    history = now.read(in);
-    lastRate = in.readDouble();
-    int count = in.readInt();
+  private void readContents(History now) throws IOException {
+    file.seek(HEADER);
+    history = now.read(file);
+    lastRate = file.readDouble();
+    int count = file.readInt();
     for (int i = 0; i < count; i++) {
-      use.of(i, new Array(in.readUTF(), in.readUTF()), in);
+      Array array = new Array(file.readUTF(), file.readUTF(), file.getFilePointer());
+      arrays.add(array);
+      file.seek(array.position + size(array.shape));
     }
-    return in;
+    if (file.getFilePointer() != file.length() - Long.BYTES) {
+      throw new EOFException();
+    }
   }
 
   /** Returns the bytes of an array of this shape, which are no more than the file has. */
@@ -158,7 +146,7 @@ final class CheckpointReader implements Closeable {
             .filter(n -> !n.isEmpty())
             .mapToDouble(Double::parseDouble)
             .reduce(Float.BYTES, (a, b) -> a * b);
-    if (bytes > file.length()) {
+    if (bytes > file.length() - file.getFilePointer()) {
       throw new EOFException();
     }
     return (long) bytes;
@@ -174,11 +162,9 @@ final class CheckpointReader implements Closeable {
     if (version != VERSION) {
       throw refused(
           path,
-          String.format(
-              Locale.ROOT,
-              "has format %d, but this version of the course reads %d; read it with the version that wrote it",
-              version,
-              VERSION));
+          "has format %d, but this version of the course reads %d; read it with the version that wrote it",
+          version,
+          VERSION);
     }
     CheckedInputStream checked = new CheckedInputStream(stream(0), new CRC32());
     checked.skip(file.length() - Long.BYTES);
@@ -202,11 +188,7 @@ final class CheckpointReader implements Closeable {
     }
   }
 
-  static CheckpointException refused(Path path, String why) {
-    return refused(path + " " + why);
-  }
-
-  private static CheckpointException refused(String sentence) {
-    return new CheckpointException(sentence + ".", null);
+  static CheckpointException refused(Path path, String why, Object... given) {
+    return CheckpointException.of("%s %s.", path, Text.of(why, given));
   }
 }

@@ -1,6 +1,6 @@
 package convbook.train;
 
-import java.util.Locale;
+import convbook.device.Text;
 
 /** Thrown when the loss is no longer a number. */
 public final class DivergedException extends RuntimeException {
@@ -8,12 +8,8 @@ public final class DivergedException extends RuntimeException {
 
   DivergedException(int epoch, int batch, double loss, double rate) {
     super(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "The loss became %s by batch %d of epoch %d, at learning rate %s; build a new network and try a third of the rate, Schedule.warmUp, Sgd.clip(1), or Init.HE for a deep ReLU network.",
-            loss,
-            batch,
-            epoch,
-            rate));
+            loss, batch, epoch, rate));
   }
 }

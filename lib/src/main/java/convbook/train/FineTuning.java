@@ -6,10 +6,10 @@ import ai.djl.util.Pair;
 import convbook.device.Check;
 import convbook.layer.Auxiliary;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -68,23 +68,21 @@ public final class FineTuning {
   public static void freeze(Block net, String... parts) {
     Check.given("network", net);
     Check.all("part", parts);
+    List<Parameter> chosen = new ArrayList<>();
     for (String part : parts) {
-      if (net.getParameters().keys().stream().noneMatch(key -> key.startsWith(part + "_"))) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Part \"%s\" asked for, but the network has no parameters in it; its outermost parts are %s.",
-                part,
-                String.join(", ", net.getChildren().keys())));
+      List<Parameter> inside =
+          net.getParameters().stream()
+              .filter(p -> p.getKey().startsWith(part + "_"))
+              .map(Pair::getValue)
+              .toList();
+      if (inside.isEmpty()) {
+        throw Check.refusal(
+            "Part \"%s\" asked for, but the network has no parameters in it; its outermost parts are %s.",
+            part, String.join(", ", net.getChildren().keys()));
       }
+      chosen.addAll(inside);
     }
-    for (Pair<String, Parameter> parameter : net.getParameters()) {
-      for (String part : parts) {
-        if (parameter.getKey().startsWith(part + "_")) {
-          freeze(parameter.getValue(), true);
-        }
-      }
-    }
+    chosen.forEach(p -> freeze(p, true));
   }
 
   /** Lets every part be trained again. */

@@ -1,14 +1,15 @@
 package convbook.train;
 
 import convbook.device.Check;
-import java.io.DataInputStream;
+import convbook.device.Text;
+import java.io.DataInput;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -58,16 +59,21 @@ public record History(
     epochs = List.copyOf(epochs);
   }
 
+  /** Returns the same of a network on other devices. */
+  History on(String devices) {
+    return new History(data, devices, heldOut, points, epochs);
+  }
+
   History with(Point point) {
-    List<Point> longer = new ArrayList<>(points);
-    longer.add(point);
-    return new History(data, device, heldOut, longer, epochs);
+    return new History(data, device, heldOut, longer(points, point), epochs);
   }
 
   History with(Epoch epoch) {
-    List<Epoch> longer = new ArrayList<>(epochs);
-    longer.add(epoch);
-    return new History(data, device, heldOut, points, longer);
+    return new History(data, device, heldOut, points, longer(epochs, epoch));
+  }
+
+  private static <T> List<T> longer(List<T> list, T last) {
+    return Stream.concat(list.stream(), Stream.of(last)).toList();
   }
 
   /**
@@ -90,12 +96,7 @@ public record History(
    */
   public int best() {
     last();
-    return 1
-        + IntStream.range(0, epochs.size())
-            .reduce(
-                0,
-                (best, i) ->
-                    epochs.get(i).testAccuracy() > epochs.get(best).testAccuracy() ? i : best);
+    return 1 + ArgMax.of(epochs.size(), i -> epochs.get(i).testAccuracy());
   }
 
   /** Returns the training images per second over all epochs, evaluation left out. */
@@ -122,8 +123,7 @@ public record History(
     if (epochs.isEmpty()) {
       return "no epoch finished on " + device;
     }
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "loss %.3f, train acc %.3f, %s acc %.3f%n%.1f examples/sec on %s",
         last().loss(),
         last().trainAccuracy(),
@@ -152,7 +152,7 @@ public record History(
   }
 
   /** Reads what {@link #write} wrote, for the data and device of this history. */
-  History read(DataInputStream in) throws IOException {
+  History read(DataInput in) throws IOException {
     List<Point> points = new ArrayList<>();
     for (int n = count(in); n > 0; n--) {
       points.add(new Point(in.readDouble(), in.readDouble(), in.readDouble()));
@@ -166,7 +166,7 @@ public record History(
     return new History(data, device, heldOut, points, epochs);
   }
 
-  private static int count(DataInputStream in) throws IOException {
+  private static int count(DataInput in) throws IOException {
     int count = in.readInt();
     if (count < 0) {
       throw new EOFException();

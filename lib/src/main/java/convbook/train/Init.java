@@ -8,8 +8,8 @@ import ai.djl.training.initializer.XavierInitializer.FactorType;
 import ai.djl.training.initializer.XavierInitializer.RandomType;
 import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
+import convbook.device.Text;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** How weights start. Biases start at 0. */
 public enum Init {
@@ -45,30 +45,28 @@ public enum Init {
       // Looking at the memory takes time.
       if (needed > LARGE && !manager.getDevice().isGpu() && needed > Memory.free()) {
         throw new OutOfMemoryException(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "Weights of %s need %,.0f MB, and %s has %,d free; use smaller images, a pooling before flatten(), or fewer channels and units.",
-                shape,
-                needed / (1 << 20),
-                manager.getDevice(),
-                Memory.free() >> 20));
+                shape, needed / (1 << 20), manager.getDevice(), Memory.free() >> 20));
       }
       return initializer.initialize(manager, shape, type);
     };
   }
 
   /**
+   * Centers in place, since what else it made would stay as long as the network.
+   *
    * @param weights (outputs, ...)
    */
   private static NDArray centered(NDArray weights) {
     Shape shape = weights.getShape();
     long fanIn = shape.size() / shape.get(0);
-    if (fanIn == 1) {
-      return weights;
+    if (fanIn > 1) {
+      try (NDArray rows = weights.reshape(shape.get(0), fanIn);
+          NDArray means = rows.mean(new int[] {1}, true)) {
+        rows.subi(means).muli(Math.sqrt(fanIn / (fanIn - 1.0)));
+      }
     }
-    NDArray rows = weights.reshape(shape.get(0), fanIn);
-    return rows.sub(rows.mean(new int[] {1}, true))
-        .mul(Math.sqrt(fanIn / (fanIn - 1.0)))
-        .reshape(shape);
+    return weights;
   }
 }

@@ -1,5 +1,7 @@
 package convbook.train;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -8,13 +10,14 @@ import ai.djl.nn.Parameter;
 import convbook.data.Dataset;
 import convbook.device.Check;
 import convbook.device.OutOfMemoryException;
+import convbook.device.Text;
 import convbook.layer.Code;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Trains a network on a dataset. The same seed on the same machine gives the same network.
@@ -28,17 +31,18 @@ import java.util.stream.Collectors;
  * learner.save(Path.of("lenet.ckpt"));
  * }</pre>
  */
-public final class Learner extends Recipe {
+public final class Learner {
+  private static volatile Supplier<Listener> defaultListener = Console::new;
+
   private final Model model;
-  private final Dataset data;
-  private Sgd.State state;
-  private History history;
+  private final Settings settings;
+  private final Listener screen = defaultListener.get();
+  // A listener may add others while all of them are being told.
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>(List.of(screen));
 
   private Learner(Block net, Dataset data) {
-    this.model = new Model(Code.open(net), Check.given("dataset", data).device());
-    this.data = data;
-    this.history =
-        new History(data.name(), data.device().toString(), data.heldOut(), List.of(), List.of());
+    this.model = new Model(Code.open(net), Check.given("dataset", data));
+    this.settings = new Settings(data.device());
   }
 
   /**
@@ -51,8 +55,78 @@ public final class Learner extends Recipe {
 
   /** Gives every new learner this listener; a notebook's kernel calls this once as it starts. */
   public static void showWith(Supplier<Listener> listener) {
-    Check.given("listener's factory", listener);
-    Recipe.defaultListener = listener;
+    defaultListener = Check.given("listener's factory", listener);
+  }
+
+  /** Trains with plain gradient descent at this learning rate. */
+  public Learner sgd(double rate) {
+    return optimizer(Sgd.of(rate));
+  }
+
+  /**
+   * Trains with these settings, from the next batch on if training is going on. The momentum that
+   * was gathered is kept if these have momentum, too.
+   */
+  public Learner optimizer(Sgd sgd) {
+    settings.sgd = Check.given("optimizer", sgd);
+    return this;
+  }
+
+  /** Starts the weights in this way, unless the network has been initialized before. */
+  public Learner init(Init init) {
+    settings.init = Check.given("start of the weights", init);
+    return this;
+  }
+
+  /**
+   * Trains towards labels that give this share to all classes alike and the rest to the true one:
+   * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
+   * labels; a score's loss stays the plain one.
+   *
+   * @throws IllegalArgumentException if the share is negative or not less than 1
+   */
+  public Learner labelSmoothing(double share) {
+    if (!(share >= 0 && share < 1)) {
+      throw Check.refusal("label smoothing %s given; use 0 or more and less than 1.", share);
+    }
+    settings.labelSmoothing = share;
+    return this;
+  }
+
+  /**
+   * Draws initial weights and dropout from this seed, and the order and augmentation of the
+   * training images unless {@link Dataset#seed} gave them one of their own; {@code CONVBOOK_SEED}
+   * or 0 if not set.
+   */
+  public Learner seed(long seed) {
+    settings.seed = seed;
+    return this;
+  }
+
+  /** Trains without a chart or a word, for experiments that train many networks. */
+  public Learner quiet() {
+    listeners.remove(screen);
+    return this;
+  }
+
+  /** Tells this listener about training. */
+  public Learner listen(Listener listener) {
+    listeners.add(Check.given("listener", listener));
+    return this;
+  }
+
+  /**
+   * Ends training early when this many epochs in a row are no better on held-out images than the
+   * best before. Hold out validation images for it: test images that decide no longer test.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
+   */
+  public Learner earlyStopping(int epochs) {
+    if (epochs < 1) {
+      throw Check.refusal("earlyStopping(%d) called; use 1 or more.", epochs);
+    }
+    settings.patience = epochs;
+    return this;
   }
 
   /**
@@ -65,10 +139,9 @@ public final class Learner extends Recipe {
    */
   public Learner on(List<Device> devices) {
     Check.all("device", devices);
-    List<Device> sharing = Replica.sharing(data.device(), devices);
-    model.on(sharing);
-    String names = sharing.stream().map(Device::toString).collect(Collectors.joining(" + "));
-    history = new History(data.name(), names, data.heldOut(), history.points(), history.epochs());
+    settings.devices = Replica.sharing(data().device(), devices);
+    String names = settings.devices.stream().map(Device::toString).collect(joining(" + "));
+    model.history(history().on(names));
     return this;
   }
 
@@ -111,14 +184,47 @@ public final class Learner extends Recipe {
    */
   public History fit(int epochs) {
     if (epochs < 1) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "fit(%d) called; train for at least 1 epoch.", epochs));
+      throw Check.refusal("fit(%d) called; train for at least 1 epoch.", epochs);
     }
-    return train(
-        trained -> {
-          new Training(this, trained).run(epochs);
-          return history;
-        });
+    return train(training -> epochs(training, epochs));
+  }
+
+  private History epochs(Training training, int epochs) {
+    boolean finished = false;
+    try {
+      for (int left = epochs - 1; left >= 0; left--) {
+        training.epoch(
+            () -> {
+              Progress batch = training.progress(epochs);
+              listeners.forEach(l -> l.batchDone(this, batch));
+            });
+        Progress epoch = training.progress(epochs);
+        listeners.forEach(l -> l.epochDone(this, epoch));
+        if (left > 0 && stopsEarly()) {
+          break;
+        }
+      }
+      finished = true;
+      return history();
+    } finally {
+      for (Listener listener : listeners) {
+        listener.ended(this, finished);
+      }
+    }
+  }
+
+  private boolean stopsEarly() {
+    int best = history().best();
+    int wasted = history().epochs().size() - best;
+    if (wasted < settings.patience) {
+      return false;
+    }
+    String why =
+        Text.of(
+            "Stopped early: epoch %d was the best, with %s acc %.3f, and none of the %d after it was better.",
+            best, history().heldOut(), history().epochs().get(best - 1).testAccuracy(), wasted);
+    listeners.forEach(l -> l.stoppedEarly(this, why));
+    return true;
   }
 
   /**
@@ -127,19 +233,19 @@ public final class Learner extends Recipe {
    * @throws IllegalStateException if a network is being trained, or there is nothing to train in
    *     this one
    */
-  <T> T train(Function<Model, T> loop) {
-    try (TrainingLock turn = TrainingLock.of(model)) {
-      prepare();
+  <T> T train(Function<Training, T> loop) {
+    try (TrainingLock turn = TrainingLock.of(net())) {
+      Training training = new Training(prepare(), settings);
       if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
         throw new IllegalStateException(
             "Nothing can be learned, since the network has no parameters or all are frozen; call FineTuning.unfreeze(net), or freeze fewer parts.");
       }
-      MemoryCheck room = new MemoryCheck(model, data);
-      room.admit();
+      MemoryCheck memory = new MemoryCheck(training);
+      memory.admit();
       try {
-        return loop.apply(model);
+        return loop.apply(training);
       } catch (EngineException e) {
-        throw room.explained(e);
+        throw memory.explained(e);
       }
     }
   }
@@ -147,7 +253,11 @@ public final class Learner extends Recipe {
   /** Returns the network's loss and accuracy on the held-out images. */
   public Score test() {
     prepare();
-    return model.score(data);
+    try {
+      return Evaluation.score(net(), data().test());
+    } catch (EngineException e) {
+      throw new MemoryCheck(new Training(model, settings)).explained(e);
+    }
   }
 
   /**
@@ -158,26 +268,13 @@ public final class Learner extends Recipe {
    */
   public float[][] probabilities(NDArray images) {
     prepare();
-    return model.probabilities(images, data.shape());
+    return Evaluation.probabilities(net(), data().shape(), images);
   }
 
   /** Returns the network, ready for its first pass. */
   Model prepare() {
-    model.prepare(data, init(), seed());
-    model.smoothing(labelSmoothing());
-    if (state != null && !state.isOf(model.net())) {
-      state = null;
-    }
-    state(optimizer());
+    model.prepare(settings);
     return model;
-  }
-
-  /** Returns the optimizer's memory, a new one if it was made for other parameters. */
-  Sgd.State state(Sgd sgd) {
-    if (state == null || !state.fits(sgd)) {
-      state = new Sgd.State(model.net(), data.device(), sgd);
-    }
-    return state;
   }
 
   /**
@@ -189,8 +286,9 @@ public final class Learner extends Recipe {
    */
   public void save(Path file) {
     Check.given("file", file);
-    prepare();
-    Checkpoint.write(file, model.net(), state, history);
+    Checkpoint.write(file, net(), prepare().state(settings.sgd), history());
+    // Nobody else may hold what is written, which is freed with its owner.
+    Reference.reachabilityFence(this);
   }
 
   /**
@@ -201,8 +299,7 @@ public final class Learner extends Recipe {
    */
   public Learner load(Path file) {
     Check.given("file", file);
-    prepare();
-    history = Checkpoint.read(file, model.net(), state, history);
+    model.history(Checkpoint.read(file, net(), prepare().state(settings.sgd), history()));
     return this;
   }
 
@@ -213,15 +310,30 @@ public final class Learner extends Recipe {
 
   /** Returns the data. */
   public Dataset data() {
-    return data;
+    return model.data();
   }
 
   /** Returns what training has shown so far. */
   public History history() {
-    return history;
+    return model.history();
   }
 
-  void history(History history) {
-    this.history = history;
+  /** Returns the settings of the optimizer. */
+  public Sgd optimizer() {
+    return settings.sgd;
+  }
+
+  /** Returns how the weights started. */
+  public Init init() {
+    return settings.init;
+  }
+
+  /** Returns the seed. */
+  public long seed() {
+    return settings.seed;
+  }
+
+  List<Listener> listeners() {
+    return listeners;
   }
 }

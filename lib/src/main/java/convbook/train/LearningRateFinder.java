@@ -1,21 +1,17 @@
 package convbook.train;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import convbook.data.Batch;
-import convbook.data.Seed;
-import convbook.data.Split;
 import convbook.device.Check;
-import convbook.device.Scope;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * What happens to the loss as the learning rate rises from step to step, to choose one by: Smith
@@ -37,12 +33,9 @@ public record LearningRateFinder(double[] rates, double[] losses) {
     Check.given("rates", rates);
     Check.given("losses", losses);
     if (rates.length == 0 || rates.length != losses.length) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d learning rates with %d losses given; give one loss for each, and at least one.",
-              rates.length,
-              losses.length));
+      throw Check.refusal(
+          "%d learning rates with %d losses given; give one loss for each, and at least one.",
+          rates.length, losses.length);
     }
   }
 
@@ -65,20 +58,17 @@ public record LearningRateFinder(double[] rates, double[] losses) {
   public static LearningRateFinder of(Learner learner, double from, double to, int steps) {
     Check.given("learner", learner);
     if (!(from > 0 && to > from && Double.isFinite(to) && steps >= 10)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more.",
-              from,
-              to,
-              steps));
+      throw Check.refusal(
+          "A sweep from %s to %s in %d steps asked for; use rates that rise from above 0, and 10 steps or more.",
+          from, to, steps);
     }
     double factor = Math.pow(to / from, 1.0 / (steps - 1));
-    return learner.train(model -> undone(learner, model, from, factor, steps));
+    return learner.train(training -> undone(training, learner.optimizer(), from, factor, steps));
   }
 
   private static LearningRateFinder undone(
-      Learner learner, Model model, double from, double factor, int steps) {
+      Training training, Sgd sgd, double from, double factor, int steps) {
+    Model model = training.model();
     List<NDArray> arrays =
         model.net().getParameters().values().stream().map(Parameter::getArray).toList();
     try (NDManager manager = model.manager().newSubManager()) {
@@ -89,7 +79,7 @@ public record LearningRateFinder(double[] rates, double[] losses) {
         copies.add(copy);
       }
       try {
-        return sweep(learner, model, from, factor, steps);
+        return sweep(training, sgd, from, factor, steps);
       } finally {
         for (int i = 0; i < copies.size(); i++) {
           arrays.get(i).set(new NDIndex(":"), copies.get(i));
@@ -99,20 +89,22 @@ public record LearningRateFinder(double[] rates, double[] losses) {
   }
 
   private static LearningRateFinder sweep(
-      Learner learner, Model model, double from, double factor, int steps) {
-    Sgd sgd = learner.optimizer();
-    Sgd.State state = new Sgd.State(model.net(), learner.data().device(), sgd);
-    Split images = learner.data().train(learner.seed());
-    Engine.getInstance().setRandomSeed((int) Seed.part(learner.seed(), 1));
+      Training training, Sgd sgd, double from, double factor, int steps) {
+    Device device = training.model().data().device();
+    Sgd.State state = new Sgd.State(training.model().net(), device, sgd);
+    training.drawFrom(0);
     double[] rates = new double[steps];
     double[] losses = new double[steps];
     double least = Double.POSITIVE_INFINITY;
     int epoch = 0;
-    Iterator<Batch> batches = images.epoch(epoch);
+    Iterator<Batch> batches = training.images().epoch(epoch);
     for (int i = 0; i < steps; i++) {
-      batches = batches.hasNext() ? batches : images.epoch(++epoch);
+      batches = batches.hasNext() ? batches : training.images().epoch(++epoch);
       rates[i] = from * Math.pow(factor, i);
-      losses[i] = step(model, batches.next(), sgd.rate(rates[i]), state);
+      try (RunningScore score = new RunningScore(device)) {
+        training.step(batches.next(), sgd.rate(rates[i]), state, 0, score);
+        losses[i] = score.score().loss();
+      }
       if (i == 0 && !Double.isFinite(losses[i])) {
         throw new DivergedException(1, 1, losses[i], rates[i]);
       }
@@ -122,15 +114,6 @@ public record LearningRateFinder(double[] rates, double[] losses) {
       }
     }
     return new LearningRateFinder(rates, losses);
-  }
-
-  private static double step(Model model, Batch given, Sgd sgd, Sgd.State state) {
-    try (Scope scope = new Scope();
-        Batch batch = given;
-        RunningScore sums = new RunningScore(model.manager())) {
-      model.step(batch, sums, sgd, state, 0);
-      return sums.score().loss();
-    }
   }
 
   /** Returns the losses as running averages that forget a tenth in every step. */
@@ -150,19 +133,13 @@ public record LearningRateFinder(double[] rates, double[] losses) {
    */
   public double suggestion() {
     double[] smooth = smoothed();
-    int least =
-        IntStream.range(0, smooth.length).reduce(0, (a, b) -> smooth[b] < smooth[a] ? b : a);
-    return rates[least] / 10;
+    return rates[ArgMax.of(smooth.length, i -> -smooth[i])] / 10;
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%d learning rates from %.2g to %.2g; %.2g is suggested",
-        rates.length,
-        rates[0],
-        rates[rates.length - 1],
-        suggestion());
+        rates.length, rates[0], rates[rates.length - 1], suggestion());
   }
 }

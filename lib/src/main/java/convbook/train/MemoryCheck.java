@@ -1,17 +1,15 @@
 package convbook.train;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDScope;
 import convbook.data.Batch;
-import convbook.data.Dataset;
+import convbook.data.Split;
 import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
-import convbook.device.Scope;
+import convbook.device.Text;
 import convbook.layer.Footprint;
-import java.util.Locale;
 
 /** The memory that a network's batches need, and a sentence for when there is too little. */
-record MemoryCheck(Model model, Dataset data) {
+record MemoryCheck(Training training) {
   private static final String SINGLE = "Expected more than 1 value per channel when training";
   private static final String NOT_ONE =
       "not even one image fits: use fewer pixels or a smaller network";
@@ -23,9 +21,10 @@ record MemoryCheck(Model model, Dataset data) {
    * @throws OutOfMemoryException with a size of batch that fits
    */
   void admit() {
-    long image = Footprint.of(model.net(), data.shape()).bytes();
-    long needed = image * data.train().batch();
-    if (data.device().isGpu() || needed <= Memory.free()) {
+    Model model = training.model();
+    long image = Footprint.of(model.net(), model.data().shape()).bytes();
+    long needed = image * training.images().batch();
+    if (model.data().device().isGpu() || needed <= Memory.free()) {
       return;
     }
     // Of what earlier steps took, a part may only be waiting for the next.
@@ -38,12 +37,9 @@ record MemoryCheck(Model model, Dataset data) {
           sentence(
               free < image
                   ? NOT_ONE
-                  : String.format(
-                      Locale.ROOT,
+                  : Text.of(
                       "they take %,d MB of %,d: use batch(%d)",
-                      needed >> 20,
-                      free >> 20,
-                      Math.max(1, fitting))));
+                      needed >> 20, free >> 20, Math.max(1, fitting))));
     }
   }
 
@@ -60,37 +56,31 @@ record MemoryCheck(Model model, Dataset data) {
     if (!OutOfMemoryException.says(e)) {
       return e;
     }
-    int batch = data.train().batch();
-    int tried = OutOfMemoryException.fitting(batch, n -> rehearse(data.train().first(n)));
+    Split images = training.images();
+    int tried = OutOfMemoryException.fitting(images.batch(), n -> rehearse(images.first(n)));
     return new OutOfMemoryException(
         sentence(
             tried > 0
-                ? String.format(
-                    Locale.ROOT,
+                ? Text.of(
                     "a trial with %d went through: use batch(%d)",
-                    tried,
-                    Math.max(1, tried * 3 / 4))
+                    tried, Math.max(1, tried * 3 / 4))
                 : NOT_ONE),
         e);
   }
 
-  /** Takes the memory of a training step, and learns nothing. */
+  /** Takes a training step at rate 0, which learns nothing. */
   private void rehearse(Batch batch) {
-    try (Scope scope = new Scope();
-        RunningScore sums = new RunningScore(model.manager())) {
-      NDScope.register(batch.images());
-      NDScope.register(batch.labels());
-      NDScope.register(batch.others());
-      model.pass(batch, sums, gradients -> {});
+    Model model = training.model();
+    Sgd still = Sgd.of(1).schedule(epoch -> 0);
+    try (RunningScore score = new RunningScore(model.data().device())) {
+      training.step(
+          batch, still, new Sgd.State(model.net(), model.data().device(), still), 0, score);
     }
   }
 
   private String sentence(String remedy) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "Batches of %d images need more memory than %s has free; %s.",
-        data.train().batch(),
-        data.device(),
-        remedy);
+        training.images().batch(), training.model().data().device(), remedy);
   }
 }

@@ -1,18 +1,23 @@
 package convbook.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import convbook.data.Batch;
+import convbook.data.Dataset;
 import convbook.data.Split;
 import convbook.data.Tables;
 import convbook.device.Check;
+import convbook.device.Text;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -39,31 +44,20 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     Check.all("image's probabilities", probabilities);
     Check.given("labels", labels);
     if (probabilities.length != labels.length || labels.length == 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Predictions of %d images with %d labels given; there must be one for each, and at least one.",
-              probabilities.length,
-              labels.length));
+      throw Check.refusal(
+          "Predictions of %d images with %d labels given; there must be one for each, and at least one.",
+          probabilities.length, labels.length);
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < -1 || labels[i] >= classes.size()) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Label %d given for image %d, but the %d classes are numbered from 0; use one of them, or -1 for none.",
-                labels[i],
-                i,
-                classes.size()));
+        throw Check.refusal(
+            "Label %d given for image %d, but the %d classes are numbered from 0; use one of them, or -1 for none.",
+            labels[i], i, classes.size());
       }
       if (probabilities[i].length == 0 || probabilities[i].length != probabilities[0].length) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%d probabilities given for image %d, and %d for image 0; give one for each output of the network.",
-                probabilities[i].length,
-                i,
-                probabilities[0].length));
+        throw Check.refusal(
+            "%d probabilities given for image %d, and %d for image 0; give one for each output of the network.",
+            probabilities[i].length, i, probabilities[0].length);
       }
     }
     classes = List.copyOf(classes);
@@ -80,33 +74,60 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws convbook.device.StoppedException if the thread is interrupted between batches
    */
   public static Predictions of(Learner learner, Split images) {
-    Model model = Check.given("learner", learner).prepare();
-    return of(model.net(), learner.data().classes(), images, learner.data().shape());
+    Check.given("learner", learner);
+    Check.given("images", images);
+    return of(learner, () -> images.epoch(0), Stream::of);
+  }
+
+  /** Predicts a batch as {@link Dataset#test} gives them. */
+  public static Predictions of(Learner learner, Batch batch) {
+    Check.given("learner", learner);
+    return of(learner, List.of(Check.given("batch", batch)), Stream::of);
+  }
+
+  /**
+   * Predicts images from several looks at each.
+   *
+   * @param looks makes of images (N, C, H, W) what the network sees; what it says is averaged
+   */
+  static Predictions of(
+      Learner learner, Iterable<Batch> batches, Function<NDArray, Stream<NDArray>> looks) {
+    Dataset data = learner.prepare().data();
+    return of(learner.net(), data.classes(), data.shape(), batches, looks);
   }
 
   /** Predicts images of the kind that the network was made for. */
   static Predictions of(Block net, List<String> classes, Split images) {
-    return of(net, classes, images, net.getInputShapes()[0].slice(1));
+    Check.given("images", images);
+    Shape image = net.getInputShapes()[0].slice(1);
+    return of(net, classes, image, () -> images.epoch(0), Stream::of);
   }
 
-  private static Predictions of(Block net, List<String> classes, Split images, Shape image) {
-    Check.given("images", images);
-    float[][] probabilities = new float[images.size()][];
-    int[] labels = new int[images.size()];
-    int next = 0;
-    Model model = new Model(net, images.device());
-    for (Iterator<Batch> it = images.epoch(0); it.hasNext(); ) {
+  private static Predictions of(
+      Block net,
+      List<String> classes,
+      Shape image,
+      Iterable<Batch> batches,
+      Function<NDArray, Stream<NDArray>> looks) {
+    List<float[]> probabilities = new ArrayList<>();
+    IntStream.Builder labels = IntStream.builder();
+    for (Iterator<Batch> it = batches.iterator(); it.hasNext(); ) {
       try (NDScope scope = new NDScope()) {
         Batch batch = it.next();
-        float[][] rows = model.probabilities(batch.images(), image);
-        long[] truths = batch.labels().toLongArray();
-        for (int i = 0; i < rows.length; i++) {
-          labels[next] = (int) truths[i];
-          probabilities[next++] = rows[i];
+        float[][] mean =
+            averaged(
+                looks
+                    .apply(batch.images())
+                    .map(look -> Evaluation.probabilities(net, image, look))
+                    .toList());
+        probabilities.addAll(List.of(mean));
+        for (long label : batch.labels().toLongArray()) {
+          labels.add((int) label);
         }
       }
     }
-    return new Predictions(classes, probabilities, labels);
+    return new Predictions(
+        classes, probabilities.toArray(float[][]::new), labels.build().toArray());
   }
 
   /**
@@ -119,24 +140,29 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
       throw new IllegalArgumentException("No predictions to average; give at least one.");
     }
     Predictions first = several.get(0);
-    float[][] mean = new float[first.size()][first.probabilities[0].length];
     for (Predictions other : several) {
       if (!Arrays.equals(other.labels, first.labels)
           || other.probabilities[0].length != first.probabilities[0].length) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order.",
-                first.size(),
-                other.size()));
-      }
-      for (int i = 0; i < mean.length; i++) {
-        for (int k = 0; k < mean[i].length; k++) {
-          mean[i][k] += other.probabilities[i][k] / several.size();
-        }
+        throw Check.refusal(
+            "Predictions of %,d and %,d images of which labels or classes differ; average those of the same images in the same order.",
+            first.size(), other.size());
       }
     }
+    float[][] mean = averaged(several.stream().map(Predictions::probabilities).toList());
     return new Predictions(first.classes, mean, first.labels);
+  }
+
+  private static float[][] averaged(List<float[][]> several) {
+    float[][] mean = new float[several.get(0).length][several.get(0)[0].length];
+    for (int i = 0; i < mean.length; i++) {
+      for (int k = 0; k < mean[i].length; k++) {
+        for (float[][] one : several) {
+          mean[i][k] += one[i][k];
+        }
+        mean[i][k] /= several.size();
+      }
+    }
+    return mean;
   }
 
   /** Returns the number of images. */
@@ -147,7 +173,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   /** Returns the likeliest class of an image, the first of several. */
   public int predicted(int image) {
     float[] row = probabilities[Check.number("image", image, size())];
-    return IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
+    return ArgMax.of(row.length, k -> row[k]);
   }
 
   /**
@@ -176,7 +202,21 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalStateException if there are images without labels
    */
   public double accuracy() {
-    return 1 - (double) mistakes().size() / size();
+    return (double) (size() - mistakes().size()) / size();
+  }
+
+  /**
+   * Returns mean cross-entropy and accuracy.
+   *
+   * @throws IllegalStateException if there are images without labels
+   */
+  Score score() {
+    double accuracy = accuracy();
+    double loss = 0;
+    for (int i = 0; i < size(); i++) {
+      loss -= Math.log(Math.max(probabilities[i][labels[i]], Float.MIN_NORMAL));
+    }
+    return new Score(loss / size(), accuracy);
   }
 
   /**
@@ -209,6 +249,6 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "predictions for %,d images", size());
+    return Text.of("predictions for %,d images", size());
   }
 }

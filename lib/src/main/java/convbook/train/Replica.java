@@ -7,10 +7,10 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
+import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,16 +30,16 @@ final class Replica extends ParameterStore {
   private final Device device;
   private final boolean first;
   private final Batch batch;
-  private final double part;
+  private final double share;
   private final Map<Parameter, NDArray> copies = new LinkedHashMap<>();
 
-  private Replica(NDManager step, Device device, boolean first, Batch batch, double part) {
+  private Replica(NDManager step, Device device, boolean first, Batch batch, double share) {
     super(step, false);
     this.device = device;
     this.first = first;
     this.batch =
         new Batch(here(batch.images()), here(batch.labels()), here(batch.others()), batch.share());
-    this.part = part;
+    this.share = share;
   }
 
   /**
@@ -51,12 +51,9 @@ final class Replica extends ParameterStore {
   static List<Device> sharing(Device home, List<Device> asked) {
     List<Device> others = new ArrayList<>(asked);
     if (!others.remove(home)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Training on %s asked for, but the data is on %s; name that device too, or set CONVBOOK_DEVICE to one of these.",
-              asked,
-              home));
+      throw Check.refusal(
+          "Training on %s asked for, but the data is on %s; name that device too, or set CONVBOOK_DEVICE to one of these.",
+          asked, home);
     }
     return Stream.concat(
             Stream.of(home),
@@ -76,9 +73,9 @@ final class Replica extends ParameterStore {
     for (int i = 0; i < count; i++) {
       int from = size * i / count;
       int to = size * (i + 1) / count;
-      double part = (to - from) / (double) size;
-      Batch some = part == 1 ? batch : rows(batch, new NDIndex("{}:{}", from, to));
-      replicas.add(new Replica(step, devices.get(i), i == 0, some, part));
+      double share = (to - from) / (double) size;
+      Batch part = share == 1 ? batch : rows(batch, new NDIndex("{}:{}", from, to));
+      replicas.add(new Replica(step, devices.get(i), i == 0, part, share));
     }
     return replicas;
   }
@@ -102,9 +99,9 @@ final class Replica extends ParameterStore {
     return batch;
   }
 
-  /** Returns its part of the whole batch, more than 0 to 1. */
-  double part() {
-    return part;
+  /** Returns its share of the whole batch, more than 0 to 1. */
+  double share() {
+    return share;
   }
 
   @Override
@@ -132,13 +129,15 @@ final class Replica extends ParameterStore {
     return getValue(parameter, device, true).getGradient();
   }
 
-  /**
-   * Returns a parameter's gradient after the backward pass of all replicas, on the first's device.
-   */
-  static NDArray gradient(List<Replica> replicas, Parameter parameter) {
+  /** Returns each parameter's gradient after the backward pass of all, on the first's device. */
+  static List<NDArray> gradients(List<Replica> replicas, List<Parameter> parameters) {
     Replica home = replicas.get(0);
-    NDArray sum = home.gradient(parameter);
-    replicas.stream().skip(1).forEach(other -> sum.addi(home.here(other.gradient(parameter))));
-    return sum;
+    List<NDArray> sums = parameters.stream().map(home::gradient).toList();
+    for (Replica other : replicas.subList(1, replicas.size())) {
+      for (int i = 0; i < sums.size(); i++) {
+        sums.get(i).addi(home.here(other.gradient(parameters.get(i))));
+      }
+    }
+    return sums;
   }
 }

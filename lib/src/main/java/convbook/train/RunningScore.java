@@ -1,6 +1,8 @@
 package convbook.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 
@@ -11,8 +13,8 @@ final class RunningScore implements AutoCloseable {
   private final NDArray correct;
   private long images;
 
-  RunningScore(NDManager parent) {
-    manager = parent.newSubManager();
+  RunningScore(Device device) {
+    manager = NDManager.newBaseManager(device);
     loss = manager.create(0.0);
     correct = manager.create(0L);
   }
@@ -20,15 +22,14 @@ final class RunningScore implements AutoCloseable {
   /**
    * Adds a batch.
    *
-   * @param meanLoss the batch's mean loss, a scalar
-   * @param scores (N, classes)
-   * @param labels (N)
+   * @param result its mean loss, a scalar, scores (N, classes), and labels (N), on any device
    */
-  void add(NDArray meanLoss, NDArray scores, NDArray labels) {
-    long n = labels.size();
-    images += n;
-    loss.addi(meanLoss.toType(DataType.FLOAT64, false).mul(n));
-    correct.addi(scores.argMax(1).eq(labels).toType(DataType.INT64, false).sum());
+  void add(NDList result) {
+    NDList here = result.toDevice(manager.getDevice(), false);
+    NDArray labels = here.get(2);
+    images += labels.size();
+    loss.addi(here.get(0).toType(DataType.FLOAT64, false).mul(labels.size()));
+    correct.addi(here.get(1).argMax(1).eq(labels).toType(DataType.INT64, false).sum());
   }
 
   long images() {

@@ -1,7 +1,6 @@
 package convbook.train;
 
 import convbook.device.Check;
-import java.util.Locale;
 
 /** How the learning rate changes as training goes on. */
 @FunctionalInterface
@@ -64,8 +63,7 @@ public interface Schedule {
 
   private static void check(boolean fine, String what, double given, String use) {
     if (!fine) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Schedule with %s %s given; use %s.", what, given, use));
+      throw Check.refusal("Schedule with %s %s given; use %s.", what, given, use);
     }
   }
 }

@@ -8,10 +8,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import convbook.device.Check;
 import convbook.device.Lifetime;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -51,8 +50,7 @@ public record Sgd(
 
   private static void check(boolean fine, String what, double given, String use) {
     if (!fine) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s %s given; use %s.", what, given, use));
+      throw Check.refusal("%s %s given; use %s.", what, given, use);
     }
   }
 
@@ -94,14 +92,13 @@ public record Sgd(
   /** Returns all settings but the schedule as they are written in code. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "Sgd.of(%s)%s%s%s%s",
         rate,
-        momentum == 0 ? "" : String.format(Locale.ROOT, ".momentum(%s)", momentum),
+        momentum == 0 ? "" : Text.of(".momentum(%s)", momentum),
         nesterov ? ".withNesterov()" : "",
-        weightDecay == 0 ? "" : String.format(Locale.ROOT, ".weightDecay(%s)", weightDecay),
-        clip == Double.POSITIVE_INFINITY ? "" : String.format(Locale.ROOT, ".clip(%s)", clip));
+        weightDecay == 0 ? "" : Text.of(".weightDecay(%s)", weightDecay),
+        clip == Double.POSITIVE_INFINITY ? "" : Text.of(".clip(%s)", clip));
   }
 
   /** The optimizer's memory for one network. */
@@ -154,6 +151,11 @@ public record Sgd(
           && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));
     }
 
+    /** Returns the parameters that it changes. */
+    List<Parameter> parameters() {
+      return parameters;
+    }
+
     /**
      * Returns the velocities, one for each trained parameter and none without momentum. They are
      * kept multiplied by {@link #lastRate}, the last one above 0, which saves a pass over memory in
@@ -172,19 +174,23 @@ public record Sgd(
     }
   }
 
-  /** Changes the parameters by one step, in place, and uses up their gradients. */
-  void step(State state, Function<Parameter, NDArray> gradients, double epoch) {
+  /**
+   * Changes the parameters by one step, in place.
+   *
+   * @param gradients one for each of {@link State#parameters}; their memory is used up
+   * @param epoch how many epochs have passed, in fractions
+   */
+  void step(State state, List<NDArray> gradients, double epoch) {
     double factor = schedule.factor(epoch);
     check(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
     double lr = rate * factor;
     // At rate 0 the weights stay and the velocities go on, which 0 times them would end.
     double scale = lr > 0 ? lr : state.lastRate > 0 ? state.lastRate : rate;
-    List<NDArray> steps = state.parameters.stream().map(gradients).toList();
-    double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(steps));
+    double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(gradients));
     double keep = state.lastRate == 0 ? 0 : momentum * scale / state.lastRate;
     for (int i = 0; i < state.weights.size(); i++) {
       NDArray weight = state.weights.get(i);
-      try (NDArray step = steps.get(i)) {
+      try (NDArray step = gradients.get(i)) {
         if (weightDecay > 0) {
           // shrink g + d w as (shrink / d g + w) d, which needs no array beside the gradient's own.
           step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * scale);

@@ -1,15 +1,10 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import convbook.data.Batch;
 import convbook.data.Dataset;
-import convbook.data.Split;
 import convbook.device.Check;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,11 +26,9 @@ public final class TestTimeAugmentation {
   private TestTimeAugmentation(int[] sides, IntFunction<Stream<View>> views) {
     Check.given("sides", sides);
     if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side < 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Sides of %s pixels given; give one or more, each at least what the network takes.",
-              Arrays.toString(sides)));
+      throw Check.refusal(
+          "Sides of %s pixels given; give one or more, each at least what the network takes.",
+          Arrays.toString(sides));
     }
     this.views = Arrays.stream(sides).boxed().flatMap(views::apply).toList();
   }
@@ -116,52 +109,7 @@ public final class TestTimeAugmentation {
    * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public float[][] probabilities(Learner learner) {
-    Check.given("learner", learner);
-    Dataset data = learner.data();
-    int size = (int) data.shape().get(1);
-    float[][] sums = new float[data.test().size()][];
-    for (int side : views.stream().mapToInt(View::side).distinct().toArray()) {
-      if (side > 0 && side < size) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Images of %d pixels asked for, but the network takes %d; use %2$d or more.",
-                side,
-                size));
-      }
-      Split test = data.augment().resize(side == 0 ? size : side).test();
-      int done = 0;
-      for (Iterator<Batch> it = test.epoch(0); it.hasNext(); ) {
-        try (NDScope scope = new NDScope()) {
-          Batch batch = it.next();
-          for (View view : views) {
-            if (view.side() == side) {
-              add(learner.probabilities(view.of(batch.images(), size)), sums, done);
-            }
-          }
-          done += batch.size();
-        }
-      }
-    }
-    for (float[] row : sums) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] /= views.size();
-      }
-    }
-    return sums;
-  }
-
-  private static void add(float[][] more, float[][] sums, int from) {
-    for (int i = 0; i < more.length; i++) {
-      float[] sum = sums[from + i];
-      if (sum == null) {
-        sums[from + i] = more[i];
-        continue;
-      }
-      for (int j = 0; j < sum.length; j++) {
-        sum[j] += more[i][j];
-      }
-    }
+    return predictions(learner).probabilities();
   }
 
   /**
@@ -171,25 +119,30 @@ public final class TestTimeAugmentation {
    * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public Score score(Learner learner) {
-    Check.given("learner", learner);
-    float[][] averages = probabilities(learner);
-    double loss = 0;
-    int right = 0;
-    int done = 0;
-    for (Iterator<Batch> it = learner.data().test().epoch(0); it.hasNext(); ) {
-      try (NDScope scope = new NDScope()) {
-        for (long label : it.next().labels().toLongArray()) {
-          float[] row = averages[done++];
-          float of = row[(int) label];
-          loss -= Math.log(Math.max(of, Float.MIN_NORMAL));
-          boolean best = true;
-          for (float other : row) {
-            best &= other <= of;
-          }
-          right += best ? 1 : 0;
-        }
+    return predictions(learner).score();
+  }
+
+  /** Goes through the test images once, whatever the sides. */
+  private Predictions predictions(Learner learner) {
+    Dataset data = Check.given("learner", learner).data();
+    int size = (int) data.shape().get(1);
+    for (View view : views) {
+      if (view.side() > 0 && view.side() < size) {
+        throw Check.refusal(
+            "Images of %d pixels asked for, but the network takes %d; use %2$d or more.",
+            view.side(), size);
       }
     }
-    return new Score(loss / done, (double) right / done);
+    return Predictions.of(
+        learner,
+        () -> data.plain().test().epoch(0),
+        images ->
+            views.stream().map(View::side).distinct().flatMap(side -> seen(data, images, side)));
+  }
+
+  private Stream<NDArray> seen(Dataset data, NDArray images, int side) {
+    int size = (int) data.shape().get(1);
+    NDArray resized = data.prepared(images, side == 0 ? size : side);
+    return views.stream().filter(view -> view.side() == side).map(view -> view.of(resized, size));
   }
 }

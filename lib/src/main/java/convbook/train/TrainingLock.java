@@ -1,11 +1,13 @@
 package convbook.train;
 
+import ai.djl.nn.Block;
+
 /**
  * Whose turn it is to train. PyTorch has one source of random numbers for all threads and collects
  * gradients for one: of two networks that train at a time, neither would become what its seed says.
  */
 final class TrainingLock implements AutoCloseable {
-  private static Model training;
+  private static Block training;
 
   private TrainingLock() {}
 
@@ -14,11 +16,11 @@ final class TrainingLock implements AutoCloseable {
    *
    * @throws IllegalStateException if a network is being trained, this one or another
    */
-  static synchronized TrainingLock of(Model model) {
+  static synchronized TrainingLock of(Block net) {
     if (training != null) {
       throw refused();
     }
-    training = model;
+    training = net;
     return new TrainingLock();
   }
 
@@ -27,11 +29,11 @@ final class TrainingLock implements AutoCloseable {
    *
    * @throws IllegalStateException if another network is being trained
    */
-  static synchronized void draw(Model model, Runnable weights) {
-    if (model.net().isInitialized()) {
+  static synchronized void draw(Block net, Runnable weights) {
+    if (net.isInitialized()) {
       return;
     }
-    if (training != null && training != model) {
+    if (training != null && training != net) {
       throw refused();
     }
     weights.run();

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.nn.Block;
+import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.device.StoppedException;
 import convbook.look.ConfusionMatrix;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,6 +41,10 @@ class PredictionsTest {
     assertThat(predictions.accuracy()).isCloseTo(learner.test().accuracy(), within(1e-9));
     assertThat(predictions.probabilities()[3])
         .containsExactly(learner.probabilities(learner.data().test().first(4).images())[3]);
+    try (Batch first = learner.data().test().first(4)) {
+      assertThat(Predictions.of(learner, first).probabilities())
+          .isDeepEqualTo(Arrays.copyOf(predictions.probabilities(), 4));
+    }
     Table table = predictions.table();
     assertThat(table.columnNames()).containsExactly("image", "predicted", "probability");
     assertThat(table.rowCount()).isEqualTo(40);

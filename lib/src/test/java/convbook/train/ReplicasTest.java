@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -29,8 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,29 +118,36 @@ class ReplicasTest {
     }
 
     static Passed through(Block net, Dataset data, String rows, int devices) {
-      Model model = learner(net, data, devices).prepare();
-      try (Scope scope = new Scope();
-          RunningScore sums = new RunningScore(model.manager())) {
-        Batch all = data.train().epoch(0).next();
-        NDIndex index = new NDIndex(rows);
-        var gradients = new AtomicReference<float[]>();
-        model.pass(
-            new Batch(all.images().get(index), all.labels().get(index)),
-            sums,
-            of -> gradients.set(values(net, true, p -> of.apply(p).toFloatArray())));
-        return new Passed(gradients.get(), values(net, false, p -> p.getArray().toFloatArray()));
-      }
+      // From velocities of 0, one step at rate 1 leaves the gradients.
+      Sgd sgd = Sgd.of(1).momentum(0.9);
+      return learner(net, data, devices)
+          .train(
+              training -> {
+                Batch all = data.train().epoch(0).next();
+                NDIndex index = new NDIndex(rows);
+                Batch some = new Batch(all.images().get(index), all.labels().get(index));
+                Sgd.State state = new Sgd.State(net, data.device(), sgd);
+                try (all;
+                    RunningScore score = new RunningScore(data.device())) {
+                  training.step(some, sgd, state, 0, score);
+                }
+                return new Passed(
+                    values(state.velocities().stream()),
+                    values(
+                        net.getParameters().values().stream()
+                            .filter(p -> !p.requiresGradient())
+                            .map(Parameter::getArray)));
+              });
     }
 
-    private static float[] values(Block net, boolean trained, Function<Parameter, float[]> of) {
+    private static float[] values(Stream<NDArray> arrays) {
       List<Float> all = new ArrayList<>();
-      for (Parameter parameter : net.getParameters().values()) {
-        if (parameter.requiresGradient() == trained) {
-          for (float value : of.apply(parameter)) {
-            all.add(value);
-          }
-        }
-      }
+      arrays.forEach(
+          array -> {
+            for (float value : array.toFloatArray()) {
+              all.add(value);
+            }
+          });
       float[] flat = new float[all.size()];
       for (int i = 0; i < flat.length; i++) {
         flat[i] = all.get(i);

@@ -83,7 +83,7 @@ final class TableHtml {
                 : format.format(numbers.getDouble(row)));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

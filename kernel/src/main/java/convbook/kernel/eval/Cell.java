@@ -2,9 +2,6 @@ package convbook.kernel.eval;
 
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.messages.ContentType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,12 +11,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -44,9 +37,8 @@ public final class Cell {
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private final Map<Thread, Long> stoppedAt = new ConcurrentHashMap<>();
-  private final Map<Thread, Process> programs = new ConcurrentHashMap<>();
   private Optional<Thread> thread = Optional.empty();
-  private Optional<String> deaf = Optional.empty();
+  private Optional<String> stuckIn = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean ended;
   private volatile boolean redrawn;
@@ -71,9 +63,14 @@ public final class Cell {
 
   /** Before the first cell there is nothing to stop. */
   private static Cell none() {
-    var none = new Cell(0, Optional.empty());
+    Cell none = apart();
     none.end();
     return none;
+  }
+
+  /** Makes a cell that runs beside those of the notebook, and shows nothing. */
+  static Cell apart() {
+    return new Cell(0, Optional.empty());
   }
 
   /**
@@ -97,31 +94,10 @@ public final class Cell {
         .forEach(
             (thread, frames) -> {
               SEEN.putIfAbsent(thread, this);
-              if (stopping && started(thread) && !Stopping.runsUserCode(frames)) {
+              if (stopping && started(thread) && !CellLines.isOfCell(frames)) {
                 released.add(thread);
               }
             });
-  }
-
-  /**
-   * Runs code of cells beside them, such as what a value says of itself.
-   *
-   * @return what it comes to, unless it fails or takes longer than {@code most}
-   */
-  static <T> Optional<T> aside(Callable<T> code, Duration most) {
-    var cell = new Cell(0, Optional.empty());
-    var task = new FutureTask<T>(() -> cell.run(code));
-    ParentWatch.start(task);
-    try {
-      return Optional.ofNullable(task.get(most.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      cell.stop();
-      return Optional.empty();
-    } catch (ExecutionException | InterruptedException e) {
-      return Optional.empty();
-    } finally {
-      cell.end();
-    }
   }
 
   /** Returns the cell that runs, or the one that ran last. */
@@ -159,43 +135,13 @@ public final class Cell {
     return stopping && ended;
   }
 
-  /** Shows what a program of this cell prints, in a thread of its own. */
-  void show(Process program, InputStream printed, PrintStream shown) {
-    var thread =
-        new Thread(
-            () -> {
-              try (printed) {
-                printed.transferTo(shown);
-              } catch (IOException broken) {
-                // The program has ended, or someone has ended it.
-              }
-            });
-    thread.setDaemon(true);
-    programs.put(thread, program);
-    thread.start();
-  }
-
-  /** Waits for what programs that have ended have printed. */
-  public void awaitPrograms() {
-    programs.forEach(
-        (thread, program) -> {
-          if (!program.isAlive()) {
-            try {
-              thread.join(SETTLING.toMillis());
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
-        });
-  }
-
   /** Goes on without the code of this cell, which hears no interrupt. */
   synchronized void leaveBehind() {
-    deaf =
+    stuckIn =
         thread.flatMap(
             own ->
                 Arrays.stream(own.getStackTrace())
-                    .takeWhile(frame -> !Stopping.isUserCode(frame))
+                    .takeWhile(frame -> !CellLines.isOfCell(frame))
                     .reduce((inner, outer) -> outer)
                     .map(frame -> frame.getClassName() + "." + frame.getMethodName()));
   }
@@ -204,7 +150,8 @@ public final class Cell {
   public CellError interrupted() {
     return Traceback.sentence(
         "Interrupted",
-        deaf.map(
+        stuckIn
+            .map(
                 called ->
                     "The cell was left behind in "
                         + called
@@ -240,12 +187,15 @@ public final class Cell {
     return !stopping;
   }
 
-  /** Asks all code of this cell to end. */
-  public synchronized void stop() {
-    if (!stopping && !ended) {
-      stopping = true;
-      Stopping.begin(this);
-    }
+  /**
+   * Has all code of this cell end at its next check.
+   *
+   * @return whether there is anything to end that nobody has stopped before
+   */
+  synchronized boolean stop() {
+    boolean goesOn = !stopping && !ended;
+    stopping |= goesOn;
+    return goesOn;
   }
 
   /** Allows what is left of the cell, such as a pool of threads, to serve later cells. */
@@ -289,7 +239,12 @@ public final class Cell {
 
   /** Interrupts the thread that runs the cell, unless it has turned to something else. */
   synchronized void interrupt(boolean onlyIfWaiting) {
-    thread.filter(own -> !onlyIfWaiting || Stopping.waits(own)).ifPresent(Thread::interrupt);
+    thread.filter(own -> !onlyIfWaiting || waits(own)).ifPresent(Thread::interrupt);
+  }
+
+  static boolean waits(Thread thread) {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
   }
 
   boolean isRunBy(Thread candidate) {

@@ -7,9 +7,7 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -29,18 +28,18 @@ import jdk.jshell.spi.SPIResolutionException;
  * Where JShell's classes are loaded and run: rewritten by {@link CellInstrumenter}, and all in one
  * thread, since PyTorch keeps for each thread whether gradients are recorded.
  */
-final class CellControl extends DirectExecutionControl {
+final class CellControl extends DirectExecutionControl implements ExecutionControlProvider {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** JShell gives its loader to the thread that makes this, where libraries look for it. */
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-  private final Variables variables = new Variables(this::findClass);
+  private final Runnable before;
+  private final Variables variables = new Variables();
   private final Map<String, byte[]> loaded = new HashMap<>();
   private ExecutorService cells = thread();
   private Optional<Object> value = Optional.empty();
   private Optional<Throwable> thrown = Optional.empty();
-  private final Runnable before;
 
   /**
    * Makes a control.
@@ -63,19 +62,15 @@ final class CellControl extends DirectExecutionControl {
         });
   }
 
-  /** Returns what hands this control to JShell. */
-  ExecutionControlProvider provider() {
-    return new ExecutionControlProvider() {
-      @Override
-      public String name() {
-        return "convbook";
-      }
+  @Override
+  public String name() {
+    return "convbook";
+  }
 
-      @Override
-      public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
-        return CellControl.this;
-      }
-    };
+  /** Hands this control to JShell. */
+  @Override
+  public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+    return this;
   }
 
   Variables variables() {
@@ -104,18 +99,22 @@ final class CellControl extends DirectExecutionControl {
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    List<Variables.Place> places = new ArrayList<>();
-    var guarded = new ClassBytecodes[classes.length];
-    for (int i = 0; i < classes.length; i++) {
-      byte[] bytes =
-          CellInstrumenter.guarded(
-              classes[i].bytecodes(),
-              (name, holder) -> places.add(new Variables.Place(name, holder)));
-      guarded[i] = new ClassBytecodes(classes[i].name(), bytes);
+    ClassBytecodes[] instrumented = instrumented(classes);
+    super.load(instrumented);
+    remember(instrumented);
+    try {
+      for (ClassBytecodes one : instrumented) {
+        variables.moveTo(findClass(one.name()));
+      }
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
     }
-    super.load(guarded);
-    remember(guarded);
-    variables.moveTo(places);
+  }
+
+  private static ClassBytecodes[] instrumented(ClassBytecodes[] classes) {
+    return Stream.of(classes)
+        .map(one -> new ClassBytecodes(one.name(), CellInstrumenter.instrumented(one.bytecodes())))
+        .toArray(ClassBytecodes[]::new);
   }
 
   /**
@@ -129,20 +128,19 @@ final class CellControl extends DirectExecutionControl {
         Start.Agent.instrumentation()
             .orElseThrow(() -> new NotImplementedException("only java -jar can change classes"));
     try {
-      var guarded = new ClassBytecodes[classes.length];
+      ClassBytecodes[] instrumented = instrumented(classes);
       var changes = new ClassDefinition[classes.length];
       for (int i = 0; i < classes.length; i++) {
-        String name = classes[i].name();
-        byte[] bytes = CellInstrumenter.guarded(classes[i].bytecodes(), (field, holder) -> {});
+        String name = instrumented[i].name();
+        byte[] bytes = instrumented[i].bytecodes();
         if (!CellInstrumenter.canBecome(loaded.get(name), bytes)) {
           throw new UnsupportedOperationException(name + " has other fields");
         }
-        guarded[i] = new ClassBytecodes(name, bytes);
         changes[i] = new ClassDefinition(findClass(name), bytes);
       }
       instrumentation.redefineClasses(changes);
-      classesRedefined(guarded);
-      remember(guarded);
+      classesRedefined(instrumented);
+      remember(instrumented);
     } catch (ClassNotFoundException
         | UnmodifiableClassException
         | UnsupportedOperationException

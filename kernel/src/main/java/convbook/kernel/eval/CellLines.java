@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
@@ -24,76 +25,92 @@ public final class CellLines {
       Pattern.compile(
           "(?:REPL[./])?\\$JShell\\$(?<part>\\d+[A-Z]*+[.$](?=[\\w$])|(?=anonymous)|\\d+[A-Z]*+)");
 
-  /** A frame within a text. */
+  /** A frame within a text: class, method and line. */
   private static final Pattern FRAME =
       Pattern.compile(
-          "(?<type>REPL\\.\\$JShell\\$[^\\s()]*)\\.(?<method>[^\\s.()]+)"
-              + "\\(\\$JShell\\$\\w+\\.java:(?<line>\\d{1,9})\\)");
+          "(REPL\\.\\$JShell\\$[^\\s()]*)\\.([^\\s.()]+)"
+              + "\\(\\$JShell\\$\\w+\\.java:(\\d{1,9})\\)");
 
   /** What Java adds where it names a class; it is JShell's loader in all cells. */
   private static final Pattern LOADER =
       Pattern.compile(" \\([^()\\n]*?\\bin unnamed module of loader jdk\\.jshell[^()\\n]*\\)");
 
-  private final Sources sources;
-  private final Map<String, List<Part>> parts = new ConcurrentHashMap<>();
-
-  public CellLines(Sources sources) {
-    this.sources = sources;
-  }
+  private final Map<String, CellPart> written = new ConcurrentHashMap<>();
+  private final Map<String, List<Wrapped>> classes = new ConcurrentHashMap<>();
 
   /**
    * A snippet in a class.
    *
-   * @param origin where it was written, unless its source says so
+   * @param part where it was written, unless that is known by its id
    * @param lines for each line of the class the line of the snippet, counted from 1, or 0
    */
-  private record Part(String snippet, String wrapped, Sources.Origin origin, int[] lines) {
+  private record Wrapped(String snippet, String text, CellPart part, int[] lines) {
     int line(int ofClass) {
       return ofClass < 1 || ofClass > lines.length ? 0 : lines[ofClass - 1];
     }
   }
 
-  /**
-   * Takes note of classes that are new.
-   *
-   * @param origin where snippets that nobody knows yet were written
-   */
-  void learn(JShell shell, Sources.Origin origin) {
-    shell
-        .snippets()
-        .forEach(snippet -> learn(snippet, shell.sourceCodeAnalysis().wrapper(snippet), origin));
+  /** Records where a snippet was written. */
+  void add(String snippet, CellPart part) {
+    written.put(snippet, part);
   }
 
-  private void learn(Snippet snippet, SnippetWrapper wrapper, Sources.Origin origin) {
+  /** Returns where a snippet was written, unless the kernel wrote it. */
+  Optional<CellPart> partOf(String snippet) {
+    return Optional.ofNullable(written.get(snippet)).filter(part -> part.number() > 0);
+  }
+
+  /**
+   * Records classes that are new.
+   *
+   * @param part where snippets that were not recorded were written
+   */
+  void learn(JShell shell, CellPart part) {
+    shell
+        .snippets()
+        .forEach(snippet -> learn(snippet, shell.sourceCodeAnalysis().wrapper(snippet), part));
+  }
+
+  private void learn(Snippet snippet, SnippetWrapper wrapper, CellPart part) {
     String name = wrapper.fullClassName();
     if (!CLASS.matcher(name).matches()) {
       return;
     }
-    List<Part> known = parts.computeIfAbsent(name, unknown -> new CopyOnWriteArrayList<>());
-    String wrapped = wrapper.wrapped();
-    if (known.stream().noneMatch(part -> part.wrapped().equals(wrapped))) {
+    List<Wrapped> known = classes.computeIfAbsent(name, unknown -> new CopyOnWriteArrayList<>());
+    String text = wrapper.wrapped();
+    if (known.stream().noneMatch(earlier -> earlier.text().equals(text))) {
       // What a class was before it changed in place is not run again.
-      known.add(0, new Part(snippet.id(), wrapped, origin, lines(wrapper)));
+      known.add(0, new Wrapped(snippet.id(), text, part, lines(wrapper)));
     }
   }
 
   /** Returns where the code of a frame was written, if that was in a cell. */
-  Optional<Sources.Place> of(StackTraceElement frame) {
+  Optional<CellPart.Place> of(StackTraceElement frame) {
     Matcher name = CLASS.matcher(frame.getClassName());
     int line = frame.getLineNumber();
-    List<Part> known = name.matches() ? parts.getOrDefault(name.group(1), List.of()) : List.of();
+    List<Wrapped> known =
+        name.matches() ? classes.getOrDefault(name.group(1), List.of()) : List.of();
     return known.stream()
-        .filter(part -> part.line(line) > 0)
+        .filter(wrapped -> wrapped.line(line) > 0)
         .findFirst()
         .or(() -> known.stream().findFirst())
-        .flatMap(part -> place(part, Math.max(1, part.line(line))));
+        .flatMap(wrapped -> place(wrapped, Math.max(1, wrapped.line(line))));
   }
 
-  private Optional<Sources.Place> place(Part part, int line) {
-    return sources
-        .of(part.snippet())
-        .or(() -> Optional.of(part.origin()).filter(origin -> origin.number() > 0))
-        .map(origin -> origin.atLine(line));
+  private Optional<CellPart.Place> place(Wrapped wrapped, int line) {
+    return partOf(wrapped.snippet())
+        .or(() -> Optional.of(wrapped.part()).filter(part -> part.number() > 0))
+        .map(part -> part.atLine(line));
+  }
+
+  /** Returns whether one of these frames is of code that was written in a cell. */
+  static boolean isOfCell(StackTraceElement... frames) {
+    return Stream.of(frames).anyMatch(frame -> isOfCell(frame.getClassName()));
+  }
+
+  /** Returns whether a class was made of code that was written in a cell. */
+  static boolean isOfCell(String type) {
+    return type.startsWith("REPL.");
   }
 
   private static int[] lines(SnippetWrapper wrapper) {
@@ -143,18 +160,11 @@ public final class CellLines {
     return isPlain(text) ? text : plain(FRAME.matcher(text).replaceAll(this::place));
   }
 
-  private String place(MatchResult found) {
-    Matcher frame = FRAME.matcher(found.group());
-    return frame.matches()
-        ? of(new StackTraceElement(
-                frame.group("type"),
-                frame.group("method"),
-                "",
-                Integer.parseInt(frame.group("line"))))
-            .map(
-                place -> String.format(Locale.ROOT, "cell %d, line %d", place.cell(), place.line()))
-            .orElse("a cell")
-        : found.group();
+  private String place(MatchResult frame) {
+    int line = Integer.parseInt(frame.group(3));
+    return of(new StackTraceElement(frame.group(1), frame.group(2), "", line))
+        .map(place -> String.format(Locale.ROOT, "cell %d, line %d", place.cell(), place.line()))
+        .orElse("a cell");
   }
 
   /** Returns a text with the names that its reader has given. */

@@ -5,6 +5,9 @@ import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class CellOutput {
   private static final int PLENTY = 1 << 16;
-  private static final Pattern FRAMES = Pattern.compile("(?:(?m:^)[ \\t]++at [^\\n]*+\\n?)++\\z");
+  private static final Pattern FRAMES = Pattern.compile("(?:(?dm:^)[ \\t]++at [^\\n]*+\\n?)++\\z");
   private static final Duration SOON = Duration.ofMillis(100);
 
   private final UnaryOperator<String> rewording;
@@ -64,17 +67,14 @@ public final class CellOutput {
 
   /** Sends what has gathered from now on ten times a second. */
   public void sendSoon() {
-    var sender =
-        new Thread(
-            () -> {
-              while (true) {
-                LockSupport.parkNanos(SOON.toNanos());
-                sendInTime();
-              }
-            },
-            "cell-output");
-    sender.setDaemon(true);
-    sender.start();
+    Daemon.start(
+        "cell-output",
+        () -> {
+          while (true) {
+            LockSupport.parkNanos(SOON.toNanos());
+            sendInTime();
+          }
+        });
   }
 
   private synchronized void sendInTime() {
@@ -121,24 +121,19 @@ public final class CellOutput {
 
   /** Returns how many bytes there are before the last lines, if these are frames. */
   private static int withoutFrames(byte[] bytes) {
-    String text = new String(bytes, 0, wholeCharacters(bytes), StandardCharsets.UTF_8);
+    // A character for each byte, so that a place in the text is one in the bytes.
+    String text = new String(bytes, 0, wholeCharacters(bytes), StandardCharsets.ISO_8859_1);
     Matcher frames = FRAMES.matcher(text);
-    return text.substring(0, frames.find() ? frames.start() : text.length())
-        .getBytes(StandardCharsets.UTF_8)
-        .length;
+    return frames.find() ? frames.start() : text.length();
   }
 
   /** Returns how many bytes end in a whole character of UTF-8. */
   static int wholeCharacters(byte[] bytes) {
-    int start = bytes.length - 1;
-    while (start >= Math.max(0, bytes.length - 3) && (bytes[start] & 0xC0) == 0x80) {
-      start--;
-    }
-    if (start < 0 || bytes.length - start > 4) {
-      return bytes.length;
-    }
-    int lead = bytes[start] & 0xFF;
-    int needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    return needed > bytes.length - start ? start : bytes.length;
+    var read = ByteBuffer.wrap(bytes);
+    StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .decode(read, CharBuffer.allocate(bytes.length), false);
+    return read.position();
   }
 }

@@ -147,14 +147,23 @@ public final class CellSource {
     return declared.lookingAt() ? Optional.of(declared.group()) : Optional.empty();
   }
 
+  /**
+   * Returns the cell with blanks in the place of what is not for JShell: magics such as {@code
+   * %maven ...}, and a package.
+   */
+  static String javaOf(String cell) {
+    return withoutPackage(withMagics(cell, CellSource::blank));
+  }
+
+  /** Returns the cell with blanks in the place of the package that a pasted file begins with. */
+  static String withoutPackage(String cell) {
+    return packageOf(cell)
+        .map(found -> cell.replaceFirst(Pattern.quote(found), blank(found)))
+        .orElse(cell);
+  }
+
   /** Returns as many blanks as the text is long, and its line breaks. */
   static String blank(String text) {
     return text.replaceAll("[^\\n]", " ");
-  }
-
-  /** Returns the place in {@code code} after so many characters, within its bounds. */
-  public static int index(String code, int characters) {
-    int all = code.codePointCount(0, code.length());
-    return code.offsetByCodePoints(0, Math.max(0, Math.min(characters, all)));
   }
 }

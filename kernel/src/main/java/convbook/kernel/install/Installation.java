@@ -29,6 +29,31 @@ final class Installation {
     folder = data.toAbsolutePath().normalize().resolve("kernels/convbook");
   }
 
+  /** Returns the one where every Jupyter of this user looks. */
+  static Installation ofUser() {
+    return new Installation(
+        dataFolder(
+            System.getenv(),
+            System.getProperty("os.name"),
+            Path.of(System.getProperty("user.home"))));
+  }
+
+  /** Returns a user's own data folder of Jupyter's. */
+  static Path dataFolder(Map<String, String> environment, String system, Path home) {
+    String chosen = environment.getOrDefault("JUPYTER_DATA_DIR", "");
+    if (!chosen.isBlank()) {
+      return Path.of(chosen);
+    }
+    String os = system.toLowerCase(Locale.ROOT);
+    if (os.startsWith("mac")) {
+      return home.resolve("Library/Jupyter");
+    }
+    boolean windows = os.startsWith("windows");
+    String base = environment.getOrDefault(windows ? "APPDATA" : "XDG_DATA_HOME", "");
+    Path usual = home.resolve(windows ? "AppData/Roaming" : ".local/share");
+    return (base.isBlank() ? usual : Path.of(base)).resolve("jupyter");
+  }
+
   Path folder() {
     return folder;
   }
@@ -55,38 +80,17 @@ final class Installation {
     Deque<Path> made = new ArrayDeque<>();
     try {
       makeFolders(folder.getParent(), made);
-      long needed = release.bytes();
-      long free = folder.getParent().toFile().getUsableSpace();
-      if (free < needed) {
-        throw new FileSystemException(
-            String.format(
-                Locale.ROOT,
-                "the disk has %,d MB free and the kernel takes %,d MB",
-                free >> 20,
-                needed >> 20));
-      }
-      Path whole = beside("new");
-      made.push(whole);
-      Files.createDirectories(whole.resolve("jars"));
+      needRoom(release.bytes());
+      Path fresh = beside("new");
+      made.push(fresh);
+      Files.createDirectories(fresh.resolve("jars"));
       for (Path jar : release.jars()) {
-        Files.copy(jar, whole.resolve("jars").resolve(jar.getFileName()));
+        Files.copy(jar, fresh.resolve("jars").resolve(jar.getFileName()));
       }
       for (var file : files.entrySet()) {
-        Files.writeString(whole.resolve(file.getKey()), file.getValue());
+        Files.writeString(fresh.resolve(file.getKey()), file.getValue());
       }
-      Path old = beside("old");
-      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        Files.move(folder, old);
-      }
-      try {
-        Files.move(whole, folder);
-      } catch (IOException e) {
-        if (Files.exists(old)) {
-          Files.move(old, folder);
-        }
-        throw e;
-      }
-      delete(old);
+      swapIn(fresh);
       return true;
     } catch (IOException e) {
       undo(made);
@@ -100,6 +104,34 @@ final class Installation {
               + " installed.",
           e);
     }
+  }
+
+  private void needRoom(long needed) throws IOException {
+    long free = folder.getParent().toFile().getUsableSpace();
+    if (free < needed) {
+      throw new FileSystemException(
+          String.format(
+              Locale.ROOT,
+              "the disk has %,d MB free and the kernel takes %,d MB",
+              free >> 20,
+              needed >> 20));
+    }
+  }
+
+  private void swapIn(Path fresh) throws IOException {
+    Path old = beside("old");
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(folder, old);
+    }
+    try {
+      Files.move(fresh, folder);
+    } catch (IOException e) {
+      if (Files.exists(old)) {
+        Files.move(old, folder);
+      }
+      throw e;
+    }
+    delete(old);
   }
 
   private boolean holds(Release release, Map<String, String> files) throws IOException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ final class KernelSpec {
       """;
 
   /**
-   * A start of a second keeps Java's second compiler as busy as its first: it shall wait for
+   * A start of a second keeps Java's second compiler as busy as its first: it has to wait for
    * methods that are called four times as often, and longer while it has others to do. Loops it
    * takes as soon as before.
    */
@@ -178,6 +179,11 @@ final class KernelSpec {
     return Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
   }
 
+  /** Returns whether the Java that runs this has the compiler that cells need. */
+  static boolean hasCompiler() {
+    return ModuleLayer.boot().findModule("jdk.jshell").isPresent();
+  }
+
   /** Half of MEMORY is worse than none, and glibc before 2.35 refuses so high a threshold. */
   static Map<String, String> environment(String libc) {
     Matcher glibc = GLIBC.matcher(libc);
@@ -187,9 +193,7 @@ final class KernelSpec {
     var environment = new LinkedHashMap<>(WAITING);
     int major = Integer.parseInt(glibc.group(1));
     if (major > 2 || major == 2 && Integer.parseInt(glibc.group(2)) >= 35) {
-      MEMORY.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(one -> environment.put(one.getKey(), one.getValue()));
+      environment.putAll(new TreeMap<>(MEMORY));
     }
     return environment;
   }

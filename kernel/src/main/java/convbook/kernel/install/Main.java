@@ -1,6 +1,6 @@
 package convbook.kernel.install;
 
-import convbook.kernel.jupyter.Session;
+import convbook.kernel.jupyter.KernelServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +40,15 @@ public final class Main {
       System.exit(2);
     }
     switch (words.isEmpty() ? "" : words.get(0)) {
-      case "install", "uninstall" -> System.exit(Setup.run(words));
-      case "doctor" -> Doctor.main(words.subList(1, words.size()).toArray(new String[0]));
+      case "install" -> {
+        needJdk();
+        System.exit(InstallCommand.run(words));
+      }
+      case "uninstall" -> System.exit(InstallCommand.run(words));
+      case "doctor" -> {
+        quiet();
+        Doctor.main(words.subList(1, words.size()).toArray(new String[0]));
+      }
       case "", "help", "--help", "-h" -> System.out.println(USAGE);
       default -> serve(words);
     }
@@ -59,7 +66,7 @@ public final class Main {
     }
     needJdk();
     quiet();
-    Session.serve(Path.of(words.get(0)));
+    KernelServer.serve(Path.of(words.get(0)));
   }
 
   /** Ends the program where its files' names are lost on Java, which would take others for them. */
@@ -82,8 +89,8 @@ public final class Main {
   }
 
   /** Ends the program where Java lacks the compiler that cells need. */
-  static void needJdk() {
-    if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
+  private static void needJdk() {
+    if (!KernelSpec.hasCompiler()) {
       System.err.println(
           System.getProperty("java.home")
               + " is a Java runtime without the JDK's tools; install a JDK, 17 or newer.");
@@ -92,7 +99,7 @@ public final class Main {
   }
 
   /** Only warnings reach a notebook, and nobody is told that it runs. */
-  static void quiet() {
+  private static void quiet() {
     System.setProperty("java.awt.headless", "true");
     Logger.getLogger("").setLevel(Level.WARNING);
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");

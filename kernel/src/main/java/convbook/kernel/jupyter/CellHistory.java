@@ -4,7 +4,7 @@ import io.github.spencerpark.jupyter.messages.request.HistoryRequest;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -60,14 +60,12 @@ final class CellHistory {
     Predicate<String> pattern = glob(search.getPattern());
     List<Entry> found = entries.stream().filter(entry -> pattern.test(entry.input)).toList();
     if (search.filterUnique()) {
-      var later = new HashSet<String>();
-      var unique = new ArrayDeque<Entry>();
-      for (int i = found.size() - 1; i >= 0; i--) {
-        if (later.add(found.get(i).input)) {
-          unique.addFirst(found.get(i));
-        }
+      var latest = new LinkedHashMap<String, Entry>();
+      for (Entry entry : found) {
+        latest.remove(entry.input);
+        latest.put(entry.input, entry);
       }
-      found = List.copyOf(unique);
+      found = List.copyOf(latest.values());
     }
     return last(search.getMaxReturnLength(), found);
   }

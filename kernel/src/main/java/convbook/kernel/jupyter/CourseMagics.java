@@ -32,7 +32,7 @@ final class CourseMagics extends Magics {
   private static final Field CELLS = Scope.field(Magics.class, "cellMagics");
 
   /** Those that are there to make classes known to cells. */
-  private static final Set<String> BRINGING =
+  private static final Set<String> ADDING =
       Set.of(
           "addMavenDependency",
           "addMavenDependencies",
@@ -50,16 +50,16 @@ final class CourseMagics extends Magics {
   private static final String CALL = "Magic(new String(Base64.getDecoder()";
 
   private final Magics magics;
-  private int brought;
+  private int added;
   private Optional<MagicFailed> last = Optional.empty();
 
   CourseMagics(Magics magics) {
     this.magics = magics;
   }
 
-  /** Takes note that a folder or jar was added to where cells find their classes. */
-  void bring() {
-    brought++;
+  /** Records that a folder or jar was added to where cells find their classes. */
+  void countAdded() {
+    added++;
   }
 
   @Override
@@ -101,14 +101,13 @@ final class CourseMagics extends Magics {
   }
 
   private Object apply(String sign, String name, List<String> words, Callable<?> magic) {
-    int before = brought;
+    int before = added;
     try {
       if (!names(sign).contains(name)) {
-        throw new IllegalArgumentException(
-            "There is no magic " + sign + name + "; there are " + all());
+        throw new IllegalArgumentException(unknown(sign + name));
       }
       Object value = magic.call();
-      if (BRINGING.contains(name) && brought == before) {
+      if (ADDING.contains(name) && added == before) {
         throw new IllegalArgumentException(
             words.isEmpty() && sign.equals("%")
                 ? "%" + name + " was not told what to add"
@@ -146,10 +145,10 @@ final class CourseMagics extends Magics {
     }
   }
 
-  private String all() {
+  private String unknown(String magic) {
     return Stream.of("%", "%%")
         .flatMap(sign -> names(sign).stream().sorted().map(name -> sign + name))
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining(", ", "There is no magic " + magic + "; there are ", ""));
   }
 
   /** Refuses a cell that is a magic's first line and nothing more, which IJava takes for Java. */
@@ -164,7 +163,7 @@ final class CourseMagics extends Magics {
               new IllegalArgumentException(
                   names("%%").contains(name)
                       ? "%%" + name + " takes the lines below it, and there are none"
-                      : "There is no magic %%" + name + "; there are " + all()));
+                      : unknown("%%" + name)));
       last = Optional.of(failure);
       throw failure.in(cell);
     }

@@ -1,5 +1,8 @@
 package convbook.kernel.jupyter;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellError;
 import convbook.kernel.eval.CellSource;
@@ -19,6 +22,7 @@ import java.util.Optional;
 
 /** Runs the cells that Jupyter sends, and lets an error stop those that wait behind it. */
 final class ExecuteHandler {
+  private static final Gson JSON = new Gson();
   private static final Map<String, Object> NONE = Map.of();
 
   private final CourseKernel kernel;
@@ -43,7 +47,7 @@ final class ExecuteHandler {
         request.shouldStopOnError() && !request.isSilent() && !reply.get("status").equals("ok");
     // Looked for before the answer: who sends a cell after it knows of the error.
     List<Message<?>> waiting = stop ? connection.takeWaiting() : List.of();
-    Protocol.reply(environment, MessageType.EXECUTE_REPLY, reply);
+    CourseConnection.reply(environment, MessageType.EXECUTE_REPLY, reply);
     environment.setStatusIdle();
     for (Message<?> next : waiting) {
       if (next.getContent() instanceof ExecuteRequest) {
@@ -56,7 +60,7 @@ final class ExecuteHandler {
 
   private static void abort(ShellReplyEnvironment environment) {
     environment.setStatusBusy();
-    Protocol.reply(environment, MessageType.EXECUTE_REPLY, Map.of("status", "aborted"));
+    CourseConnection.reply(environment, MessageType.EXECUTE_REPLY, Map.of("status", "aborted"));
     environment.setStatusIdle();
   }
 
@@ -120,7 +124,7 @@ final class ExecuteHandler {
                 () ->
                     new IllegalArgumentException(
                         "Nothing is known about '" + name + "'; run the cell that declares it."));
-    return Map.of("source", "page", "start", 0, "data", Protocol.content(data).get("data"));
+    return Map.of("source", "page", "start", 0, "data", content(data).get("data"));
   }
 
   private Map<String, Object> values(Map<String, String> expressions) {
@@ -135,11 +139,20 @@ final class ExecuteHandler {
       var value = new LinkedHashMap<String, Object>();
       value.put("status", "ok");
       DisplayData data = kernel.eval(expression);
-      value.putAll(data == null ? Map.of("data", NONE, "metadata", NONE) : Protocol.content(data));
+      value.putAll(data == null ? Map.of("data", NONE, "metadata", NONE) : content(data));
       return value;
     } catch (Exception e) {
       return written(error(e));
     }
+  }
+
+  /** Returns what is shown as the protocol writes it: its data and metadata. */
+  private static Map<String, Object> content(DisplayData shown) {
+    JsonObject written = JSON.toJsonTree(shown).getAsJsonObject();
+    return Map.of(
+        "data", written.get("data"),
+        "metadata",
+            Optional.<JsonElement>ofNullable(written.get("metadata")).orElseGet(JsonObject::new));
   }
 
   private PublishError error(Exception e) {

@@ -12,19 +12,19 @@ import java.util.Optional;
  * empty ones end it, for a cell that reads to the end, since a notebook has no key for that.
  */
 final class NotebookInput extends InputStream {
-  private static final Duration GLANCE = Duration.ofMillis(20);
+  private static final Duration PERIOD = Duration.ofMillis(20);
   private static final int ENDING = 2;
 
   private final CourseConnection connection;
-  private volatile Optional<Cell> running = Optional.empty();
+  private volatile Optional<Prompt> running = Optional.empty();
 
   NotebookInput(CourseConnection connection) {
     this.connection = connection;
   }
 
-  /** Asks the user of {@code request} from now on, if he or she can be asked. */
+  /** Asks the user of {@code request} from now on, if that is possible. */
   void begin(MessageContext request, boolean allowed) {
-    running = Optional.of(new Cell(request, allowed));
+    running = Optional.of(new Prompt(request, allowed));
   }
 
   /** Ends what is read: a thread that outlives its cell has nobody to ask. */
@@ -45,23 +45,23 @@ final class NotebookInput extends InputStream {
    */
   @Override
   public int read(byte[] into, int start, int length) {
-    return running.map(cell -> length == 0 ? 0 : cell.read(into, start, length)).orElse(-1);
+    return running.map(prompt -> length == 0 ? 0 : prompt.read(into, start, length)).orElse(-1);
   }
 
   @Override
   public int available() {
-    return running.map(cell -> cell.line.length - cell.position).orElse(0);
+    return running.map(prompt -> prompt.line.length - prompt.position).orElse(0);
   }
 
-  /** One cell's input. */
-  private final class Cell {
+  /** The lines that the user of one cell is asked for. */
+  private final class Prompt {
     private final MessageContext request;
     private final boolean allowed;
     private byte[] line = {};
     private int position;
     private int emptyLines;
 
-    Cell(MessageContext request, boolean allowed) {
+    Prompt(MessageContext request, boolean allowed) {
       this.request = request;
       this.allowed = allowed;
     }
@@ -93,12 +93,12 @@ final class NotebookInput extends InputStream {
       System.out.flush();
       connection.ask(request, emptyLines > 0 ? "Nothing again ends the input: " : "");
       try {
-        while (running.filter(cell -> cell == this).isPresent()) {
+        while (running.filter(prompt -> prompt == this).isPresent()) {
           Optional<String> answer = connection.readAnswer();
           if (answer.isPresent()) {
             return answer;
           }
-          Thread.sleep(GLANCE.toMillis());
+          Thread.sleep(PERIOD.toMillis());
         }
         return Optional.empty();
       } catch (InterruptedException e) {

@@ -1,10 +1,6 @@
 package convbook.kernel.jupyter;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
-import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
@@ -19,8 +15,6 @@ import java.util.stream.StreamSupport;
 
 /** Answers Jupyter's requests as its protocol says, where IJava answers differently or not. */
 public final class Protocol {
-  private static final Gson JSON = new Gson();
-
   /**
    * The Java that notebooks are written in, whichever newer one runs them: a notebook stores it,
    * and would change by being opened.
@@ -72,30 +66,15 @@ public final class Protocol {
         request,
         (environment, message) -> {
           environment.setBusyDeferIdle();
-          reply(environment, reply, answer.apply(message));
+          CourseConnection.reply(environment, reply, answer.apply(message));
         });
-  }
-
-  /** Answers a request with content that IJava has no class for. */
-  @SuppressWarnings({"rawtypes", "unchecked"})
-  static void reply(
-      ShellReplyEnvironment environment, MessageType<?> type, Map<String, ?> content) {
-    environment.reply(new Message(environment.getContext(), type, content));
-  }
-
-  /** Returns what is shown as the protocol writes it: its data and metadata. */
-  static Map<String, Object> content(DisplayData shown) {
-    JsonObject written = JSON.toJsonTree(shown).getAsJsonObject();
-    return Map.of(
-        "data", written.get("data"),
-        "metadata",
-            Optional.<JsonElement>ofNullable(written.get("metadata")).orElseGet(JsonObject::new));
   }
 
   private void shutDown(ShellReplyEnvironment environment, Message<ShutdownRequest> message) {
     environment.setStatusBusy();
     boolean restart = message.getContent().isRestart();
-    reply(environment, MessageType.SHUTDOWN_REPLY, Map.of("status", "ok", "restart", restart));
+    CourseConnection.reply(
+        environment, MessageType.SHUTDOWN_REPLY, Map.of("status", "ok", "restart", restart));
     environment.setStatusIdle();
     connection.close();
   }

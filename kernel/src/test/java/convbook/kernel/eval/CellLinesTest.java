@@ -31,17 +31,26 @@ class CellLinesTest {
 
   @Test
   void everyLineOfAClassLeadsToItsLineInTheCell() {
-    var sources = new Sources();
-    var lines = new CellLines(sources);
+    var lines = new CellLines();
     try (JShell shell = JShell.create()) {
       String cell = "int a = 1;\n\nint f(int n) {\n  int k = n;\n  return 1 / n;\n}";
       shell.eval("import java.util.*;");
       shell.eval(cell.substring(12));
-      lines.learn(shell, new Sources.Origin(7, cell, 12));
+      lines.learn(shell, new CellPart(7, cell, 12));
       var frame = new StackTraceElement("REPL.$JShell$2", "f", "$JShell$2.java", line(shell));
-      assertThat(lines.of(frame)).contains(new Sources.Place(7, 5, 1, "  return 1 / n;"));
+      assertThat(lines.of(frame)).contains(new CellPart.Place(7, 5, 1, "  return 1 / n;"));
       assertThat(lines.reworded("\tthere: " + frame)).isEqualTo("\tthere: cell 7, line 5");
     }
+  }
+
+  @Test
+  void theKernelsOwnSnippetsWereWrittenInNoCell() {
+    var lines = new CellLines();
+    lines.add("s1", new CellPart(0, "import java.util.*;", 0));
+    lines.add("1", new CellPart(1, "int a;", 0));
+    assertThat(lines.partOf("s1")).isEmpty();
+    assertThat(lines.partOf("1")).isPresent();
+    assertThat(lines.partOf("2")).isEmpty();
   }
 
   private static int line(JShell shell) {

@@ -55,4 +55,15 @@ class CellOutputTest {
     assertThat(shown.toString(UTF_8)).contains("IllegalStateException: é").endsWith("done");
     assertThat(reworded.stream().filter(text -> text.contains("\tat "))).hasSize(1);
   }
+
+  @Test
+  void bytesThatAreNoTextAreFlushedAllTheSame() {
+    var shown = new ByteArrayOutputStream();
+    var output = new CellOutput(text -> text);
+    PrintStream stream = output.to(StreamType.OUT, new PrintStream(shown, true, UTF_8));
+    stream.write(0xFF);
+    stream.print("Å at home");
+    stream.flush();
+    assertThat(shown.toString(UTF_8)).isEqualTo("\uFFFDÅ at home");
+  }
 }

@@ -115,7 +115,7 @@ class CellSourceTest {
       })
   void aPastedFileBeginsWithItsPackage(String code) {
     assertThat(CellSource.packageOf(code)).contains("package a.b;");
-    assertThat(Snippets.withoutPackage(code))
+    assertThat(CellSource.withoutPackage(code))
         .hasSameSizeAs(code)
         .isEqualTo(code.replace("package a.b;", "            "));
   }

@@ -16,8 +16,8 @@ class ErrorSpanTest {
         line, ErrorSpan.in(line, "java.lang.IllegalStateException", "", Optional.of(callee)));
   }
 
-  private static String cut(String line, ErrorSpan culprit) {
-    return line.substring(culprit.start(), culprit.start() + culprit.length());
+  private static String cut(String line, ErrorSpan span) {
+    return line.substring(span.start(), span.start() + span.length());
   }
 
   @Test

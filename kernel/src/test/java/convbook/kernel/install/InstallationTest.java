@@ -18,7 +18,7 @@ class InstallationTest {
   })
   void eachSystemHasItsPlaceForKernels(String system, String place) {
     Path home = Path.of("home");
-    assertThat(Setup.data(Map.of(), system, home)).isEqualTo(home.resolve(place));
+    assertThat(Installation.dataFolder(Map.of(), system, home)).isEqualTo(home.resolve(place));
   }
 
   @Test
@@ -26,9 +26,9 @@ class InstallationTest {
     Map<String, String> base = Map.of("XDG_DATA_HOME", "/x", "APPDATA", "/a");
     Map<String, String> chosen = Map.of("JUPYTER_DATA_DIR", "/j", "XDG_DATA_HOME", "/x");
     Path home = Path.of("home");
-    assertThat(Setup.data(base, "Linux", home)).isEqualTo(Path.of("/x/jupyter"));
-    assertThat(Setup.data(base, "Windows 10", home)).isEqualTo(Path.of("/a/jupyter"));
-    assertThat(Setup.data(chosen, "Linux", home)).isEqualTo(Path.of("/j"));
+    assertThat(Installation.dataFolder(base, "Linux", home)).isEqualTo(Path.of("/x/jupyter"));
+    assertThat(Installation.dataFolder(base, "Windows 10", home)).isEqualTo(Path.of("/a/jupyter"));
+    assertThat(Installation.dataFolder(chosen, "Linux", home)).isEqualTo(Path.of("/j"));
   }
 
   @Test

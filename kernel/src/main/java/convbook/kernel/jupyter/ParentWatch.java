@@ -1,27 +1,29 @@
-package convbook.kernel.eval;
+package convbook.kernel.jupyter;
 
+import convbook.kernel.eval.Daemon;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Ends the kernel when nobody is left to serve. */
-public final class ParentWatch {
-  private static final Duration GLANCE = Duration.ofSeconds(5);
-  private static final Duration FAREWELL = Duration.ofSeconds(3);
+final class ParentWatch {
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(3);
   private static final String SERVER = "JPY_PARENT_PID";
 
   private ParentWatch() {}
 
   /** Ends the kernel within seconds after the Jupyter that started it has died. */
-  public static void hold() {
-    server().ifPresent(server -> start(() -> watch(server)));
+  static void begin() {
+    server().ifPresent(server -> Daemon.start("parent-watch", () -> watch(server)));
   }
 
   /** Ends this process in a few seconds, even if a shutdown hook or a socket never ends. */
-  public static void endSoon() {
-    start(
+  static void endSoon() {
+    Daemon.start(
+        "end",
         () -> {
-          LockSupport.parkNanos(FAREWELL.toNanos());
+          LockSupport.parkNanos(GRACE.toNanos());
           Runtime.getRuntime().halt(0);
         });
   }
@@ -42,10 +44,10 @@ public final class ParentWatch {
   }
 
   private static void watch(ProcessHandle server) {
-    // In a container nobody may bury the dead, and they look alive; a new parent tells.
+    // In a container nothing may reap dead processes, and they look alive; a new parent tells.
     boolean child = isParent(server);
     while (server.isAlive() && (!child || isParent(server))) {
-      LockSupport.parkNanos(GLANCE.toNanos());
+      LockSupport.parkNanos(PERIOD.toNanos());
     }
     endSoon();
     System.exit(0);
@@ -53,12 +55,5 @@ public final class ParentWatch {
 
   private static boolean isParent(ProcessHandle server) {
     return ProcessHandle.current().parent().filter(server::equals).isPresent();
-  }
-
-  /** Runs a task beside everything else, for as long as the kernel lives. */
-  static void start(Runnable task) {
-    var thread = new Thread(task);
-    thread.setDaemon(true);
-    thread.start();
   }
 }

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.Diagnostic;
@@ -26,10 +25,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** What Java's grammar says of a snippet, whatever its names mean. */
-final class Syntax {
-  private static final Pattern LAST_LINE = Pattern.compile("(?<blank>[ \\t]*)(?<rest>.*)\\s*\\z");
-
-  private Syntax() {}
+final class JavaSyntax {
+  private JavaSyntax() {}
 
   /** Returns whether a snippet can be read as anything that a cell may hold. */
   static boolean isSound(String snippet) {
@@ -134,21 +131,5 @@ final class Syntax {
       units.clear();
     }
     return new Parsed(task, units, said);
-  }
-
-  /** Returns the blanks that the line after {@code code} begins with. */
-  static String indentationAfter(String code) {
-    var line = LAST_LINE.matcher(code.stripTrailing());
-    if (!line.find()) {
-      return "";
-    }
-    String rest = line.group("rest");
-    long opened = count(rest, "([{") - count(rest, ")]}");
-    String step = rest.endsWith("{") || rest.endsWith("}") ? "  " : "    ";
-    return line.group("blank") + (opened > 0 ? step : "");
-  }
-
-  private static long count(String text, String brackets) {
-    return text.chars().filter(c -> brackets.indexOf(c) >= 0).count();
   }
 }

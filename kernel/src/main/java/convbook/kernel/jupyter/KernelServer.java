@@ -1,7 +1,6 @@
 package convbook.kernel.jupyter;
 
 import convbook.kernel.eval.NativeCalls;
-import convbook.kernel.eval.ParentWatch;
 import convbook.look.LiveChart;
 import convbook.look.Screen;
 import convbook.train.Learner;
@@ -16,8 +15,8 @@ import java.util.Locale;
 import org.zeromq.ZMQException;
 
 /** A notebook's kernel at work. */
-public final class Session {
-  private Session() {}
+public final class KernelServer {
+  private KernelServer() {}
 
   /** Serves one notebook until Jupyter shuts it down. */
   public static void serve(Path connectionFile) throws Exception {
@@ -45,7 +44,7 @@ public final class Session {
               + " Jupyter chooses others.");
       System.exit(1);
     }
-    ParentWatch.hold();
+    ParentWatch.begin();
     connection.waitUntilClose();
     System.exit(0);
   }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * before, and once no Java code can reach it any more its memory is freed. Whatever is still in use
  * elsewhere, in a list or in a network, stays usable.
  */
-final class Tensors {
+final class TensorCleaner {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final Field HANDLE = Scope.field(NativeResource.class, "handle");
   private static final Field COLLECTING = Scope.field(PtGradientCollector.class, "isCollecting");
@@ -39,7 +39,7 @@ final class Tensors {
 
   private static final long MEGABYTE = 1 << 20;
 
-  private Tensors() {}
+  private TensorCleaner() {}
 
   /** Frees the tensors in {@code value} as soon as nothing else refers to them. */
   static void letGo(Object value) {
@@ -47,11 +47,11 @@ final class Tensors {
       NDManager parent = manager.getParentManager();
       if (manager.isOpen() && parent != null) {
         // A manager is reachable from its tensors, so that they are garbage together.
-        manager.getManagedArrays().forEach(Tensors::freeWithJava);
+        manager.getManagedArrays().forEach(TensorCleaner::freeWithJava);
         parent.attachUncappedInternal(manager.getName(), new Weak(manager, parent));
       }
     } else if (value instanceof NDResource resource) {
-      resource.getResourceNDArrays().forEach(Tensors::letGo);
+      resource.getResourceNDArrays().forEach(TensorCleaner::letGo);
     }
     if (PENDING_BYTES.get() > PLENTY) {
       PENDING_BYTES.set(0);

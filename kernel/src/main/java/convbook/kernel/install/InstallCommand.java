@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Adds the kernel to Jupyter and removes it, and says so. */
-final class Setup {
-  private Setup() {}
+final class InstallCommand {
+  private InstallCommand() {}
 
   /**
    * Installs or uninstalls.
@@ -30,7 +29,8 @@ final class Setup {
               String.join(" ", words.subList(1, words.size()))));
       return 2;
     }
-    var installation = new Installation(named ? Path.of(words.get(2)) : data());
+    Installation installation =
+        named ? new Installation(Path.of(words.get(2))) : Installation.ofUser();
     try {
       if (words.get(0).equals("install")) {
         install(installation);
@@ -44,30 +44,7 @@ final class Setup {
     }
   }
 
-  /** Returns the data folder of Jupyter that is this user's own. */
-  static Path data() {
-    return data(
-        System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
-  }
-
-  /** Returns the user's own data folder, where every Jupyter of the user looks. */
-  static Path data(Map<String, String> environment, String system, Path home) {
-    String chosen = environment.getOrDefault("JUPYTER_DATA_DIR", "");
-    if (!chosen.isBlank()) {
-      return Path.of(chosen);
-    }
-    String os = system.toLowerCase(Locale.ROOT);
-    if (os.startsWith("mac")) {
-      return home.resolve("Library/Jupyter");
-    }
-    boolean windows = os.startsWith("windows");
-    String base = environment.getOrDefault(windows ? "APPDATA" : "XDG_DATA_HOME", "");
-    Path usual = home.resolve(windows ? "AppData/Roaming" : ".local/share");
-    return (base.isBlank() ? usual : Path.of(base)).resolve("jupyter");
-  }
-
   private static void install(Installation installation) throws IOException {
-    Main.needJdk();
     boolean copied = installation.install(Release.running());
     if (copied) {
       KernelSpec.archive(installation.folder());

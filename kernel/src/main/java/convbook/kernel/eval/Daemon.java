@@ -1,0 +1,13 @@
+package convbook.kernel.eval;
+
+/** Threads of the kernel's own, which do not keep Java from ending. */
+public final class Daemon {
+  private Daemon() {}
+
+  /** Runs a task beside everything else. */
+  public static void start(String name, Runnable task) {
+    var thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

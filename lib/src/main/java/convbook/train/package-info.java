@@ -1,0 +1,15 @@
+/**
+ * How a network learns: the learner with its optimizer, schedules, history and checkpoints, and
+ * what a trained network says of images. Nothing here knows of notebooks.
+ *
+ * <pre>{@literal
+ *      course, kernel, look
+ *               |
+ *               v
+ *             train
+ *               |
+ *               v
+ *   data, device, fetch, layer
+ * }</pre>
+ */
+package convbook.train;
