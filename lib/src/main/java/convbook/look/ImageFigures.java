@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * Pictures of what goes into a network, what comes out, and what is inside.
  *
  * <pre>{@code
- * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
+ * var learner = Learner.of(LeNet.lecture(10), FashionMnist.load().batch(256)).sgd(0.9);
  * learner.fit(10);
  * ImageFigures.predictions(learner, 3, 10).save(Path.of("predictions.png"));
  * ImageFigures.filters(learner.net()).window();

@@ -49,7 +49,7 @@ public final class DenseNet {
    * @param depth 121, 161, 169, 201 or 264
    * @throws IllegalArgumentException if it is none of these
    */
-  public static Block of(int depth, int classes) {
+  public static Block imageNet(int depth, int classes) {
     int[] layers = switch (depth) {
       case 121 -> new int[] {6, 12, 24, 16};
       case 161 -> new int[] {6, 12, 36, 24};

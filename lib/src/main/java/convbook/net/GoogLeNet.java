@@ -43,7 +43,7 @@ public final class GoogLeNet {
    * for 1000 classes. Convolutions have batch normalization and no bias, and the path that the paper
    * calls 5x5 has a 3x3 window.
    */
-  public static Block torchvision(int classes) {
+  public static Block of(int classes) {
     return new GoogLeNet(InceptionBlocks::path, 3)
         .stages(() -> maxPool(3).stride(2).ceil(), () -> maxPool(2).ceil())
         .addAll(globalAvgPool(), dropout(0.2), linear(classes));
@@ -56,7 +56,7 @@ public final class GoogLeNet {
    */
   public static Block withAuxiliaryHeads(int classes) {
     SequentialBlock trunk = sequential();
-    for (Block stage : torchvision(classes).getChildren().values()) {
+    for (Block stage : of(classes).getChildren().values()) {
       boolean taps = stage.getChildren().size() > 3;
       trunk.addAll(taps ? stage.getChildren().values() : List.of(stage));
     }

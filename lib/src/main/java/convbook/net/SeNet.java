@@ -44,8 +44,8 @@ public final class SeNet {
   }
 
   private static Block of(String family, int depth, int cardinality, int width, int classes) {
-    return ResNet.of(family, depth, ResNeXt.width(cardinality, width), cardinality,
-        (branch, at) -> around(branch, at.channels(), REDUCTION), classes);
+    return ResNet.imageNet(family, depth, ResNeXt.width(cardinality, width), cardinality,
+        (branch, place) -> around(branch, place.channels(), REDUCTION), classes);
   }
 
   /** SE-BN-Inception for (N, C, 224, 224): every Inception block with its gate. */

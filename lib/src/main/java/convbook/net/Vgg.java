@@ -32,8 +32,13 @@ public final class Vgg {
     return block.add(maxPool(2));
   }
 
+  /** The lecture's VGG, of depth 11: 128,806,154 parameters for (N, 1, 224, 224) and 10 classes. */
+  public static Block lecture(int classes) {
+    return of(11, classes);
+  }
+
   /**
-   * VGG of this depth; the lecture's is {@code of(11, 10)}.
+   * VGG of this depth.
    *
    * @param depth 11, 13, 16 or 19: the paper's configurations A, B, D and E
    * @throws IllegalArgumentException if it is none of these
