@@ -388,7 +388,7 @@ class CarelessCallsTest {
     refused(
         "cutout in 3 colors",
         "color",
-        () -> data().augment(Augment.cutout(2, 1.0, 1.0, 1.0)).train().iterator().next());
+        () -> data().augment(Augment.cutout(2, 1, 1, 1)).train().iterator().next());
     refused("cutout NaN", "NaN", () -> Augment.cutout(2, NAN));
     refused("mixup(0)", "mixup(0.0)", () -> Augment.mixup(0));
     refused(

@@ -2,6 +2,7 @@ package convbook;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -70,6 +71,21 @@ class HouseTest {
   @ArchTest
   static final ArchRule noRoomsDependOnEachOtherInACircle =
       slices().matching("convbook.(**)").should().beFreeOfCycles();
+
+  /**
+   * {@code device.Notes} knows where somebody looks. A learner's lines are asked for, and the
+   * banner over drawn garments is there for whoever would take them for others.
+   */
+  @ArchTest
+  static final ArchRule roomsDoNotPrint =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("convbook.device.Notes")
+          .and()
+          .doNotHaveFullyQualifiedName("convbook.train.Console")
+          .and()
+          .doNotHaveFullyQualifiedName("convbook.data.sets.Garments")
+          .should(ACCESS_STANDARD_STREAMS);
 
   @ArchTest
   static final ArchRule theLibraryKnowsNoNotebook =
