@@ -59,7 +59,7 @@ public enum ActivationOrder {
     if (shares) {
       // A projection takes the activated input, as the branch does.
       var blocks = branch.getChildren().values();
-      if (branch instanceof StochasticDepthBlock || blocks.size() <= 2) {
+      if (branch instanceof LeftOut || blocks.size() <= 2) {
         throw Check.refusal(
             "%s was given %s, but where channels change it takes the first two layers out of a branch; give one that branch() made, and nothing around it.",
             this, Code.line(branch));
