@@ -15,7 +15,11 @@ final class ImageGrid {
   private ImageGrid() {}
 
   /** One image, with a title that may be empty or have several lines. */
-  record Tile(BufferedImage image, String title, Color color) {}
+  record Tile(BufferedImage image, String title, Color color) {
+    Tile(BufferedImage image, String title) {
+      this(image, title, Color.BLACK);
+    }
+  }
 
   /**
    * Draws tiles row by row.
@@ -23,9 +27,7 @@ final class ImageGrid {
    * @param side the width and height a tile is shown at, in CSS pixels
    */
   static Figure draw(List<Tile> tiles, int columns, int side, String caption) {
-    if (columns < 1) {
-      throw Check.refusal("%d columns asked for; ask for at least 1.", columns);
-    }
+    Check.positive("columns", columns);
     int rows = (tiles.size() + columns - 1) / columns;
     int title =
         tiles.stream().allMatch(t -> t.title.isEmpty())

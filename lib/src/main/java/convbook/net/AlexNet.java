@@ -1,10 +1,9 @@
 package convbook.net;
 
-import convbook.layer.Layer;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.layer.Layer;
 
 /** AlexNet: Krizhevsky, Sutskever and Hinton (2012), in its three common forms. */
 public final class AlexNet {

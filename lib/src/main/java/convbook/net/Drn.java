@@ -1,14 +1,13 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
 
 /**

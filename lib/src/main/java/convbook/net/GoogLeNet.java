@@ -1,13 +1,12 @@
 package convbook.net;
 
-import convbook.layer.Conv;
-import convbook.layer.InceptionBlocks;
-import convbook.layer.Pool;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.layer.Conv;
+import convbook.layer.InceptionBlocks;
+import convbook.layer.Pool;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;

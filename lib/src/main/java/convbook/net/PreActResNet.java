@@ -1,15 +1,14 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.ActivationOrder;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.ActivationOrder.RELU_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.ActivationOrder;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
 import java.util.List;
 import java.util.function.Function;

@@ -1,13 +1,12 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 
 /** ResNeXt: Xie et al. (2017), residual networks whose 3x3 convolutions have groups. */
 public final class ResNeXt {

@@ -1,12 +1,11 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
 import java.util.List;
 
 /** Residual networks of residual networks: Zhang, Sun, Han, Yuan, Guo and Liu (2017). */

@@ -1,10 +1,9 @@
 package convbook.net;
 
-import convbook.device.Check;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 
 /** Squeeze-and-excitation networks: Hu, Shen and Sun (2018). */
 public final class SeNet {

@@ -1,11 +1,10 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
 import convbook.layer.Stages.Place;
 import java.util.function.BiFunction;
 

@@ -1,6 +1,5 @@
 package convbook.net;
 
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
@@ -18,11 +17,8 @@ public final class Vgg {
   }
 
   private static Block block(int convolutions, int channels, boolean norm) {
-    if (convolutions < 1) {
-      throw Check.refusal("A VGG block of %d convolutions asked for; use 1 or more.", convolutions);
-    }
     var block = sequential();
-    for (int i = 0; i < convolutions; i++) {
+    for (int i = 0; i < Check.positive("convolutions", convolutions); i++) {
       block.add(conv(channels, 3).pad(1));
       if (norm) {
         block.add(batchNorm());

@@ -1,12 +1,11 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.Stages;
 
 /** Wide residual networks, WRN-depth-width: Zagoruyko and Komodakis (2016). */
 public final class WideResNet {
