@@ -1,6 +1,7 @@
 package convbook.device;
 
 import convbook.fetch.DataException;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,9 +96,12 @@ public final class ParallelLoop {
     }
     if (interrupted) {
       throw new StoppedException(
-          Text.of(
+          String.format(
+              Locale.ROOT,
               "%s: stopped after %,d of %,d images, as asked; run again to start anew.",
-              what, done.get(), count));
+              what,
+              done.get(),
+              count));
     }
     if (shown) {
       ticker.tick(what, count, count);
