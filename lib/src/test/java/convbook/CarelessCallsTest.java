@@ -635,7 +635,9 @@ class CarelessCallsTest {
     refused(
         "titles missing", "0 titles", () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of(), 1, "x"));
     refused(
-        "no columns", "0 columns", () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of("t"), 0, "x"));
+        "no columns",
+        "columns 0 given",
+        () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of("t"), 0, "x"));
     refused(
         "one image's axes",
         "give (N, C, H, W)",

@@ -109,7 +109,7 @@ class NetworksTest {
     assertThatThrownBy(() -> StochasticDepth.cifar(20, 1.5, 10)).hasMessageContaining("survival");
     assertThatThrownBy(() -> FractalNet.of(3, 16, -0.1, 0, 10))
         .hasMessageContaining("drop-path rate -0.1 given");
-    assertThatThrownBy(() -> Highway.of(2, 16, 10)).hasMessageContaining("choose 3 or more");
+    assertThatThrownBy(() -> Highway.of(2, 16, 10)).hasMessageContaining("depth 2 given; use 3 or more");
   }
 
   /** Adds the scaled input to itself where it survives: 1 without, 1 + 4 with it. */
