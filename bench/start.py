@@ -26,7 +26,7 @@ import convbook.data.sets.*;
 import convbook.net.LeNet;
 import convbook.train.*;
 var data = Dataset.of(Garments.train(256, 0), Garments.test(256, 0)).batch(256);
-Learner.of(LeNet.lecture(), data).quiet().fit(1).last().loss()
+Learner.of(LeNet.lecture(10), data).quiet().fit(1).last().loss()
 """
 
 

@@ -43,7 +43,7 @@ class MemoryTest(unittest.TestCase):
 
     def test_training_with_a_live_chart_keeps_its_memory(self):
         # One array of a batch lost in each of the 640 steps would make 125 MB.
-        self.run_well("var learner = Learner.of(LeNet.lecture(), garments.batch(64)).sgd(0.1);")
+        self.run_well("var learner = Learner.of(LeNet.lecture(10), garments.batch(64)).sgd(0.1);")
         self.run_well("learner.fit(10);")
         before = self.megabytes("VmRSS")
         self.run_well("learner.fit(20);")
@@ -62,7 +62,7 @@ class MemoryTest(unittest.TestCase):
         self.assertLess(self.megabytes("VmRSS") - before, 900)
 
     def test_batches_that_cannot_fit_are_one_sentence_with_a_size_that_does(self):
-        self.run_well("var net = LeNet.lecture();")
+        self.run_well("var net = LeNet.lecture(10);")
         fit = "Learner.of(net, garments.resize(112).batch(%s)).quiet().fit(1);"
         self.run_well(fit % 8)
         self.leave(500)
@@ -70,7 +70,7 @@ class MemoryTest(unittest.TestCase):
         self.run_well(fit % said[1])
 
     def test_batches_that_went_through_are_not_refused_for_the_memory_they_left(self):
-        fit = "Learner.of(LeNet.lecture(), garments.resize(112).batch(512)).quiet().fit(1);"
+        fit = "Learner.of(LeNet.lecture(10), garments.resize(112).batch(512)).quiet().fit(1);"
         self.run_well(fit)
         self.leave(600)
         self.run_well(fit)

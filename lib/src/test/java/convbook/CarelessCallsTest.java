@@ -36,7 +36,6 @@ import convbook.look.LiveChart;
 import convbook.look.Mistakes;
 import convbook.look.Summary;
 import convbook.net.AlexNet;
-import convbook.net.CifarResNet;
 import convbook.net.DenseNet;
 import convbook.net.Highway;
 import convbook.net.NiN;
@@ -230,7 +229,7 @@ class CarelessCallsTest {
         "full pre-activation of a wrapped branch",
         "nothing around it",
         () ->
-            ActivationOrder.FULL_PRE_ACTIVATION.unit(
+            ActivationOrder.FULL_PRE_ACTIVATION.block(
                 Stages.Place.of(8, 16, 2),
                 Shortcut.B,
                 stochasticDepth(ActivationOrder.FULL_PRE_ACTIVATION.branch(conv(16, 3)), 0.5)));
@@ -293,14 +292,14 @@ class CarelessCallsTest {
   }
 
   private static void networks() {
-    refused("ResNeXt of depth 18", "ResNeXt of depth 18", () -> ResNeXt.of(18, 32, 4, 10));
-    refused("ResNeXt of depth 42", "ResNeXt of depth 42", () -> ResNeXt.of(42, 32, 4, 10));
+    refused("ResNeXt of depth 18", "ResNeXt of depth 18", () -> ResNeXt.imageNet(18, 32, 4, 10));
+    refused("ResNeXt of depth 42", "ResNeXt of depth 42", () -> ResNeXt.imageNet(42, 32, 4, 10));
     refused("SeNet.around(.., 0)", "reduction 0", () -> SeNet.around(relu(), 64, 0));
     refused("SeNet.around, channels 0", "channels 0", () -> SeNet.around(relu(), 0, 1));
     refused("no classes", "units 0", () -> LeNetLike.of(0));
     refused("VGG of depth 0", "depth 0", () -> Vgg.of(0, 10));
-    refused("arguments swapped", "depth 10", () -> ResNet.of(10, 50));
-    refused("CIFAR depth 18", "18", () -> CifarResNet.of(18, 10));
+    refused("arguments swapped", "depth 10", () -> ResNet.imageNet(10, 50));
+    refused("CIFAR depth 18", "18", () -> ResNet.cifar(18, 10));
     refused("negative depth", "-2", () -> PreActResNet.of(-2, 10));
     refused("RoR-4", "RoR-4", () -> RoR.of(4, 20, 10));
     refused("Highway of 2", "depth 2", () -> Highway.of(2, 16, 10));
@@ -389,7 +388,7 @@ class CarelessCallsTest {
     refused(
         "cutout in 3 colors",
         "color",
-        () -> data().augment(Augment.cutout(2, 1.0, 1.0, 1.0)).train().iterator().next());
+        () -> data().augment(Augment.cutout(2, 1, 1, 1)).train().iterator().next());
     refused("cutout NaN", "NaN", () -> Augment.cutout(2, NAN));
     refused("mixup(0)", "mixup(0.0)", () -> Augment.mixup(0));
     refused(
@@ -636,7 +635,9 @@ class CarelessCallsTest {
     refused(
         "titles missing", "0 titles", () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of(), 1, "x"));
     refused(
-        "no columns", "0 columns", () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of("t"), 0, "x"));
+        "no columns",
+        "columns 0 given",
+        () -> ImageFigures.grid(ones(1, 1, 2, 2), List.of("t"), 0, "x"));
     refused(
         "one image's axes",
         "give (N, C, H, W)",

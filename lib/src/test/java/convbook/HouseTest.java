@@ -2,12 +2,17 @@ package convbook;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
 
 /** The arrows between the rooms, which docs/design.md draws. */
 @AnalyzeClasses(packages = "convbook", importOptions = DoNotIncludeTests.class)
@@ -72,9 +77,51 @@ class HouseTest {
       slices().matching("convbook.(**)").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule noClassesDependOnEachOtherInACircle =
+      slices().assignedFrom(new TopLevelClass()).should().beFreeOfCycles();
+
+  /**
+   * {@code device.Notes} knows where somebody looks. A learner's lines are asked for, and the
+   * banner over drawn garments is there for whoever would take them for others.
+   */
+  @ArchTest
+  static final ArchRule roomsDoNotPrint =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("convbook.device.Notes")
+          .and()
+          .doNotHaveFullyQualifiedName("convbook.train.Console")
+          .and()
+          .doNotHaveFullyQualifiedName("convbook.data.sets.Garments")
+          .should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
   static final ArchRule theLibraryKnowsNoNotebook =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.github.spencerpark..", "jdk.jshell..");
+
+  /** A class with those inside of it, of the rooms that are without circles. */
+  private static final class TopLevelClass implements SliceAssignment {
+    private static final Set<String> ROOMS =
+        Set.of(
+            "convbook.course",
+            "convbook.device",
+            "convbook.layer",
+            "convbook.look",
+            "convbook.net");
+
+    @Override
+    public String getDescription() {
+      return "classes of " + ROOMS;
+    }
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return ROOMS.contains(type.getPackageName())
+          ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+          : SliceIdentifier.ignore();
+    }
+  }
 }

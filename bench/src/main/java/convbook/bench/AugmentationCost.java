@@ -6,7 +6,7 @@ import convbook.data.Augmentation;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.Split;
-import convbook.net.CifarResNet;
+import convbook.net.ResNet;
 import convbook.train.Learner;
 import convbook.train.Listener;
 import convbook.train.Progress;
@@ -46,7 +46,7 @@ final class AugmentationCost {
     double[] best = new double[names.size() + 1];
     Arrays.fill(best, Double.MAX_VALUE);
     Learner learner =
-        Learner.of(CifarResNet.of(20, 10), data).optimizer(Sgd.of(0.01).momentum(0.9)).quiet();
+        Learner.of(ResNet.cifar(20, 10), data).optimizer(Sgd.of(0.01).momentum(0.9)).quiet();
     learner.listen(
         new Listener() {
           private long begun = System.nanoTime();

@@ -52,7 +52,7 @@ final class Growth {
   }
 
   private static Point step(String what, int size, int depth, int width, int batch, int pixels) {
-    var net = WideResNet.of(depth, width, Task.CLASSES);
+    var net = WideResNet.cifar(depth, width, Task.CLASSES);
     Learner learner =
         Learner.of(net, noise(batch, pixels)).optimizer(Sgd.of(0.01).momentum(0.9)).quiet();
     List<Double> times = new ArrayList<>();

@@ -40,7 +40,7 @@ final class Memory {
     int epochs = 50;
     int warm = 1_000;
     Dataset data = Bench.garments(64 * batches).batch(64);
-    Block net = sequential(new FlipAndShift(), LeNet.lecture());
+    Block net = sequential(new FlipAndShift(), LeNet.lecture(10));
     long[] resident = new long[3];
     Learner.of(net, data)
         .optimizer(Sgd.of(0.1).momentum(0.9))

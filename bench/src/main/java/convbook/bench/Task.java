@@ -25,16 +25,16 @@ record Task(String net, int channels, int pixels, int batch) {
 
   private static final Map<String, Supplier<Block>> NETS =
       Map.ofEntries(
-          entry("LeNet", LeNet::lecture),
-          entry("LeNet-BN", LeNet::withBatchNorm),
+          entry("LeNet", () -> LeNet.lecture(CLASSES)),
+          entry("LeNet-BN", () -> LeNet.withBatchNorm(CLASSES)),
           entry("AlexNet", () -> AlexNet.lecture(CLASSES)),
-          entry("VGG-11", () -> Vgg.of(11, CLASSES)),
+          entry("VGG-11", () -> Vgg.lecture(CLASSES)),
           entry("NiN", () -> NiN.lecture(CLASSES)),
           entry("GoogLeNet", () -> GoogLeNet.lecture(CLASSES)),
           entry("ResNet-18", () -> ResNet.lecture(CLASSES)),
           entry("DenseNet", () -> DenseNet.lecture(CLASSES)),
-          entry("ResNet-50", () -> ResNet.of(50, CLASSES)),
-          entry("DenseNet-121", () -> DenseNet.of(121, CLASSES)),
+          entry("ResNet-50", () -> ResNet.imageNet(50, CLASSES)),
+          entry("DenseNet-121", () -> DenseNet.imageNet(121, CLASSES)),
           entry("Inception-v3", () -> InceptionV3.of(CLASSES)));
 
   /** The lecture's networks in its order, and three larger ones. */

@@ -45,7 +45,7 @@ import tech.tablesaw.io.csv.CsvWriteOptions;
  * has just ended.
  *
  * <pre>{@code
- * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
+ * var learner = Learner.of(LeNet.lecture(10), FashionMnist.load().batch(256)).sgd(0.9);
  * learner.fit(10);
  * System.out.println(Ledger.of("LeNet", learner));
  * }</pre>
@@ -78,7 +78,7 @@ public final class Ledger {
   public static Table of(String net, Learner learner) {
     Check.given("name of the network", net);
     Check.given("learner", learner);
-    Table all = ledger();
+    Table all = runs();
     Matcher data = DATA.matcher(learner.data().name());
     String real = data.matches() ? data.group("real") : "";
     Table same = all.where(all.stringColumn("data").startsWith(real));
@@ -111,7 +111,7 @@ public final class Ledger {
   }
 
   /** Returns every run that the course stands on, a row for each: {@code results/ledger.csv}. */
-  public static Table ledger() {
+  public static Table runs() {
     return read("ledger.csv", LEDGER);
   }
 

@@ -11,11 +11,6 @@ import ai.djl.util.NativeResource;
 public final class Check {
   private Check() {}
 
-  /** Returns what to throw, with this sentence about what was given, formatted. */
-  public static IllegalArgumentException refusal(String sentence, Object... given) {
-    return new IllegalArgumentException(Text.of(sentence, given));
-  }
-
   /**
    * Returns {@code value}.
    *
@@ -129,5 +124,10 @@ public final class Check {
       throw refusal("%s %s given; use 0 to 1.", name, value);
     }
     return value;
+  }
+
+  /** Returns what to throw at an argument: what was given, what is expected, what to do. */
+  public static IllegalArgumentException refusal(String sentence, Object... given) {
+    return new IllegalArgumentException(Text.of(sentence, given));
   }
 }

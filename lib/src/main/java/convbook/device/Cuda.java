@@ -146,12 +146,8 @@ record Cuda(Optional<Driver> driver, int runtime, int gpus, NativeLibrary librar
           "DJL has no build of PyTorch for so old a runtime; install CUDA 12.8's, which this driver runs");
     }
     return Optional.of(
-        "the library was built for the CPU; " + rebuild(runtime < CUDA_12_8 ? "cu124" : "cu128"));
-  }
-
-  /** Says how to have the course's kernel with a CUDA build of PyTorch. */
-  static String rebuild(String profile) {
-    return Text.of("delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab", profile);
+        "the library was built for the CPU; "
+            + NativeLibrary.rebuild(runtime < CUDA_12_8 ? "cu124" : "cu128"));
   }
 
   private static String written(int version) {

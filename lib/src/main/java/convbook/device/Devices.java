@@ -121,19 +121,19 @@ public final class Devices {
     if (index >= 0 && index < count) {
       return Device.gpu(index);
     }
-    String asked = Text.of("GPU %d asked for, but ", index);
     if (count > 0) {
       throw new IllegalStateException(
-          asked + Text.of("this machine has %d, numbered from 0; choose one of them.", count));
+          Text.of(
+              "GPU %d asked for, but this machine has %d, numbered from 0; choose one of them.",
+              index, count));
     }
     Cuda cuda = Cuda.here();
     throw new IllegalStateException(
-        asked
-            + Text.of(
-                "none can be used (%s): %s.",
-                cuda,
-                cuda.trouble()
-                    .orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
+        Text.of(
+            "GPU %d asked for, but none can be used (%s): %s.",
+            index,
+            cuda,
+            cuda.trouble().orElse("install a driver and CUDA 12.8, or set CONVBOOK_DEVICE=cpu")));
   }
 
   /**

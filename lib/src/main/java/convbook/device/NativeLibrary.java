@@ -65,9 +65,14 @@ record NativeLibrary(String version, String flavor, String source) {
       throw new IllegalStateException(
           Text.of(
               "PYTORCH_FLAVOR is %s, but a jar here carries PyTorch for %s, which DJL takes all the same; %s, or unset the variable.",
-              flavor, platform.getFlavor(), Cuda.rebuild("cu128")));
+              flavor, platform.getFlavor(), rebuild("cu128")));
     }
     return new NativeLibrary(version, platform.getFlavor(), "from its jar");
+  }
+
+  /** Says how to have the course's kernel with a CUDA build of PyTorch. */
+  static String rebuild(String profile) {
+    return Text.of("delete the folder build and run MAVEN_ARGS=-P%s ./convbook lab", profile);
   }
 
   boolean isForCuda() {

@@ -3,15 +3,15 @@ package convbook.device;
 import java.util.Locale;
 
 /**
- * What is written for readers, for machines and as code: the same wherever it runs.
+ * Text that reads the same whatever language the machine speaks, as messages and code do.
  *
  * @hidden
  */
 public final class Text {
   private Text() {}
 
-  /** Returns {@code format} with these values, whatever the machine's language. */
-  public static String of(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+  /** Fills in a pattern as {@link String#format} does. */
+  public static String of(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
   }
 }

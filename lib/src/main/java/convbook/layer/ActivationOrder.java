@@ -49,29 +49,29 @@ public enum ActivationOrder {
    *
    * @param branch made by {@link #branch}, or a wrapping of it unless this is full pre-activation
    */
-  public SequentialBlock unit(Stages.Place at, Shortcut shortcut, Block branch) {
-    Check.given("place", at);
+  public SequentialBlock block(Stages.Place place, Shortcut shortcut, Block branch) {
+    Check.given("place", place);
     Check.given("shortcut", shortcut);
     Check.given("branch", branch);
-    boolean shares = this == FULL_PRE_ACTIVATION && at.before() != at.channels();
-    SequentialBlock unit = sequential();
+    boolean shares = this == FULL_PRE_ACTIVATION && place.before() != place.channels();
+    SequentialBlock block = sequential();
     Block rest = branch;
     if (shares) {
       // A projection takes the activated input, as the branch does.
       var blocks = branch.getChildren().values();
-      if (branch instanceof StochasticDepthBlock || blocks.size() <= 2) {
+      if (branch instanceof LeftOut || blocks.size() <= 2) {
         throw Check.refusal(
             "%s was given %s, but where channels change it takes the first two layers out of a branch; give one that branch() made, and nothing around it.",
             this, Code.line(branch));
       }
-      unit.addAll(blocks.subList(0, 2));
+      block.addAll(blocks.subList(0, 2));
       rest = sequential().addAll(blocks.subList(2, blocks.size()));
     }
-    unit.add(shortcut.join(rest, at.before(), at.channels(), at.stride()));
+    block.add(shortcut.join(rest, place.before(), place.channels(), place.stride()));
     return switch (this) {
-      case AFTER_ADDITION -> unit.addAll(relu());
-      case NORM_AFTER_ADDITION -> unit.addAll(batchNorm(), relu());
-      default -> unit;
+      case AFTER_ADDITION -> block.addAll(relu());
+      case NORM_AFTER_ADDITION -> block.addAll(batchNorm(), relu());
+      default -> block;
     };
   }
 }

@@ -12,7 +12,7 @@ import convbook.device.Text;
  * alone, as evaluation does.
  */
 final class BatchNorm extends Layer {
-  private static final double EPSILON = 1e-5;
+  static final double EPSILON = 1e-5;
   private static final float KEPT = 0.9f;
 
   private final double epsilon;

@@ -21,13 +21,17 @@ import java.util.Optional;
 public abstract class Branches extends AbstractBlock {
 
   Branches(Block... branches) {
+    this(false, branches);
+  }
+
+  /** Makes one whose first branch may be left out of training steps, or none of them. */
+  Branches(boolean leftOut, Block... branches) {
     if (Check.given("branches", branches).length == 0) {
       throw Check.refusal(
           "%s without a branch given; name at least one.", getClass().getSimpleName());
     }
     for (Block branch : Check.all("branch", branches)) {
-      if (branch instanceof StochasticDepthBlock
-          && !(this instanceof Residual && getChildren().isEmpty())) {
+      if (branch instanceof LeftOut && !(leftOut && getChildren().isEmpty())) {
         throw Check.refusal(
             "%s was given %s; stochasticDepth() may be the branch of residual() alone.",
             getClass().getSimpleName(), Code.line(branch));

@@ -4,9 +4,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SymbolBlock;
 import convbook.device.Check;
 import convbook.device.Text;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Blocks as they are written in code: Java that makes the same block anew. */
@@ -51,24 +51,25 @@ public final class Code {
             .replace("\n", "\n" + INDENT);
   }
 
-  private interface Writing {
-    String of(Block block);
+  /** A block whose factory is not called as its class is, or is given more than its children. */
+  interface Written {
+    String factory();
+
+    /** Returns what the factory is given, blocks and numbers. */
+    List<?> arguments();
   }
 
-  private static List<String> arguments(Block block, Writing writing) {
-    List<String> arguments = new ArrayList<>();
-    if (block instanceof StochasticDepthBlock survival) {
-      arguments.add(writing.of(survival.branch()));
-      arguments.add(String.valueOf(survival.probability()));
-    } else {
-      block.getChildren().values().forEach(child -> arguments.add(writing.of(child)));
-    }
-    return arguments;
+  private static List<String> arguments(Block block, Function<Block, String> writing) {
+    List<?> arguments =
+        block instanceof Written written ? written.arguments() : block.getChildren().values();
+    return arguments.stream()
+        .map(given -> given instanceof Block inner ? writing.apply(inner) : given.toString())
+        .toList();
   }
 
   private static String name(Block block) {
-    if (block instanceof Mean) {
-      return "dropPath.mean";
+    if (block instanceof Written written) {
+      return written.factory();
     }
     Class<?> type = block.getClass();
     while (type.isAnonymousClass()) {

@@ -39,7 +39,7 @@ public final class DropPath extends Layer {
    * them ends in another join of this kind, that join's paths count among these.
    */
   public Block mean(Block... paths) {
-    return new Mean(this, paths);
+    return new Mean(this::taken, columns, paths);
   }
 
   /** Returns the input. A training step is drawn as it passes. */
@@ -52,12 +52,7 @@ public final class DropPath extends Layer {
     return x;
   }
 
-  int columns() {
-    return columns;
-  }
-
-  /** Returns which of the {@code paths} that meet in one place are taken. */
-  BitSet taken(int paths, boolean training) {
+  private BitSet taken(int paths, boolean training) {
     BitSet taken = new BitSet(paths);
     if (!training || rate == 0) {
       taken.set(0, paths);

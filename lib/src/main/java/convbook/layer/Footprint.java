@@ -38,7 +38,7 @@ public record Footprint(long kept, long largest) {
 
   private static Footprint inside(Block block) {
     // A branch that may be left out of a step, or hand on its input, need not take anything.
-    if (block instanceof StochasticDepthBlock) {
+    if (block instanceof LeftOut) {
       return NOTHING;
     }
     Shape[] inputs = block.getChildren().isEmpty() ? block.getInputShapes() : new Shape[0];

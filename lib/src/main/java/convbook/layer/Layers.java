@@ -145,7 +145,7 @@ public final class Layers {
    * learned scale and shift, epsilon 1e-5, and running statistics that keep 0.9 of their value.
    */
   public static Block batchNorm() {
-    return batchNorm(1e-5);
+    return batchNorm(BatchNorm.EPSILON);
   }
 
   /**

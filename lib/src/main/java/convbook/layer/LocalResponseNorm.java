@@ -14,7 +14,8 @@ final class LocalResponseNorm extends Layer {
 
   LocalResponseNorm(int n, double k, double alpha, double beta) {
     if (n < 1 || n % 2 == 0) {
-      throw Check.refusal("lrn over %d channels given; use 1, 3, 5 or another odd number.", n);
+      throw Check.refusal(
+          "localResponseNorm over %d channels given; use 1, 3, 5 or another odd number.", n);
     }
     Check.notNegative("k", k);
     Check.notNegative("alpha", alpha);

@@ -11,13 +11,28 @@ import java.util.List;
 import java.util.Optional;
 
 /** Paths that meet in the mean of those that are taken. */
-final class Mean extends Branches {
-  private final DropPath dropPath;
+final class Mean extends Branches implements Code.Written {
+  private final Draw draw;
 
-  Mean(DropPath dropPath, Block... paths) {
+  /** Says which of the paths that meet in one place are taken. */
+  interface Draw {
+    BitSet taken(int paths, boolean training);
+  }
+
+  Mean(Draw draw, int most, Block... paths) {
     super(paths);
-    this.dropPath = dropPath;
-    Check.between("number of paths that meet", paths(), 1, dropPath.columns());
+    this.draw = draw;
+    Check.between("number of paths that meet", paths(), 1, most);
+  }
+
+  @Override
+  public String factory() {
+    return "dropPath.mean";
+  }
+
+  @Override
+  public List<Block> arguments() {
+    return getChildren().values();
   }
 
   @Override
@@ -28,7 +43,7 @@ final class Mean extends Branches {
   @Override
   NDList outputs(ParameterStore store, NDList inputs, boolean training) {
     NDList outputs = new NDList();
-    collect(store, inputs, training, dropPath.taken(paths(), training), 0, outputs);
+    collect(store, inputs, training, draw.taken(paths(), training), 0, outputs);
     return outputs;
   }
 

@@ -8,7 +8,7 @@ import ai.djl.nn.Block;
 final class Residual extends Branches {
 
   Residual(Block branch, Block shortcut) {
-    super(branch, shortcut);
+    super(true, branch, shortcut);
   }
 
   @Override

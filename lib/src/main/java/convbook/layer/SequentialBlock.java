@@ -34,12 +34,11 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
           "A block was added to itself; make another one with the same layers.");
     }
     Check.given("block", block);
-    if (!getChildren().isEmpty()
-        && getChildren().get(getChildren().size() - 1).getValue()
-            instanceof StochasticDepthBlock survival) {
+    List<Block> before = getChildren().values();
+    if (!before.isEmpty() && before.get(before.size() - 1) instanceof LeftOut) {
       throw Check.refusal(
           "%s was put before %s; stochasticDepth() may be the branch of residual() alone.",
-          Code.line(survival), Code.line(block));
+          Code.line(before.get(before.size() - 1)), Code.line(block));
     }
     return super.add(block);
   }

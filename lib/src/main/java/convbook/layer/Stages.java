@@ -35,29 +35,29 @@ public final class Stages {
 
   /** Returns the stages, the first with {@code channels} behind a stem with {@code before}. */
   public static List<Block> of(
-      int[] blocks, int before, int channels, Function<Place, Block> unit) {
-    Check.given("block's factory", unit);
+      int[] blocks, int before, int channels, Function<Place, Block> block) {
+    Check.given("block's factory", block);
     List<Block> stages = new ArrayList<>();
     int total = Arrays.stream(Check.given("blocks of each stage", blocks)).sum();
     int number = 1;
     int given = before;
     for (int stage = 0; stage < blocks.length; stage++) {
-      var units = sequential();
+      var row = sequential();
       for (int i = 0; i < blocks[stage]; i++) {
         int stride = stage > 0 && i == 0 ? 2 : 1;
         int gives = Check.between("channels", channels, 1, Integer.MAX_VALUE >> stage) << stage;
-        units.add(unit.apply(new Place(stage, i, given, gives, stride, number++, total)));
+        row.add(block.apply(new Place(stage, i, given, gives, stride, number++, total)));
         given = gives;
       }
-      stages.add(units);
+      stages.add(row);
     }
     return stages;
   }
 
   /** Returns three stages with equally many blocks, as the networks for CIFAR have them. */
   public static List<Block> cifar(
-      int blocks, int before, int channels, Function<Place, Block> unit) {
-    return of(new int[] {blocks, blocks, blocks}, before, channels, unit);
+      int blocks, int before, int channels, Function<Place, Block> block) {
+    return of(new int[] {blocks, blocks, blocks}, before, channels, block);
   }
 
   /**

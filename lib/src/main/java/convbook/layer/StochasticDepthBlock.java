@@ -8,9 +8,10 @@ import ai.djl.util.PairList;
 import ai.djl.util.RandomUtils;
 import convbook.device.Check;
 import convbook.device.Text;
+import java.util.List;
 
 /** A branch that takes part in some of the training steps. */
-final class StochasticDepthBlock extends SequentialBlock {
+final class StochasticDepthBlock extends SequentialBlock implements Code.Written, LeftOut {
   private final Block branch;
   private final double probability;
 
@@ -20,12 +21,14 @@ final class StochasticDepthBlock extends SequentialBlock {
     addAll(branch, new Expectation());
   }
 
-  Block branch() {
-    return branch;
+  @Override
+  public String factory() {
+    return "stochasticDepth";
   }
 
-  double probability() {
-    return probability;
+  @Override
+  public List<?> arguments() {
+    return List.of(branch, probability);
   }
 
   /** Returns the branch's output, or in a step that it does not survive nothing. */

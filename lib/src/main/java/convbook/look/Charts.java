@@ -10,14 +10,16 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BubbleChart;
-import org.knowm.xchart.BubbleChartBuilder;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.AxesChart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -53,44 +55,44 @@ public final class Charts {
   private static final int VEIL = 150;
 
   static {
-    Screen.current(); // as for a Picture
+    Screen.current(); // as for a Figure
   }
 
   private Charts() {}
 
+  private static <C extends AxesChart<?, ?>> C styled(C chart, String title, String x, String y) {
+    chart.setTitle(Check.given("title", title));
+    chart.setXAxisTitle(Check.given("name of the x axis", x));
+    chart.setYAxisTitle(Check.given("name of the y axis", y));
+    Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    AxesChartStyler styler = chart.getStyler();
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(new Color(0xDDDDDD));
+    styler.setSeriesColors(PALETTE.toArray(new Color[0]));
+    styler.setChartTitleFont(plain.deriveFont(Font.BOLD, 14f));
+    styler.setLegendFont(plain);
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setAxisTitleFont(plain);
+    styler.setAxisTickLabelsFont(plain);
+    styler.setChartPadding(12);
+    styler.setLocale(Locale.ROOT);
+    styler.setXAxisTickMarkSpacingHint(60);
+    return chart;
+  }
+
   /** An empty chart for lines or points; add them with {@code addSeries}. */
   public static XYChart lines(String title, String x, String y) {
-    Check.given("title", title);
-    Check.given("name of the x axis", x);
-    Check.given("name of the y axis", y);
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    ChartStyle.set(chart.getStyler());
+    XYChart chart = styled(new XYChart(WIDTH, HEIGHT), title, x, y);
     chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
     return chart;
   }
 
   /** An empty chart for bars; add them with {@code addSeries}. */
   public static CategoryChart bars(String title, String x, String y) {
-    Check.given("title", title);
-    Check.given("name of the x axis", x);
-    Check.given("name of the y axis", y);
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    ChartStyle.set(chart.getStyler());
-    return chart;
+    return styled(new CategoryChart(WIDTH, HEIGHT), title, x, y);
   }
 
   /**
@@ -98,18 +100,7 @@ public final class Charts {
    * addSeries}, their diameters in pixels, and then {@link #name} them.
    */
   public static BubbleChart bubbles(String title, String x, String y) {
-    Check.given("title", title);
-    Check.given("name of the x axis", x);
-    Check.given("name of the y axis", y);
-    BubbleChart chart =
-        new BubbleChartBuilder()
-            .width(MAP_WIDTH)
-            .height(MAP_HEIGHT)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    ChartStyle.set(chart.getStyler());
+    BubbleChart chart = styled(new BubbleChart(MAP_WIDTH, MAP_HEIGHT), title, x, y);
     chart
         .getStyler()
         .setSeriesColors(

@@ -56,7 +56,10 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
 
   /** Draws the counts; the deeper the blue, the greater the share of the class. */
   public Figure figure() {
-    return MatrixFigure.draw(this);
+    return MatrixFigure.draw(
+        classes,
+        counts,
+        Text.of("Confusion matrix of %d classes, accuracy %.3f", classes.size(), accuracy()));
   }
 
   /**

@@ -36,7 +36,7 @@ public record Diagram(int width, int height, String drawing) {
   }
 
   static {
-    Screen.current(); // as for a Picture
+    Screen.current(); // as for a Figure
   }
 
   /**
@@ -48,7 +48,8 @@ public record Diagram(int width, int height, String drawing) {
    */
   public static Diagram of(Block net, long... image) {
     try {
-      return new DiagramLayout().draw(Code.open(net), Summary.one(image));
+      var layout = new DiagramLayout(Code.open(net), Summary.one(image));
+      return new Diagram(layout.width(), layout.height(), layout.svg());
     } catch (NoClassDefFoundError missing) {
       throw without(missing);
     }

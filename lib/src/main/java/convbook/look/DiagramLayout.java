@@ -59,7 +59,7 @@ final class DiagramLayout {
    */
   private record Place(Box box, Shape shape, boolean open) {}
 
-  Diagram draw(Block net, Shape image) {
+  DiagramLayout(Block net, Shape image) {
     Place end = walk(net, new Place(new Box(text(image), null), image, false));
     arrow(end, new Box(text(end.shape), null), false);
     for (Box box : boxes) {
@@ -74,13 +74,21 @@ final class DiagramLayout {
     graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 8.0);
     graph.setProperty(LayeredOptions.NODE_PLACEMENT_BK_FIXED_ALIGNMENT, FixedAlignment.BALANCED);
     new RecursiveGraphLayoutEngine().layout(graph, new BasicProgressMonitor());
-    return new Diagram(
-        (int) Math.ceil(graph.getWidth()),
-        (int) Math.ceil(graph.getHeight()),
-        graph.getContainedEdges().stream().map(Svg::arrow).collect(Collectors.joining())
-            + boxes.stream()
-                .map(box -> Svg.box(box.node, box.lines, box.color))
-                .collect(Collectors.joining()));
+  }
+
+  int width() {
+    return (int) Math.ceil(graph.getWidth());
+  }
+
+  int height() {
+    return (int) Math.ceil(graph.getHeight());
+  }
+
+  String svg() {
+    return graph.getContainedEdges().stream().map(Svg::arrow).collect(Collectors.joining())
+        + boxes.stream()
+            .map(box -> Svg.box(box.node, box.lines, box.color))
+            .collect(Collectors.joining());
   }
 
   private Place walk(Block block, Place from) {

@@ -68,11 +68,15 @@ public record Figure(BufferedImage image, String caption) {
     return painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
   }
 
-  private static Figure painted(
-      int width, int height, String caption, Consumer<Graphics2D> painting) {
+  /** Returns what {@code painting} paints on white, given the size it is shown at. */
+  static Figure painted(int width, int height, String caption, Consumer<Graphics2D> painting) {
     var image = new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.scale(DENSITY, DENSITY);
+    pen.setColor(Color.WHITE);
+    pen.fillRect(0, 0, width, height);
+    pen.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     painting.accept(pen);
     pen.dispose();
     return new Figure(image, caption);

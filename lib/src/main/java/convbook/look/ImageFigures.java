@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * Pictures of what goes into a network, what comes out, and what is inside.
  *
  * <pre>{@code
- * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
+ * var learner = Learner.of(LeNet.lecture(10), FashionMnist.load().batch(256)).sgd(0.9);
  * learner.fit(10);
  * ImageFigures.predictions(learner, 3, 10).save(Path.of("predictions.png"));
  * ImageFigures.filters(learner.net()).window();
@@ -68,9 +68,9 @@ public final class ImageFigures {
       List<ImageGrid.Tile> tiles = new ArrayList<>();
       for (int i = 0; i < before.size(); i++) {
         String title = data.classes().get((int) plain.labels().getLong(i));
-        tiles.add(new ImageGrid.Tile(before.get(i), title, Color.BLACK));
+        tiles.add(new ImageGrid.Tile(before.get(i), title));
         for (BufferedImage image : after.subList(i * (columns - 1), (i + 1) * (columns - 1))) {
-          tiles.add(new ImageGrid.Tile(image, "", Color.BLACK));
+          tiles.add(new ImageGrid.Tile(image, ""));
         }
       }
       return ImageGrid.draw(
@@ -93,7 +93,7 @@ public final class ImageFigures {
     }
     List<ImageGrid.Tile> tiles = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
-      tiles.add(new ImageGrid.Tile(drawn.get(i), titles.get(i), Color.BLACK));
+      tiles.add(new ImageGrid.Tile(drawn.get(i), titles.get(i)));
     }
     return ImageGrid.draw(tiles, columns, SIDE, caption);
   }
@@ -182,9 +182,7 @@ public final class ImageFigures {
 
   private static Figure small(NDArray images, String caption) {
     List<ImageGrid.Tile> tiles =
-        TensorImages.of(images, true).stream()
-            .map(i -> new ImageGrid.Tile(i, "", Color.BLACK))
-            .toList();
+        TensorImages.of(images, true).stream().map(i -> new ImageGrid.Tile(i, "")).toList();
     return ImageGrid.draw(tiles, Math.min(16, tiles.size()), SMALL, caption);
   }
 }

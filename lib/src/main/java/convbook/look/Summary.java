@@ -39,7 +39,7 @@ public record Summary(List<Row> rows) {
   }
 
   static {
-    Screen.current(); // as for a Picture
+    Screen.current(); // as for a Figure
   }
 
   /**

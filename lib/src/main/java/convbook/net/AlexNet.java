@@ -1,10 +1,9 @@
 package convbook.net;
 
-import convbook.layer.Layer;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.layer.Layer;
 
 /** AlexNet: Krizhevsky, Sutskever and Hinton (2012), in its three common forms. */
 public final class AlexNet {
@@ -28,7 +27,7 @@ public final class AlexNet {
    * Torchvision's AlexNet, for (N, 3, 224, 224): 61,100,840 parameters for 1000 classes. It follows
    * Krizhevsky (2014), "One weird trick for parallelizing convolutional neural networks".
    */
-  public static Block torchvision(int classes) {
+  public static Block of(int classes) {
     return sequential(
         conv(64, 11).stride(4).pad(2), relu(), maxPool(3).stride(2),
         conv(192, 5).pad(2), relu(), maxPool(3).stride(2),

@@ -1,11 +1,10 @@
 package convbook.net;
 
-import convbook.layer.Conv;
-
-import static convbook.layer.Layers.*;
 import static convbook.layer.InceptionBlocks.*;
+import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.layer.Conv;
 import java.util.function.BiFunction;
 
 /**

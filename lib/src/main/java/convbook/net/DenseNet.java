@@ -1,13 +1,12 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import convbook.layer.Stages;
 
 /** Densely connected networks: Huang, Liu, van der Maaten and Weinberger (2017), table 1. */
 public final class DenseNet {
@@ -15,11 +14,8 @@ public final class DenseNet {
 
   /** A dense block: each layer's output joins its input, {@code growthRate} channels at a time. */
   public static Block denseBlock(int layers, int growthRate) {
-    if (layers < 1) {
-      throw Check.refusal("A dense block of %d layers asked for; use 1 or more.", layers);
-    }
     SequentialBlock block = sequential();
-    for (int i = 0; i < layers; i++) {
+    for (int i = 0; i < Check.positive("layers of a dense block", layers); i++) {
       block.add(concat(identity(), sequential(
           batchNorm(), relu(), conv(growthRate, 3).pad(1))));
     }
@@ -49,7 +45,7 @@ public final class DenseNet {
    * @param depth 121, 161, 169, 201 or 264
    * @throws IllegalArgumentException if it is none of these
    */
-  public static Block of(int depth, int classes) {
+  public static Block imageNet(int depth, int classes) {
     int[] layers = switch (depth) {
       case 121 -> new int[] {6, 12, 24, 16};
       case 161 -> new int[] {6, 12, 36, 24};

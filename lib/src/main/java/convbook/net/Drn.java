@@ -1,14 +1,13 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
 
 /**
@@ -29,16 +28,16 @@ public final class Drn {
    */
   public static Block a(int depth, int classes) {
     boolean deep = depth >= 50;
-    return ResNet.imageNet()
-        .addAll(Stages.of(ResNet.blocks("DRN-A", depth), 64, deep ? 256 : 64, at -> {
-          int dilation = Math.max(1, 1 << at.stage() - 1);
+    return ResNet.stem()
+        .addAll(Stages.of(ResNet.blocks("DRN-A", depth), 64, deep ? 256 : 64, place -> {
+          int dilation = Math.max(1, 1 << place.stage() - 1);
           // The layer that lost its stride sees what it saw; those behind it look twice as far.
-          int first = at.block() > 0 ? dilation : Math.max(1, dilation / 2);
-          int stride = at.stage() < 2 ? at.stride() : 1;
+          int first = place.block() > 0 ? dilation : Math.max(1, dilation / 2);
+          int stride = place.stage() < 2 ? place.stride() : 1;
           Block branch = deep
-              ? ResNet.bottleneck(64 << at.stage(), at.channels(), stride, 1, first)
-              : ResNet.basic(at.channels(), stride, first, dilation);
-          return unit(at.before(), at.channels(), stride, branch);
+              ? ResNet.bottleneck(64 << place.stage(), place.channels(), stride, 1, first)
+              : ResNet.basic(place.channels(), stride, first, dilation);
+          return block(place.before(), place.channels(), stride, branch);
         }))
         .addAll(globalAvgPool(), linear(classes));
   }
@@ -99,7 +98,7 @@ public final class Drn {
         } else {
           net.add(level > 5 && kind == 'C'
               ? sequential(branch, relu())
-              : unit(before, channels, stride, branch));
+              : block(before, channels, stride, branch));
         }
         before = channels;
       }
@@ -107,7 +106,7 @@ public final class Drn {
     return net.addAll(globalAvgPool(), unflatten(), conv(classes, 1), flatten());
   }
 
-  private static Block unit(int before, int channels, int stride, Block branch) {
-    return AFTER_ADDITION.unit(Place.of(before, channels, stride), Shortcut.B, branch);
+  private static Block block(int before, int channels, int stride, Block branch) {
+    return AFTER_ADDITION.block(Place.of(before, channels, stride), Shortcut.B, branch);
   }
 }

@@ -1,11 +1,10 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.DropPath;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.DropPath;
 
 /** FractalNet: Larsson, Maire and Shakhnarovich (2017), for (N, C, 32, 32). */
 public final class FractalNet {

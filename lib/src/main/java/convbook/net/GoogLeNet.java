@@ -1,13 +1,12 @@
 package convbook.net;
 
-import convbook.layer.Conv;
-import convbook.layer.InceptionBlocks;
-import convbook.layer.Pool;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.layer.Conv;
+import convbook.layer.InceptionBlocks;
+import convbook.layer.Pool;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +42,7 @@ public final class GoogLeNet {
    * for 1000 classes. Convolutions have batch normalization and no bias, and the path that the paper
    * calls 5x5 has a 3x3 window.
    */
-  public static Block torchvision(int classes) {
+  public static Block of(int classes) {
     return new GoogLeNet(InceptionBlocks::path, 3)
         .stages(() -> maxPool(3).stride(2).ceil(), () -> maxPool(2).ceil())
         .addAll(globalAvgPool(), dropout(0.2), linear(classes));
@@ -56,7 +55,7 @@ public final class GoogLeNet {
    */
   public static Block withAuxiliaryHeads(int classes) {
     SequentialBlock trunk = sequential();
-    for (Block stage : torchvision(classes).getChildren().values()) {
+    for (Block stage : of(classes).getChildren().values()) {
       boolean taps = stage.getChildren().size() > 3;
       trunk.addAll(taps ? stage.getChildren().values() : List.of(stage));
     }

@@ -1,6 +1,5 @@
 package convbook.net;
 
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
@@ -63,9 +62,6 @@ public final class Highway {
 
   /** All layers but the first and the last. */
   private static int layers(int depth) {
-    if (depth < 3) {
-      throw Check.refusal("Highway network of depth %d asked for; choose 3 or more.", depth);
-    }
-    return depth - 2;
+    return Check.between("depth", depth, 3, Integer.MAX_VALUE) - 2;
   }
 }

@@ -1,8 +1,7 @@
 package convbook.net;
 
-
-import static convbook.layer.Layers.*;
 import static convbook.layer.InceptionBlocks.*;
+import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 

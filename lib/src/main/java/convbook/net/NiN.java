@@ -1,10 +1,9 @@
 package convbook.net;
 
-import convbook.layer.Conv;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.layer.Conv;
 
 /** Network in network: Lin, Chen and Yan (2014). */
 public final class NiN {

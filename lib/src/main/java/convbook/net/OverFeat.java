@@ -1,6 +1,5 @@
 package convbook.net;
 
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;

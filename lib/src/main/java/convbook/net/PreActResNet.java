@@ -1,15 +1,14 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.ActivationOrder;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.FULL_PRE_ACTIVATION;
 import static convbook.layer.ActivationOrder.RELU_PRE_ACTIVATION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.ActivationOrder;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
 import java.util.List;
 import java.util.function.Function;
@@ -32,12 +31,12 @@ public final class PreActResNet {
   public static Block of(int depth, ActivationOrder activation, int classes) {
     Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 9, 2);
-    return net(activation, classes, Stages.cifar(blocks, 16, 64, unit(activation, at -> {
-      int inner = at.channels() / 4;
+    return net(activation, classes, Stages.cifar(blocks, 16, 64, block(activation, place -> {
+      int inner = place.channels() / 4;
       return new Block[] {
-        conv(inner, 1).stride(at.stride()).noBias(),
+        conv(inner, 1).stride(place.stride()).noBias(),
         conv(inner, 3).pad(1).noBias(),
-        conv(at.channels(), 1).noBias()};
+        conv(place.channels(), 1).noBias()};
     })));
   }
 
@@ -50,15 +49,15 @@ public final class PreActResNet {
   public static Block basic(int depth, ActivationOrder activation, int classes) {
     Check.given("activation", activation);
     int blocks = Stages.perStage("Pre-activation ResNet", depth, 6, 2);
-    return net(activation, classes, Stages.cifar(blocks, 16, 16, unit(activation, at ->
+    return net(activation, classes, Stages.cifar(blocks, 16, 16, block(activation, place ->
         new Block[] {
-          conv(at.channels(), 3).stride(at.stride()).pad(1).noBias(),
-          conv(at.channels(), 3).pad(1).noBias()})));
+          conv(place.channels(), 3).stride(place.stride()).pad(1).noBias(),
+          conv(place.channels(), 3).pad(1).noBias()})));
   }
 
-  static Function<Place, Block> unit(ActivationOrder activation, Function<Place, Block[]> convolutions) {
+  static Function<Place, Block> block(ActivationOrder activation, Function<Place, Block[]> convolutions) {
     Check.given("activation", activation);
-    return at -> activation.unit(at, Shortcut.CONV, activation.branch(convolutions.apply(at)));
+    return place -> activation.block(place, Shortcut.CONV, activation.branch(convolutions.apply(place)));
   }
 
   /** The stages behind a stem and before a classifier, which activate what the blocks do not. */

@@ -1,13 +1,12 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 
 /** ResNeXt: Xie et al. (2017), residual networks whose 3x3 convolutions have groups. */
 public final class ResNeXt {
@@ -17,16 +16,16 @@ public final class ResNeXt {
 
   /**
    * ResNeXt-depth (cardinality x width d) for (N, C, 224, 224), the paper's table 1, as torchvision
-   * has it: {@code of(50, 32, 4, 1000)} is resnext50_32x4d, with 25,028,904 parameters.
+   * has it: {@code imageNet(50, 32, 4, 1000)} is resnext50_32x4d, with 25,028,904 parameters.
    *
    * @param depth 50, 101, 152 or 200
    * @param cardinality the number of groups
    * @param width the channels of one group in the first stage
    * @throws IllegalArgumentException if the depth is none of these
    */
-  public static Block of(int depth, int cardinality, int width, int classes) {
-    return ResNet.of(
-        "ResNeXt", depth, width(cardinality, width), cardinality, (branch, at) -> branch, classes);
+  public static Block imageNet(int depth, int cardinality, int width, int classes) {
+    return ResNet.imageNet(
+        "ResNeXt", depth, width(cardinality, width), cardinality, (branch, place) -> branch, classes);
   }
 
   /**
@@ -39,9 +38,9 @@ public final class ResNeXt {
     int blocks = Stages.perStage("ResNeXt for CIFAR", depth, 9, 2);
     int inner = width(cardinality, width);
     return sequential(conv(64, 3).pad(1).noBias(), batchNorm(), relu())
-        .addAll(Stages.cifar(blocks, 64, 256, at -> AFTER_ADDITION.unit(at, Shortcut.B,
+        .addAll(Stages.cifar(blocks, 64, 256, place -> AFTER_ADDITION.block(place, Shortcut.B,
             ResNet.bottleneck(
-                inner << at.stage(), at.channels(), at.stride(), cardinality, 1))))
+                inner << place.stage(), place.channels(), place.stride(), cardinality, 1))))
         .addAll(globalAvgPool(), linear(classes));
   }
 

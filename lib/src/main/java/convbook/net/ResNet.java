@@ -1,15 +1,15 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-import convbook.layer.Stages;
-
 import static convbook.layer.ActivationOrder.AFTER_ADDITION;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
+import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */
@@ -51,38 +51,73 @@ public final class ResNet {
    * @param depth 18, 34, 50, 101, 152 or 200
    * @throws IllegalArgumentException if it is none of these
    */
-  public static Block of(int depth, int classes) {
-    return of("ResNet", depth, WIDTH, 1, (branch, at) -> branch, classes);
+  public static Block imageNet(int depth, int classes) {
+    return imageNet("ResNet", depth, WIDTH, 1, (branch, place) -> branch, classes);
   }
 
   /**
    * The network whose bottlenecks have {@code inner} channels in the first stage, in so many
-   * groups, each branch in the wrapping that {@code around} gives it.
+   * groups, each branch in the wrapping that {@code wrap} gives it.
    *
    * @throws IllegalArgumentException if the network has no bottlenecks to have them
    */
-  static Block of(
+  static Block imageNet(
       String family, int depth, int inner, int groups,
-      BiFunction<Block, Place, Block> around, int classes) {
+      BiFunction<Block, Place, Block> wrap, int classes) {
     int[] blocks = blocks(family, depth);
     boolean deep = depth >= 50;
     if (!deep && (inner != WIDTH || groups != 1)) {
-      throw Check.refusal("%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.", family, depth, inner, groups);
+      throw Check.refusal(
+          "%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.",
+          family, depth, inner, groups);
     }
-    return imageNet()
-        .addAll(Stages.of(blocks, 64, deep ? 256 : 64, at -> {
+    return stem()
+        .addAll(Stages.of(blocks, 64, deep ? 256 : 64, place -> {
           Block branch = deep
-              ? bottleneck(inner << at.stage(), at.channels(), at.stride(), groups, 1)
-              : basic(at.channels(), at.stride(), 1, 1);
-          return AFTER_ADDITION.unit(at, Shortcut.B, around.apply(branch, at));
+              ? bottleneck(inner << place.stage(), place.channels(), place.stride(), groups, 1)
+              : basic(place.channels(), place.stride(), 1, 1);
+          return AFTER_ADDITION.block(place, Shortcut.B, wrap.apply(branch, place));
         }))
         .addAll(globalAvgPool(), linear(classes));
   }
 
-  /** The stem for images of 224 pixels. */
-  static SequentialBlock imageNet() {
+  /** What is before the stages for images of 224 pixels. */
+  static SequentialBlock stem() {
     return sequential(
         conv(64, 7).stride(2).pad(3).noBias(), batchNorm(), relu(), maxPool(3).stride(2).pad(1));
+  }
+
+  /**
+   * ResNet for (N, C, 32, 32), section 4.2, with the paper's shortcuts for CIFAR, option A: 269,722
+   * parameters at depth 20 for 10 classes.
+   */
+  public static Block cifar(int depth, int classes) {
+    return cifar(depth, Shortcut.A, classes);
+  }
+
+  /**
+   * ResNet for (N, C, 32, 32) with other shortcuts.
+   *
+   * @param depth 6n + 2: the paper's are 20, 32, 44, 56, 110 and 1202
+   * @throws IllegalArgumentException if it is not of this form
+   */
+  public static Block cifar(int depth, Shortcut shortcut, int classes) {
+    return cifar(stages(depth, shortcut, (branch, place) -> branch), classes);
+  }
+
+  /** The network for (N, C, 32, 32) of these stages. */
+  static Block cifar(List<Block> stages, int classes) {
+    return sequential(conv(16, 3).pad(1).noBias(), batchNorm(), relu())
+        .addAll(stages)
+        .addAll(globalAvgPool(), linear(classes));
+  }
+
+  /** The three stages for CIFAR, each branch in the wrapping that {@code wrap} gives it. */
+  static List<Block> stages(int depth, Shortcut shortcut, BiFunction<Block, Place, Block> wrap) {
+    Check.given("shortcut", shortcut);
+    int blocks = Stages.perStage("ResNet for CIFAR", depth, 6, 2);
+    return Stages.cifar(blocks, 16, 16, place -> AFTER_ADDITION.block(place, shortcut,
+        wrap.apply(basic(place.channels(), place.stride(), 1, 1), place)));
   }
 
   static int[] blocks(String family, int depth) {

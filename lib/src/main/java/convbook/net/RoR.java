@@ -1,12 +1,11 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
 import java.util.List;
 
 /** Residual networks of residual networks: Zhang, Sun, Han, Yuan, Guo and Liu (2017). */
@@ -31,7 +30,7 @@ public final class RoR {
     if (levels < 1 || levels > 3) {
       throw Check.refusal("RoR-%d asked for; choose 1 to 3.", levels);
     }
-    List<Block> stages = CifarResNet.stages(depth, Shortcut.A, (branch, at) -> branch);
+    List<Block> stages = ResNet.stages(depth, Shortcut.A, (branch, place) -> branch);
     SequentialBlock all = sequential();
     for (int i = 0; i < stages.size(); i++) {
       boolean last = i == stages.size() - 1;
@@ -43,7 +42,7 @@ public final class RoR {
         all.add(last && levels == 2 ? withoutReLU(stage) : stage);
       }
     }
-    return CifarResNet.net(
+    return ResNet.cifar(
         levels == 1
             ? stages
             : List.of(sequential(Shortcut.B.join(all, 16, 64, 4), relu())),
@@ -52,8 +51,8 @@ public final class RoR {
 
   /** Takes the stage's last ReLU away: all shortcuts that end there are added before it. */
   private static Block withoutReLU(Block stage) {
-    List<Block> units = stage.getChildren().values();
-    ((SequentialBlock) units.get(units.size() - 1)).removeLastBlock();
+    List<Block> blocks = stage.getChildren().values();
+    ((SequentialBlock) blocks.get(blocks.size() - 1)).removeLastBlock();
     return stage;
   }
 }

@@ -1,10 +1,9 @@
 package convbook.net;
 
-import convbook.device.Check;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
 
 /** Squeeze-and-excitation networks: Hu, Shen and Sun (2018). */
 public final class SeNet {
@@ -44,8 +43,8 @@ public final class SeNet {
   }
 
   private static Block of(String family, int depth, int cardinality, int width, int classes) {
-    return ResNet.of(family, depth, ResNeXt.width(cardinality, width), cardinality,
-        (branch, at) -> around(branch, at.channels(), REDUCTION), classes);
+    return ResNet.imageNet(family, depth, ResNeXt.width(cardinality, width), cardinality,
+        (branch, place) -> around(branch, place.channels(), REDUCTION), classes);
   }
 
   /** SE-BN-Inception for (N, C, 224, 224): every Inception block with its gate. */

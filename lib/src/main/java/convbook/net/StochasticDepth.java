@@ -1,11 +1,10 @@
 package convbook.net;
 
-import convbook.device.Check;
-import convbook.layer.Shortcut;
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.layer.Shortcut;
 import convbook.layer.Stages.Place;
 import java.util.function.BiFunction;
 
@@ -22,26 +21,26 @@ public final class StochasticDepth {
    * @throws IllegalArgumentException if the depth is not of this form, or {@code last} not from 0 to
    *     1
    */
-  public static Block of(int depth, double last, int classes) {
+  public static Block cifar(int depth, double last, int classes) {
     return cifar(depth, decay(last), classes);
   }
 
   /** The network for (N, C, 32, 32) whose blocks all survive with the same probability. */
   public static Block uniform(int depth, double survival, int classes) {
-    return cifar(depth, (branch, at) -> stochasticDepth(branch, survival), classes);
+    return cifar(depth, (branch, place) -> stochasticDepth(branch, survival), classes);
   }
 
   /** The network for (N, C, 224, 224) with linearly decaying survival: section 4.3. */
   public static Block imageNet(int depth, double last, int classes) {
-    return ResNet.of("Stochastic depth", depth, ResNet.WIDTH, 1, decay(last), classes);
+    return ResNet.imageNet("Stochastic depth", depth, ResNet.WIDTH, 1, decay(last), classes);
   }
 
-  private static Block cifar(int depth, BiFunction<Block, Place, Block> around, int classes) {
-    return CifarResNet.net(CifarResNet.stages(depth, Shortcut.A, around), classes);
+  private static Block cifar(int depth, BiFunction<Block, Place, Block> wrap, int classes) {
+    return ResNet.cifar(ResNet.stages(depth, Shortcut.A, wrap), classes);
   }
 
   private static BiFunction<Block, Place, Block> decay(double last) {
     Check.share("last survival", last);
-    return (branch, at) -> stochasticDepth(branch, 1 - (1 - last) * at.number() / at.total());
+    return (branch, place) -> stochasticDepth(branch, 1 - (1 - last) * place.number() / place.total());
   }
 }

@@ -1,6 +1,5 @@
 package convbook.net;
 
-
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
@@ -18,11 +17,8 @@ public final class Vgg {
   }
 
   private static Block block(int convolutions, int channels, boolean norm) {
-    if (convolutions < 1) {
-      throw Check.refusal("A VGG block of %d convolutions asked for; use 1 or more.", convolutions);
-    }
     var block = sequential();
-    for (int i = 0; i < convolutions; i++) {
+    for (int i = 0; i < Check.positive("convolutions", convolutions); i++) {
       block.add(conv(channels, 3).pad(1));
       if (norm) {
         block.add(batchNorm());
@@ -32,8 +28,13 @@ public final class Vgg {
     return block.add(maxPool(2));
   }
 
+  /** The lecture's VGG, of depth 11: 128,806,154 parameters for (N, 1, 224, 224) and 10 classes. */
+  public static Block lecture(int classes) {
+    return of(11, classes);
+  }
+
   /**
-   * VGG of this depth; the lecture's is {@code of(11, 10)}.
+   * VGG of this depth.
    *
    * @param depth 11, 13, 16 or 19: the paper's configurations A, B, D and E
    * @throws IllegalArgumentException if it is none of these

@@ -18,7 +18,7 @@ import java.util.Set;
  * the rest.
  *
  * <pre>{@code
- * var net = CifarResNet.of(20, 5);
+ * var net = ResNet.cifar(20, 5);
  * var learner = Learner.of(net, FashionMnist.load().resize(32));
  * FineTuning.load(Path.of("ten-classes.ckpt"), learner);
  * FineTuning.freeze(net);

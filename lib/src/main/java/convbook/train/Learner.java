@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * ask networks that have their weights for {@link #probabilities} and scores.
  *
  * <pre>{@code
- * var learner = Learner.of(LeNet.lecture(), FashionMnist.load().batch(256)).sgd(0.9);
+ * var learner = Learner.of(LeNet.lecture(10), FashionMnist.load().batch(256)).sgd(0.9);
  * learner.fit(10);
  * learner.save(Path.of("lenet.ckpt"));
  * }</pre>

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Several looks at each test image, whose probabilities are averaged:
  *
  * <pre>{@code
- * var learner = Learner.of(LeNet.lecture(), FashionMnist.load());
+ * var learner = Learner.of(LeNet.lecture(10), FashionMnist.load());
  * var score = TestTimeAugmentation.tenCrops(32).score(learner);
  * }</pre>
  *

@@ -89,6 +89,6 @@ class LedgerTest {
       assertThat(published.doubleColumn("top-5 error").get(row)).isBetween(first / 5, first / 2);
       assertThat(published.stringColumn("source").get(row)).isNotBlank();
     }
-    assertThat(Ledger.ledger().columnNames()).contains("net", "data", "test accuracy");
+    assertThat(Ledger.runs().columnNames()).contains("net", "data", "test accuracy");
   }
 }

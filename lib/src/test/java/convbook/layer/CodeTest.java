@@ -9,7 +9,6 @@ import ai.djl.nn.Block;
 import convbook.look.Summary;
 import convbook.net.AlexNet;
 import convbook.net.BnInception;
-import convbook.net.CifarResNet;
 import convbook.net.DenseNet;
 import convbook.net.FractalNet;
 import convbook.net.GoogLeNet;
@@ -17,6 +16,7 @@ import convbook.net.Highway;
 import convbook.net.InceptionV4;
 import convbook.net.LeNet;
 import convbook.net.NiN;
+import convbook.net.ResNet;
 import convbook.net.SeNet;
 import convbook.net.StochasticDepth;
 import java.lang.reflect.Method;
@@ -148,14 +148,14 @@ class CodeTest {
   void everyNetworkPrintsAsJavaThatMakesItAnew() {
     List<Block> networks =
         List.of(
-            LeNet.lecture(),
+            LeNet.lecture(10),
             AlexNet.original(10),
             NiN.lecture(10),
             GoogLeNet.withAuxiliaryHeads(10),
-            CifarResNet.of(20, 10),
-            CifarResNet.of(20, Shortcut.A_CENTERED, 10),
-            CifarResNet.of(20, Shortcut.exclusiveGating(-6), 10),
-            StochasticDepth.of(20, 0.5, 10),
+            ResNet.cifar(20, 10),
+            ResNet.cifar(20, Shortcut.A_CENTERED, 10),
+            ResNet.cifar(20, Shortcut.exclusiveGating(-6), 10),
+            StochasticDepth.cifar(20, 0.5, 10),
             DenseNet.lecture(10),
             Highway.of(10, 16, 10),
             SeNet.resNet(18, 10),

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LanguageTest {
   private static final Dataset DATA =
       Dataset.of(Garments.train(1_200, 0), Garments.test(1_100, 0)).batch(100);
-  private static final Learner LEARNER = Learner.of(LeNet.withBatchNorm(), DATA).quiet();
+  private static final Learner LEARNER = Learner.of(LeNet.withBatchNorm(10), DATA).quiet();
   private static final Predictions PREDICTIONS;
 
   static {
@@ -34,10 +34,10 @@ class LanguageTest {
           () -> DATA,
           () -> Garments.train(1_200, 0),
           () -> Garments.train(1_200, 0).balance(),
-          () -> LeNet.lecture(),
-          () -> Summary.of(LeNet.lecture(), 1, 28, 28),
-          () -> Summary.of(LeNet.lecture(), 1, 28, 28).table(),
-          () -> Diagram.of(LeNet.lecture(), 1, 28, 28).svg(),
+          () -> LeNet.lecture(10),
+          () -> Summary.of(LeNet.lecture(10), 1, 28, 28),
+          () -> Summary.of(LeNet.lecture(10), 1, 28, 28).table(),
+          () -> Diagram.of(LeNet.lecture(10), 1, 28, 28).svg(),
           () -> Arrays.hashCode(pixels(Figure.of(Charts.of(LEARNER.history())))),
           () -> LEARNER.history(),
           () -> PREDICTIONS,
@@ -45,7 +45,7 @@ class LanguageTest {
           () -> PREDICTIONS.table().write().toString("csv"),
           () -> ConfusionMatrix.of(PREDICTIONS).table(),
           () -> ConfusionMatrix.of(PREDICTIONS).perClass(),
-          () -> Ledger.ledger(),
+          () -> Ledger.runs(),
           () -> Ledger.of("LeNet", LEARNER).print(),
           () -> LEARNER.optimizer());
 

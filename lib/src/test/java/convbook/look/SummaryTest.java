@@ -18,7 +18,7 @@ class SummaryTest {
 
   @Test
   void lenetsTableIsTheOneThatOneCanWorkOutByHand() {
-    Summary summary = Summary.of(LeNet.lecture(), 1, 28, 28);
+    Summary summary = Summary.of(LeNet.lecture(10), 1, 28, 28);
     assertThat(summary.rows().get(0))
         .isEqualTo(
             new Summary.Row("conv(6, 5).pad(2)", new Shape(6, 28, 28), 6 * 26, 6 * 25 * 28 * 28));
@@ -56,7 +56,7 @@ class SummaryTest {
 
   @Test
   void anInitializedNetworkIsSummarizedInItsOwnSizeOnly() {
-    Block net = LeNet.lecture();
+    Block net = LeNet.lecture(10);
     try (NDManager manager = NDManager.newBaseManager()) {
       net.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 28, 28));
       assertThat(Summary.of(net, 1, 28, 28).parameters()).isEqualTo(61_706);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is asked of a network is in it: a block prints all that it is made of. */
 class FactoriesTest {
+  private static final Set<String> NAMES = Set.of("lecture", "of", "cifar", "imageNet");
 
   private static Arguments factory(Class<?> type, String name, Object[] some, Object... others) {
     return Arguments.of(type, name, some, others);
@@ -43,15 +45,15 @@ class FactoriesTest {
     ActivationOrder pre = ActivationOrder.RELU_PRE_ACTIVATION;
     return Stream.of(
         factory(AlexNet.class, "lecture", some(10), 7),
-        factory(AlexNet.class, "torchvision", some(10), 7),
+        factory(AlexNet.class, "of", some(10), 7),
         factory(AlexNet.class, "original", some(10), 7),
         factory(BnInception.class, "of", some(10), 7),
-        factory(CifarResNet.class, "of", some(20, 10), 32, 7),
-        factory(CifarResNet.class, "of", some(20, Shortcut.A, 10), 32, Shortcut.C, 7),
+        factory(ResNet.class, "cifar", some(20, 10), 32, 7),
+        factory(ResNet.class, "cifar", some(20, Shortcut.A, 10), 32, Shortcut.C, 7),
         factory(DenseNet.class, "denseBlock", some(2, 8), 3, 12),
         factory(DenseNet.class, "transition", some(8), 12),
         factory(DenseNet.class, "lecture", some(10), 7),
-        factory(DenseNet.class, "of", some(121, 10), 161, 7),
+        factory(DenseNet.class, "imageNet", some(121, 10), 161, 7),
         factory(
             DenseNet.class, "imageNet", some(layers, 8, true, 0.5, 10), kernels, 9, false, 0.25, 7),
         factory(
@@ -71,7 +73,7 @@ class FactoriesTest {
         factory(FractalNet.class, "of", some(2, 8, 0.15, 0.1, 10), 3, 9, 0.2, 0.05, 7),
         factory(FractalNet.class, "of", some(2, 8, 0.0, 0.0, 10), 3, 9, 0.2, -0.05, 7),
         factory(GoogLeNet.class, "lecture", some(10), 7),
-        factory(GoogLeNet.class, "torchvision", some(10), 7),
+        factory(GoogLeNet.class, "of", some(10), 7),
         factory(GoogLeNet.class, "withAuxiliaryHeads", some(10), 7),
         factory(Highway.class, "layer", some(8, -2.0), 9, -1.0),
         factory(Highway.class, "of", some(5, 8, 10), 6, 9, 7),
@@ -88,8 +90,8 @@ class FactoriesTest {
         factory(InceptionV3.class, "of", some(10), 7),
         factory(InceptionV3.class, "withAuxiliaryHead", some(10), 7),
         factory(InceptionV4.class, "of", some(10), 7),
-        factory(LeNet.class, "lecture", some()),
-        factory(LeNet.class, "withBatchNorm", some()),
+        factory(LeNet.class, "lecture", some(10), 7),
+        factory(LeNet.class, "withBatchNorm", some(10), 7),
         factory(NiN.class, "block", some(conv(8, 3), 8), conv(9, 3), 9),
         factory(NiN.class, "lecture", some(10), 7),
         factory(NiN.class, "cifar", some(10), 7),
@@ -98,14 +100,14 @@ class FactoriesTest {
         factory(PreActResNet.class, "of", some(20, 10), 29, 7),
         factory(PreActResNet.class, "of", some(20, post, 10), 29, pre, 7),
         factory(PreActResNet.class, "basic", some(20, post, 10), 26, pre, 7),
-        factory(ResNeXt.class, "of", some(50, 32, 4, 10), 101, 16, 8, 7),
-        factory(ResNeXt.class, "of", some(18, 1, 64, 10), 34, 32, 4, 7),
-        factory(ResNeXt.class, "of", some(34, 1, 64, 10), 50, 2, 128, 7),
+        factory(ResNeXt.class, "imageNet", some(50, 32, 4, 10), 101, 16, 8, 7),
+        factory(ResNeXt.class, "imageNet", some(18, 1, 64, 10), 34, 32, 4, 7),
+        factory(ResNeXt.class, "imageNet", some(34, 1, 64, 10), 50, 2, 128, 7),
         factory(ResNeXt.class, "cifar", some(29, 8, 4, 10), 20, 4, 8, 7),
         factory(ResNet.class, "residualBlock", some(8, 1, false), 9, 2, true),
         factory(ResNet.class, "lecture", some(10), 7),
-        factory(ResNet.class, "of", some(18, 10), 34, 7),
-        factory(ResNet.class, "of", some(50, 10), 101, 7),
+        factory(ResNet.class, "imageNet", some(18, 10), 34, 7),
+        factory(ResNet.class, "imageNet", some(50, 10), 101, 7),
         factory(RoR.class, "of", some(20, 10), 26, 7),
         factory(RoR.class, "of", some(2, 20, 10), 3, 26, 7),
         factory(SeNet.class, "around", some(relu(), 64, 16), tanh(), 32, 8),
@@ -113,16 +115,18 @@ class FactoriesTest {
         factory(SeNet.class, "resNeXt", some(50, 32, 4, 10), 101, 16, 8, 7),
         factory(SeNet.class, "resNeXt", some(18, 1, 64, 10), 34, 32, 4, 7),
         factory(SeNet.class, "inception", some(10), 7),
-        factory(StochasticDepth.class, "of", some(20, 0.5, 10), 26, 0.6, 7),
+        factory(StochasticDepth.class, "cifar", some(20, 0.5, 10), 26, 0.6, 7),
         factory(StochasticDepth.class, "uniform", some(20, 0.5, 10), 26, 0.6, 7),
         factory(StochasticDepth.class, "imageNet", some(18, 0.5, 10), 50, 0.6, 7),
         factory(Vgg.class, "block", some(1, 8), 2, 9),
+        factory(Vgg.class, "lecture", some(10), 7),
         factory(Vgg.class, "of", some(11, 10), 13, 7),
         factory(Vgg.class, "withBatchNorm", some(11, 10), 13, 7),
-        factory(WideResNet.class, "of", some(10, 2, 10), 16, 3, 7),
-        factory(WideResNet.class, "of", some(13, 2, 0.3, 10, kernels), 22, 3, 0.2, 7, layers),
+        factory(WideResNet.class, "cifar", some(10, 2, 10), 16, 3, 7),
+        factory(WideResNet.class, "cifar", some(10, 2, 0.0, 10), 16, 3, 0.2, 7),
+        factory(WideResNet.class, "cifar", some(13, 2, 0.3, kernels, 10), 22, 3, 0.2, layers, 7),
         factory(
-            WideResNet.class, "of", some(10, 2, 0.0, 10, new int[] {3}), 16, 3, 0.2, 7, kernels),
+            WideResNet.class, "cifar", some(10, 2, 0.0, new int[] {3}, 10), 16, 3, 0.2, kernels, 7),
         factory(WideResNet.class, "imageNet", some(50, 2, 10), 101, 3, 7),
         factory(WideResNet.class, "imageNet", some(34, 1, 10), 18, 3, 7));
   }
@@ -178,23 +182,49 @@ class FactoriesTest {
   }
 
   @Test
+  void everyNetworkTakesTheNumberOfItsClassesLast() throws IOException {
+    assertThat(families().stream().flatMap(FactoriesTest::factories))
+        .filteredOn(factory -> NAMES.contains(factory.getName()))
+        .hasSizeGreaterThan(25)
+        .allSatisfy(
+            factory -> {
+              Parameter[] parameters = factory.getParameters();
+              assertThat(parameters[parameters.length - 1].getName()).isEqualTo("classes");
+            });
+  }
+
+  @Test
+  void aFamilyWithNetworksForTwoSizesOfImagesNamesBoth() throws IOException {
+    assertThat(families())
+        .extracting(
+            family -> factories(family).map(Method::getName).collect(Collectors.toSet()))
+        .allSatisfy(
+            names -> {
+              if (names.contains("imageNet")) {
+                assertThat(names).contains("cifar").doesNotContain("of");
+              }
+            });
+  }
+
+  @Test
   void noNetworkIsLeftOutOfThis() throws IOException {
     Set<String> tried =
         factories()
             .map(Arguments::get)
             .map(row -> method((Class<?>) row[0], (String) row[1], (Object[]) row[2]).toString())
             .collect(Collectors.toCollection(TreeSet::new));
-    List<Class<?>> families;
-    try (Stream<Path> files = Files.list(Path.of("src/main/java/convbook/net"))) {
-      families =
-          files
-              .filter(file -> !file.endsWith("package-info.java"))
-              .<Class<?>>map(FactoriesTest::family)
-              .toList();
-    }
-    assertThat(families.stream().flatMap(FactoriesTest::factories).map(Method::toString))
+    assertThat(families().stream().flatMap(FactoriesTest::factories).map(Method::toString))
         .hasSizeGreaterThan(50)
         .containsExactlyInAnyOrderElementsOf(tried);
+  }
+
+  private static List<Class<?>> families() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java/convbook/net"))) {
+      return files
+          .filter(file -> !file.endsWith("package-info.java"))
+          .<Class<?>>map(FactoriesTest::family)
+          .toList();
+    }
   }
 
   private static Class<?> family(Path file) {

@@ -61,23 +61,23 @@ class GoldenTest {
 
   static Stream<Arguments> networks() {
     return Stream.of(
-        network("d2l_lenet", LeNet::lecture),
-        network("d2l_lenet_bn", LeNet::withBatchNorm),
+        network("d2l_lenet", () -> LeNet.lecture(10)),
+        network("d2l_lenet_bn", () -> LeNet.withBatchNorm(10)),
         network("d2l_alexnet", () -> AlexNet.lecture(10)),
-        network("tv_alexnet", () -> AlexNet.torchvision(1000)),
+        network("tv_alexnet", () -> AlexNet.of(1000)),
         network("alexnet2012", () -> AlexNet.original(1000)),
-        network("d2l_vgg11", () -> Vgg.of(11, 10)),
+        network("d2l_vgg11", () -> Vgg.lecture(10)),
         network("tv_vgg11", () -> Vgg.of(11, 1000)),
         network("tv_vgg16", () -> Vgg.of(16, 1000)),
         network("tv_vgg16_bn", () -> Vgg.withBatchNorm(16, 1000)),
         network("d2l_nin", () -> NiN.lecture(10)),
         network("d2l_googlenet", () -> GoogLeNet.lecture(10)),
-        network("tv_googlenet", () -> GoogLeNet.torchvision(1000)),
+        network("tv_googlenet", () -> GoogLeNet.of(1000)),
         network("d2l_resnet18", () -> ResNet.lecture(10)),
-        network("tv_resnet18", () -> ResNet.of(18, 1000)),
-        network("tv_resnet50", () -> ResNet.of(50, 1000)),
+        network("tv_resnet18", () -> ResNet.imageNet(18, 1000)),
+        network("tv_resnet50", () -> ResNet.imageNet(50, 1000)),
         network("d2l_densenet", () -> DenseNet.lecture(10)),
-        network("tv_densenet121", () -> DenseNet.of(121, 1000)),
+        network("tv_densenet121", () -> DenseNet.imageNet(121, 1000)),
         network("overfeat_fast", () -> OverFeat.fast(1000)),
         network("nin_cifar10", () -> NiN.cifar(10)),
         network("bn_inception", () -> BnInception.of(1000)),
@@ -85,19 +85,19 @@ class GoldenTest {
         network("inception_v4", () -> InceptionV4.of(1000)),
         network("inception_resnet_v1", () -> InceptionResNet.v1(1000)),
         network("inception_resnet_v2", () -> InceptionResNet.v2(1000)),
-        network("cifar_resnet20", () -> CifarResNet.of(20, 10)),
-        network("cifar_resnet20_sympad", () -> CifarResNet.of(20, Shortcut.A_CENTERED, 10)),
-        network("cifar_resnet110", () -> CifarResNet.of(110, 10)),
+        network("cifar_resnet20", () -> ResNet.cifar(20, 10)),
+        network("cifar_resnet20_sympad", () -> ResNet.cifar(20, Shortcut.A_CENTERED, 10)),
+        network("cifar_resnet110", () -> ResNet.cifar(110, 10)),
         network("preact_resnet164", () -> PreActResNet.of(164, 10)),
         network("highway10", () -> Highway.of(10, 16, 10)),
         network(
             "stochdepth_resnet110",
-            () -> StochasticDepth.of(110, 0.5, 10),
-            () -> StochasticDepth.of(110, 1, 10)),
+            () -> StochasticDepth.cifar(110, 0.5, 10),
+            () -> StochasticDepth.cifar(110, 1, 10)),
         network("ror3_56", () -> RoR.of(56, 10)),
-        network("wrn_16_4", () -> WideResNet.of(16, 4, 10)),
+        network("wrn_16_4", () -> WideResNet.cifar(16, 4, 10)),
         network("tv_wide_resnet50_2", () -> WideResNet.imageNet(50, 2, 1000)),
-        network("tv_resnext50_32x4d", () -> ResNeXt.of(50, 32, 4, 1000)),
+        network("tv_resnext50_32x4d", () -> ResNeXt.imageNet(50, 32, 4, 1000)),
         network("resnext29_8x64d", () -> ResNeXt.cifar(29, 8, 64, 10)),
         network("se_resnet50", () -> SeNet.resNet(50, 1000)),
         network("drn_a_18", () -> Drn.a(18, 1000)),
@@ -296,7 +296,7 @@ class GoldenTest {
   void networksAreTheSameOnlyIfTheirParametersAndOutputsAgree() {
     assertThat(NetworkCheck.compare(AlexNet.lecture(10), AlexNet.lecture(10), 1, 96, 96))
         .startsWith("The same network: 21,598,922 parameters");
-    assertThat(NetworkCheck.compare(LeNet.withBatchNorm(), LeNet.lecture(), 1, 28, 28))
+    assertThat(NetworkCheck.compare(LeNet.withBatchNorm(10), LeNet.lecture(10), 1, 28, 28))
         .startsWith("NOT the same network");
   }
 

@@ -40,22 +40,22 @@ class NetworksTest {
         Arguments.of(InceptionV4.of(10), 155),
         Arguments.of(InceptionResNet.v1(10), 155),
         Arguments.of(InceptionResNet.v2(10), 155),
-        Arguments.of(CifarResNet.of(20, Shortcut.C, 10), 32),
-        Arguments.of(CifarResNet.of(20, Shortcut.scaled(0.5, 0.5), 10), 32),
-        Arguments.of(CifarResNet.of(20, Shortcut.exclusiveGating(-6), 10), 32),
-        Arguments.of(CifarResNet.of(20, Shortcut.shortcutGating(-6), 10), 32),
-        Arguments.of(CifarResNet.of(20, Shortcut.dropped(0.5), 10), 32),
+        Arguments.of(ResNet.cifar(20, Shortcut.C, 10), 32),
+        Arguments.of(ResNet.cifar(20, Shortcut.scaled(0.5, 0.5), 10), 32),
+        Arguments.of(ResNet.cifar(20, Shortcut.exclusiveGating(-6), 10), 32),
+        Arguments.of(ResNet.cifar(20, Shortcut.shortcutGating(-6), 10), 32),
+        Arguments.of(ResNet.cifar(20, Shortcut.dropped(0.5), 10), 32),
         Arguments.of(PreActResNet.of(20, ActivationOrder.NORM_AFTER_ADDITION, 10), 32),
         Arguments.of(PreActResNet.of(20, ActivationOrder.RELU_BEFORE_ADDITION, 10), 32),
         Arguments.of(PreActResNet.of(20, ActivationOrder.RELU_PRE_ACTIVATION, 10), 32),
         Arguments.of(PreActResNet.basic(20, ActivationOrder.AFTER_ADDITION, 10), 32),
         Arguments.of(PreActResNet.basic(20, ActivationOrder.FULL_PRE_ACTIVATION, 10), 32),
-        Arguments.of(WideResNet.of(10, 2, 0.3, 10), 32),
-        Arguments.of(WideResNet.of(13, 2, 0.3, 10, 3, 1, 3), 32),
+        Arguments.of(WideResNet.cifar(10, 2, 0.3, 10), 32),
+        Arguments.of(WideResNet.cifar(13, 2, 0.3, new int[] {3, 1, 3}, 10), 32),
         Arguments.of(WideResNet.imageNet(50, 2, 10), 96),
         Arguments.of(ResNeXt.cifar(29, 8, 4, 10), 32),
-        Arguments.of(ResNeXt.of(50, 32, 4, 10), 96),
-        Arguments.of(StochasticDepth.of(20, 0.5, 10), 32),
+        Arguments.of(ResNeXt.imageNet(50, 32, 4, 10), 96),
+        Arguments.of(StochasticDepth.cifar(20, 0.5, 10), 32),
         Arguments.of(StochasticDepth.uniform(20, 0.5, 10), 32),
         Arguments.of(StochasticDepth.imageNet(18, 0.5, 10), 96),
         Arguments.of(RoR.of(1, 20, 10), 32),
@@ -96,20 +96,20 @@ class NetworksTest {
 
   @Test
   void aDepthThatDoesNotExistIsAnsweredWithItsNeighbors() {
-    assertThatThrownBy(() -> CifarResNet.of(21, 10))
+    assertThatThrownBy(() -> ResNet.cifar(21, 10))
         .hasMessage(
             "ResNet for CIFAR of depth 21 asked for, but its depths are 6n + 2; choose 20 or 26.");
     assertThatThrownBy(() -> PreActResNet.of(110 + 1, 10)).hasMessageContaining("110 or 119");
-    assertThatThrownBy(() -> WideResNet.of(30, 4, 10)).hasMessageContaining("28 or 34");
+    assertThatThrownBy(() -> WideResNet.cifar(30, 4, 10)).hasMessageContaining("28 or 34");
     assertThatThrownBy(() -> ResNeXt.cifar(28, 8, 64, 10)).hasMessageContaining("20 or 29");
     assertThatThrownBy(() -> DenseNet.bc(101, 12, 10)).hasMessageContaining("100 or 106");
     assertThatThrownBy(() -> RoR.of(4, 56, 10)).hasMessageContaining("RoR-4 asked for");
     assertThatThrownBy(() -> Drn.c(34, 10)).hasMessageContaining("choose 26, 42 or 58");
     assertThatThrownBy(() -> Drn.a(26, 10)).hasMessageContaining("DRN-A of depth 26");
-    assertThatThrownBy(() -> StochasticDepth.of(20, 1.5, 10)).hasMessageContaining("survival");
+    assertThatThrownBy(() -> StochasticDepth.cifar(20, 1.5, 10)).hasMessageContaining("survival");
     assertThatThrownBy(() -> FractalNet.of(3, 16, -0.1, 0, 10))
         .hasMessageContaining("drop-path rate -0.1 given");
-    assertThatThrownBy(() -> Highway.of(2, 16, 10)).hasMessageContaining("choose 3 or more");
+    assertThatThrownBy(() -> Highway.of(2, 16, 10)).hasMessageContaining("depth 2 given; use 3 or more");
   }
 
   /** Adds the scaled input to itself where it survives: 1 without, 1 + 4 with it. */
@@ -166,7 +166,7 @@ class NetworksTest {
 
   @Test
   void theSameSeedDrawsTheSameStochasticDepth() {
-    Block net = StochasticDepth.of(20, 0.5, 10);
+    Block net = StochasticDepth.cifar(20, 0.5, 10);
     try (NDManager manager = NDManager.newBaseManager()) {
       Shape shape = new Shape(2, 3, 32, 32);
       Gradients.off();

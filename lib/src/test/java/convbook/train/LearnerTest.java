@@ -169,7 +169,7 @@ class LearnerTest {
   void aCheckpointOfAnotherNetworkIsRefused() {
     Path file = folder.resolve("net.ckpt");
     learner(small()).save(file);
-    Learner lenet = Learner.of(LeNet.lecture(), Fixtures.bars(32, 16));
+    Learner lenet = Learner.of(LeNet.lecture(10), Fixtures.bars(32, 16));
     assertThatThrownBy(() -> lenet.load(file)).hasMessageContaining("build the network it was");
   }
 
@@ -265,7 +265,7 @@ class LearnerTest {
   @Test
   void aLastImageAloneDoesNotEndTraining() {
     Dataset data = Fixtures.bars(65, 16).batch(16);
-    assertThat(Learner.of(LeNet.withBatchNorm(), data).quiet().fit(2).last().images())
+    assertThat(Learner.of(LeNet.withBatchNorm(10), data).quiet().fit(2).last().images())
         .isEqualTo(65);
     Learner pooled =
         Learner.of(

@@ -8,7 +8,7 @@ import convbook.data.Augmentation;
 import convbook.data.Normalization;
 import convbook.data.augment.Augment;
 import convbook.data.sets.Cifar10;
-import convbook.net.CifarResNet;
+import convbook.net.ResNet;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class ResNet20Test {
   @Tag("long")
   void learnsCifar10InSeventyFiveMinutes() {
     assumeThat(Cifar10.isCached()).isTrue();
-    Block net = CifarResNet.of(20, 10);
+    Block net = ResNet.cifar(20, 10);
     Schedule cosine = Schedule.cosine(ON_CROPS + WHOLE).warmUp(1);
     Learner crops = learner(net, Augment.cropTo(24), cosine).init(Init.HE);
     double seconds = seconds(crops.fit(ON_CROPS));

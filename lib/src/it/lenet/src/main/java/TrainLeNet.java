@@ -18,14 +18,14 @@ public final class TrainLeNet {
     Path folder = Files.createDirectories(Path.of("target"));
     Path file = folder.resolve("lenet.ckpt");
     var data = Dataset.of(Garments.train(4_000, 0), Garments.test(1_000, 0)).batch(64);
-    System.out.println(Summary.of(LeNet.withBatchNorm(), 1, 28, 28));
+    System.out.println(Summary.of(LeNet.withBatchNorm(10), 1, 28, 28));
 
-    var learner = Learner.of(LeNet.withBatchNorm(), data).optimizer(Sgd.of(0.5));
+    var learner = Learner.of(LeNet.withBatchNorm(10), data).optimizer(Sgd.of(0.5));
     learner.fit(2);
     learner.save(file);
     Figure.of(Charts.of(learner.history())).save(folder.resolve("training.png"));
 
-    var again = Learner.of(LeNet.withBatchNorm(), data).optimizer(Sgd.of(0.5)).load(file);
+    var again = Learner.of(LeNet.withBatchNorm(10), data).optimizer(Sgd.of(0.5)).load(file);
     System.out.println("saved:  " + learner.test());
     System.out.println("loaded: " + again.test());
     if (!again.test().equals(learner.test())) {

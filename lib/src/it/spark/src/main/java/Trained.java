@@ -27,7 +27,7 @@ final class Trained {
 
   /** Returns the network as it was trained, before it is. */
   static Learner learner(Dataset data) {
-    return Learner.of(LeNet.withBatchNorm(), data).optimizer(Sgd.of(0.5)).quiet();
+    return Learner.of(LeNet.withBatchNorm(10), data).optimizer(Sgd.of(0.5)).quiet();
   }
 
   /** Returns the trained network, which each process loads once. */

@@ -3,7 +3,7 @@ package convbook.data.augment;
 import convbook.data.Augmentation;
 import convbook.data.Dataset;
 import convbook.device.Check;
-import java.util.List;
+import java.util.Arrays;
 
 /** Short names for the augmentations that there are; see {@link Dataset#augment}. */
 public final class Augment {
@@ -106,9 +106,8 @@ public final class Augment {
    *     with 0, which here is their mean.
    * @throws IllegalArgumentException if {@code side} is not positive
    */
-  public static Augmentation cutout(int side, Double... color) {
-    Check.all("number of the color", color);
-    return new Cutout(side, List.of(color));
+  public static Augmentation cutout(int side, double... color) {
+    return new Cutout(side, Arrays.stream(Check.given("color", color)).boxed().toList());
   }
 
   /**
