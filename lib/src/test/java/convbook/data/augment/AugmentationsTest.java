@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AugmentationsTest {
@@ -263,6 +264,7 @@ class AugmentationsTest {
   }
 
   @Test
+  @Tag("all")
   void twoThousandAugmentedBatchesTakeNoMoreMemoryThanTwoHundred() throws Exception {
     Dataset data = colors(32, 32).batch(8);
     Split train =
