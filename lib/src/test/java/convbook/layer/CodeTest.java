@@ -2,6 +2,7 @@ package convbook.layer;
 
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a layer prints is Java that makes the same layer. */
@@ -124,6 +126,9 @@ class CodeTest {
         (code, layer) -> {
           assertThat(layer).hasToString(code);
           assertThat(printed(code)).isEqualTo(code);
+          if (!code.startsWith("dropPath.")) {
+            assertThat(Code.read(code)).hasToString(code);
+          }
         });
   }
 
@@ -164,7 +169,43 @@ class CodeTest {
             FractalNet.of(3, 8, 0.15, 0.1, 10));
     for (Block net : networks) {
       assertThat(printed(net.toString())).isEqualTo(net.toString());
+      assertThat(Code.read(net.toString())).hasToString(net.toString());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          conv(3                        | ',' is wanted
+          linear(10) linear(5)          | its end is wanted
+          linear(10); relu()            | its end is wanted
+          System.exit(0)                | '(' is wanted
+          Layers.relu()                 | '(' is wanted
+          conv(3, 3).getClass()         | no getClass for these 0 arguments
+          conv(3, 3).clear()            | no clear for these 0 arguments
+          conv(3, 3).noGradient()       | no noGradient
+          linear("10")                  | is wanted
+          relu(1)                       | no relu for these 1 arguments
+          linear(relu())                | no linear for these 1 arguments
+          linear(1.5)                   | no linear for these 1 arguments
+          linear(99999999999)           | no linear for these 1 arguments
+          conv(-3, 3)                   | -3
+          dropPath.mean(relu(), relu()) | no dropPath.mean
+          5                             | '(' is wanted
+          ''                            | '(' is wanted
+          """)
+  void whatIsNoNetworkIsNotReadAndNothingIsRun(String code, String why) {
+    assertThatThrownBy(() -> Code.read(code))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void aNetworkThatIsNestedTooDeepIsRefused() {
+    String deep = "sequential(".repeat(100_000) + "relu()" + ")".repeat(100_000);
+    assertThatThrownBy(() -> Code.read(deep)).hasMessageContaining("nested more than 200 deep");
   }
 
   @ParameterizedTest

@@ -1,0 +1,210 @@
+package convbook.layer;
+
+import ai.djl.nn.Block;
+import convbook.device.Check;
+import convbook.device.Text;
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Builds a network from what it prints: calls of {@link Layers} and of its layers' settings, given
+ * numbers and other layers. Nothing else is understood, so nothing else can be called.
+ */
+final class CodeReader {
+  private static final Pattern TOKEN =
+      Pattern.compile("\\s*(?:([A-Za-z]\\w*)|(-?\\d[\\w.-]*)|([().,]))");
+
+  /** Far deeper than any network is nested, and far less than a thread's stack holds. */
+  private static final int DEEPEST = 200;
+
+  private final String code;
+  private final Matcher tokens;
+  private String token = "";
+  private int depth;
+  private DropPath dropPath;
+
+  private CodeReader(String code) {
+    this.code = code;
+    this.tokens = TOKEN.matcher(code);
+    next();
+  }
+
+  /**
+   * Returns the network that prints so.
+   *
+   * @throws IllegalArgumentException if it is no such text, or a layer refuses its numbers
+   */
+  static Block read(String code) {
+    CodeReader reader = new CodeReader(code);
+    Block block = reader.block();
+    if (!reader.token.isEmpty() || reader.place() < code.stripTrailing().length()) {
+      throw reader.refusal("its end");
+    }
+    return block;
+  }
+
+  private Block block() {
+    if (++depth > DEEPEST) {
+      throw Check.refusal("The network's layers are nested more than %d deep.", DEEPEST);
+    }
+    Object made = call(null);
+    while (token.equals(".")) {
+      next();
+      made = call(made);
+    }
+    depth--;
+    if (made instanceof DropPath join) {
+      dropPath = join;
+    }
+    if (!(made instanceof Block block)) {
+      throw refusal("a layer");
+    }
+    return block;
+  }
+
+  /** Calls a factory, or a setting of what was made. */
+  private Object call(Object made) {
+    String name = token;
+    next();
+    if (made == null && token.equals(".") && List.of("DropPath", "dropPath").contains(name)) {
+      next();
+      name += "." + token;
+      next();
+    }
+    expect("(");
+    List<Object> arguments = new ArrayList<>();
+    while (!token.equals(")")) {
+      if (!arguments.isEmpty()) {
+        expect(",");
+      }
+      arguments.add(argument());
+    }
+    expect(")");
+    return invoke(made, name, arguments);
+  }
+
+  private Object argument() {
+    if (!token.matches("-?\\d.*")) {
+      return block();
+    }
+    String number = token;
+    next();
+    return number;
+  }
+
+  private Object invoke(Object made, String name, List<Object> arguments) {
+    Class<?> type = made == null ? Layers.class : made.getClass();
+    Object on = made;
+    String method = name;
+    if (name.equals("DropPath.of")) {
+      type = DropPath.class;
+      method = "of";
+    } else if (name.equals("dropPath.mean") && dropPath != null) {
+      on = dropPath;
+      type = DropPath.class;
+      method = "mean";
+    }
+    for (Method candidate : methods(type, method, on == null)) {
+      Object[] given = fitting(candidate, arguments);
+      if (given != null) {
+        return invoke(candidate, on, given);
+      }
+    }
+    throw Check.refusal(
+        "A network is made of the calls in Layers, and there is no %s for these %d arguments.",
+        name, arguments.size());
+  }
+
+  private static List<Method> methods(Class<?> type, String name, boolean factory) {
+    return Stream.of(type.getMethods())
+        .filter(method -> method.getDeclaringClass() == type && method.getName().equals(name))
+        .filter(method -> Modifier.isStatic(method.getModifiers()) == factory)
+        .filter(method -> Block.class.isAssignableFrom(method.getReturnType()))
+        .toList();
+  }
+
+  private static Object invoke(Method method, Object on, Object[] arguments) {
+    try {
+      return method.invoke(on, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns what the method can be given, or null if these arguments are not for it. */
+  private static Object[] fitting(Method method, List<Object> arguments) {
+    Class<?>[] types = method.getParameterTypes();
+    if (method.isVarArgs()) {
+      if (!arguments.stream().allMatch(Block.class::isInstance)) {
+        return null;
+      }
+      Object blocks = arguments.toArray((Object[]) Array.newInstance(Block.class, 0));
+      return new Object[] {blocks};
+    }
+    if (types.length != arguments.size()) {
+      return null;
+    }
+    Object[] given = new Object[types.length];
+    for (int i = 0; i < given.length; i++) {
+      given[i] = fitting(types[i], arguments.get(i));
+      if (given[i] == null) {
+        return null;
+      }
+    }
+    return given;
+  }
+
+  private static Object fitting(Class<?> type, Object argument) {
+    if (type.isInstance(argument)) {
+      return argument;
+    }
+    try {
+      if (type == int.class && argument instanceof String number) {
+        return Integer.valueOf(number);
+      }
+      return type == double.class && argument instanceof String number
+          ? Double.valueOf(number)
+          : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private void expect(String wanted) {
+    if (!token.equals(wanted)) {
+      throw refusal("'" + wanted + "'");
+    }
+    next();
+  }
+
+  private void next() {
+    token = "";
+    if (tokens.lookingAt()) {
+      token = tokens.group().strip();
+      tokens.region(tokens.end(), code.length());
+    }
+  }
+
+  private int place() {
+    return tokens.regionStart() - token.length();
+  }
+
+  private IllegalArgumentException refusal(String wanted) {
+    int place = Math.max(0, place());
+    return Check.refusal(
+        "The network is written '%s' from character %d on, where %s is wanted; networks are read as they print.",
+        Text.of("%.20s", code.substring(place)), place + 1, wanted);
+  }
+}
