@@ -185,11 +185,11 @@ def apart(work, *arguments):
 
 
 def kernel_tests(size):
-    """Two files at a time, since most of their time they wait; the longest first."""
+    """Three files at a time, since most of their time they wait; the longest first."""
     outcome, seconds = apart(python_file, TIMED, size)
     say(TIMED, outcome, seconds)
     files = sorted((run.ROOT / "tools").glob("test_*.py"), key=lambda file: -file.stat().st_size)
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(3) as pool:
         started = {
             pool.submit(python_file, file.stem, size): file.stem
             for file in files
