@@ -3,7 +3,6 @@ package convbook.data.augment;
 import convbook.data.Augmentation;
 import convbook.data.Dataset;
 import convbook.device.Check;
-import java.util.Arrays;
 
 /** Short names for the augmentations that there are; see {@link Dataset#augment}. */
 public final class Augment {
@@ -107,7 +106,7 @@ public final class Augment {
    * @throws IllegalArgumentException if {@code side} is not positive
    */
   public static Augmentation cutout(int side, double... color) {
-    return new Cutout(side, Arrays.stream(Check.given("color", color)).boxed().toList());
+    return new Cutout(side, Paint.of(color));
   }
 
   /**
@@ -119,5 +118,41 @@ public final class Augment {
    */
   public static Augmentation mixup(double alpha) {
     return new Mixup(alpha);
+  }
+
+  /**
+   * Puts a rectangle of another image of the batch into each image, and mixes their labels by its
+   * area: Yun et al. (2019), section 3.1. The rectangle and its place are drawn once for each
+   * batch, the share of the image that it leaves from Beta(alpha, alpha); 1 in the paper. What the
+   * image's edges cut off counts for nothing. An image's label is that of its larger part.
+   *
+   * @throws IllegalArgumentException if {@code alpha} is not above 0, at most 4
+   */
+  public static Augmentation cutmix(double alpha) {
+    return new CutMix(alpha);
+  }
+
+  /**
+   * Covers a rectangle of 2 to 33 % of the area, its sides 3:10 to 10:3, in a share of the images:
+   * Zhong et al. (2020), section 3.1, with torchvision's greatest area. The paper fills it with
+   * noise; this has one color, as torchvision does.
+   *
+   * @param share of the images, 0 to 1; 0.5 in the paper
+   * @param color one number for each channel, black if none. torchvision's 0 after its
+   *     normalization is here the mean of the images.
+   * @throws IllegalArgumentException if {@code share} is not 0 to 1
+   */
+  public static Augmentation randomErasing(double share, double... color) {
+    return new RandomErasing(share, Paint.of(color));
+  }
+
+  /**
+   * Changes each image in one way, of one strength, drawn alike from fourteen and 31:
+   * TrivialAugment of Müller and Hutter (2021), section 3, in their wide space. It has nothing to
+   * set. The ways are none, shears, shifts of up to 32 pixels, turns, brightness, color, contrast,
+   * sharpness, posterize, solarize, autocontrast and equalize; what comes in from outside is black.
+   */
+  public static Augmentation trivialAugment() {
+    return new TrivialAugment();
   }
 }
