@@ -126,6 +126,14 @@ public final class Augment {
    * batch, the share of the image that it leaves from Beta(alpha, alpha); 1 in the paper. What the
    * image's edges cut off counts for nothing. An image's label is that of its larger part.
    *
+   * <p>A batch is mixed once. This takes the two ways by turns:
+   *
+   * <pre>{@code
+   * Augmentation mixed =
+   *     (batch, random) ->
+   *         (random.nextBoolean() ? Augment.mixup(0.2) : Augment.cutmix(1)).apply(batch, random);
+   * }</pre>
+   *
    * @throws IllegalArgumentException if {@code alpha} is not above 0, at most 4
    */
   public static Augmentation cutmix(double alpha) {
@@ -134,12 +142,12 @@ public final class Augment {
 
   /**
    * Covers a rectangle of 2 to 33 % of the area, its sides 3:10 to 10:3, in a share of the images:
-   * Zhong et al. (2020), section 3.1, with torchvision's greatest area. The paper fills it with
-   * noise; this has one color, as torchvision does.
+   * Zhong et al. (2020), algorithm 1, with torchvision's largest area. The paper fills it with
+   * noise; here it has one color, as torchvision has it if not told otherwise.
    *
    * @param share of the images, 0 to 1; 0.5 in the paper
-   * @param color one number for each channel, black if none. torchvision's 0 after its
-   *     normalization is here the mean of the images.
+   * @param color one number for each channel, black if none. torchvision's 0 on normalized images
+   *     is here their mean.
    * @throws IllegalArgumentException if {@code share} is not 0 to 1
    */
   public static Augmentation randomErasing(double share, double... color) {
@@ -147,10 +155,11 @@ public final class Augment {
   }
 
   /**
-   * Changes each image in one way, of one strength, drawn alike from fourteen and 31:
-   * TrivialAugment of Müller and Hutter (2021), section 3, in their wide space. It has nothing to
-   * set. The ways are none, shears, shifts of up to 32 pixels, turns, brightness, color, contrast,
-   * sharpness, posterize, solarize, autocontrast and equalize; what comes in from outside is black.
+   * Changes each image in one of fourteen ways and by one of 31 strengths, all as likely:
+   * TrivialAugment by Müller and Hutter (2021), section 3, with their wide range of strengths. The
+   * ways are none, shears, shifts by up to 32 pixels, turns, brightness, color, contrast,
+   * sharpness, posterize, solarize, autocontrast and equalize, each as torchvision computes it.
+   * What comes in from outside is black.
    */
   public static Augmentation trivialAugment() {
     return new TrivialAugment();
