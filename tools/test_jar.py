@@ -19,6 +19,21 @@ JAR = TARGET / "convbook.jar"
 KERNEL = ROOT / "kernel/target/jars/convbook-kernel.jar"
 SAMPLES = ROOT / "lib/src/it"
 VERSION = "0.1.0-SNAPSHOT"
+MAIN = """
+package example;
+
+import convbook.look.Summary;
+import convbook.net.LeNet;
+
+final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.out.println(LeNet.class.getModule().getName());
+    System.out.println(Summary.of(LeNet.lecture(10), 1, 28, 28).parameters());
+  }
+}
+"""
 MAVEN = [os.environ.get("MAVEN", "mvn"), "-B", "-ntp"]
 
 
@@ -30,6 +45,22 @@ def maven(folder, *arguments):
         text=True,
         timeout=600,
         cwd=folder,
+    )
+    if run.returncode:
+        raise AssertionError(run.stdout[-3000:])
+    return run.stdout
+
+
+def java(program, *arguments):
+    """A program of the JDK; a list among its arguments is a path."""
+    words = [os.pathsep.join(map(str, a)) if isinstance(a, list) else str(a) for a in arguments]
+    run = subprocess.run(
+        [program, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=600,
+        env=os.environ | {"DJL_OFFLINE": "true"},
     )
     if run.returncode:
         raise AssertionError(run.stdout[-3000:])
@@ -105,13 +136,46 @@ class SampleProjectsTest(unittest.TestCase):
         chart = self.project / "target/training.png"
         self.assertEqual(chart.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
+    def path(self, scope):
+        """The jars of the sample: those it is compiled with, or all that it runs with."""
+        file = Path(self.folder.name, scope)
+        maven(
+            self.project,
+            self.local,
+            "-q",
+            "dependency:build-classpath",
+            f"-DincludeScope={scope}",
+            f"-Dmdep.outputFile={file}",
+        )
+        return file.read_text().strip().split(os.pathsep)
+
+    def test_a_build_in_which_each_warning_is_an_error_compiles(self):
+        code = self.project / "src/main/java/TrainLeNet.java"
+        out = Path(self.folder.name, "classes")
+        java("javac", "-Xlint:all", "-Werror", "-cp", self.path("compile"), "-d", out, code)
+
+    def test_it_is_a_module_that_runs_on_a_module_path(self):
+        code = Path(self.folder.name, "module")
+        (code / "example").mkdir(parents=True)
+        (code / "module-info.java").write_text("module example { requires convbook; }")
+        (code / "example/Main.java").write_text(MAIN)
+        jars = self.path("compile")
+        # Automatic modules cause a warning of their own, whoever's they are.
+        lint = "-Xlint:all,-requires-automatic", "-Werror"
+        java("javac", *lint, "-p", jars, "-d", code, *code.rglob("*.java"))
+        lang3 = next(KERNEL.parent.glob("commons-lang3-*.jar"))
+        native = [jar for jar in self.path("runtime") if jar not in jars]
+        run = "--add-modules", "ALL-MODULE-PATH", "-m", "example/example.Main"
+        said = java("java", "-cp", native, "-p", [code, *jars, lang3], *run)
+        self.assertEqual(said.split(), ["convbook", "61706"])
+
     def test_spark_scores_a_folder_with_a_trained_network(self):
         maven(self.spark, self.local, "package")
 
 
 class PublishedTest(unittest.TestCase):
-    def test_the_jar_is_smaller_than_456_kb(self):
-        self.assertLess(JAR.stat().st_size, 456 * 1024)
+    def test_the_jar_is_smaller_than_480_kb(self):
+        self.assertLess(JAR.stat().st_size, 480 * 1024)
 
     def test_the_pom_has_no_parent_and_no_test_dependency(self):
         text = (TARGET / "convbook.pom").read_text()

@@ -27,6 +27,7 @@ import convbook.layer.DropPath;
 import convbook.layer.Layer;
 import convbook.layer.Shortcut;
 import convbook.layer.Stages;
+import convbook.look.Calibration;
 import convbook.look.Charts;
 import convbook.look.ConfusionMatrix;
 import convbook.look.Diagram;
@@ -396,6 +397,17 @@ class CarelessCallsTest {
         "mixed already",
         () -> data().augment(Augment.mixup(1), Augment.mixup(1)).train().iterator().next());
     refused(
+        "cutmix of what is mixed",
+        "mixed already",
+        () -> data().augment(Augment.mixup(1), Augment.cutmix(1)).train().iterator().next());
+    refused(
+        "randomErasing in 3 colors",
+        "color",
+        () -> data().augment(Augment.randomErasing(1, 1, 1, 1)).train().iterator().next());
+    works(
+        "trivialAugment of gray",
+        () -> data().augment(Augment.trivialAugment()).train().iterator().next());
+    refused(
         "saturation of gray",
         "channel",
         () -> data().augment(Augment.saturation(0.5)).train().iterator().next());
@@ -492,6 +504,8 @@ class CarelessCallsTest {
         "more outputs, predictions",
         () -> ImageFigures.predictions(learner(sequential(flatten(), linear(5).bias(1))), 1, 2));
     refused("more outputs, confusion", "output", () -> ConfusionMatrix.of(more()));
+    works("more outputs, calibration", () -> Calibration.of(more(), 15));
+    refused("top-9 of two", "use 1 to 2", () -> predictions().accuracy(9));
     refused("TestTime of 0 px", "[0]", () -> TestTimeAugmentation.center(0));
     refused("TestTime of nothing", "one or more", () -> TestTimeAugmentation.grid());
     refused(

@@ -8,11 +8,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
+import convbook.data.augment.Augment;
 import convbook.data.sets.Garments;
 import convbook.data.sets.Plan;
 import convbook.device.Devices;
 import convbook.layer.DropPath;
 import convbook.layer.Shortcut;
+import convbook.look.Calibration;
 import convbook.look.Diagram;
 import convbook.look.ImageFigures;
 import convbook.look.Summary;
@@ -27,6 +29,7 @@ import convbook.net.StochasticDepth;
 import convbook.net.Vgg;
 import convbook.net.WideResNet;
 import convbook.train.Learner;
+import convbook.train.Predictions;
 import convbook.train.Schedule;
 import convbook.train.Sgd;
 import java.util.List;
@@ -48,6 +51,10 @@ class SettingsTest {
 
   private static Learner learner() {
     return Learner.of(net(), DATA).quiet();
+  }
+
+  private static Predictions predictions() {
+    return new Predictions(DATA.classes(), new float[1][10], new int[1]);
   }
 
   private static ImageSet images(int count, int channels, int height, int width) {
@@ -113,6 +120,13 @@ class SettingsTest {
         refused("3", () -> images(3, 1, 2, 2).label(3)),
         refused("3", () -> images(3, 1, 2, 2).title(3)),
         refused("-1", () -> DATA.test().first(-1)),
+        refused("cutmix(0.0)", () -> Augment.cutmix(0)),
+        refused("cutmix(4.5)", () -> Augment.cutmix(4.5)),
+        refused("cutmix(NaN)", () -> Augment.cutmix(NAN)),
+        refused("-0.1", () -> Augment.randomErasing(-0.1)),
+        refused("1.5", () -> Augment.randomErasing(1.5)),
+        refused("NaN", () -> Augment.randomErasing(NAN)),
+        refused("Infinity", () -> Augment.randomErasing(0.5, INFINITE)),
         refused("0", () -> Plan.gpu(0, 10)),
         refused("-1", () -> Plan.gpu(96, -1)),
         refused("0", () -> Plan.gpu(96, 1).cpu(96, 0)),
@@ -216,6 +230,10 @@ class SettingsTest {
 
   private static Stream<Arguments> pictures() {
     return Stream.of(
+        refused("0", () -> predictions().accuracy(0)),
+        refused("11", () -> predictions().accuracy(11)),
+        refused("0", () -> Calibration.of(predictions(), 0)),
+        refused("1001", () -> Calibration.of(predictions(), 1001)),
         refused("0", () -> ImageFigures.grid(DATA, 0, 4)),
         refused("-4", () -> ImageFigures.grid(DATA, -2, -4)),
         refused("0", () -> ImageFigures.predictions(learner(), 1, 0)),

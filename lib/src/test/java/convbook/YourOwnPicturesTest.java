@@ -80,5 +80,9 @@ class YourOwnPicturesTest {
     assertThat(lines.get(lines.size() - 1)).startsWith("[cat, dog] [");
     assertThat(Double.parseDouble(lines.get(lines.size() - 2))).isGreaterThan(0.9);
     assertThat(folder.resolve("pets.ckpt")).isNotEmptyFile();
+    assertThat(folder.resolve("pets.csv"))
+        .content()
+        .startsWith("epoch,loss,train accuracy,test accuracy,images,seconds\n1,")
+        .hasLineCount(6);
   }
 }

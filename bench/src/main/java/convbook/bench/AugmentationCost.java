@@ -40,7 +40,10 @@ final class AugmentationCost {
         "crop, flip, color", new Augmentation[] {crop(4), flip(), colorJitter(.4, .4, .4, .1)});
     kinds.put("PCA color", new Augmentation[] {pcaColor(data)});
     kinds.put("cutout", new Augmentation[] {cutout(16)});
+    kinds.put("random erasing", new Augmentation[] {randomErasing(0.5)});
+    kinds.put("TrivialAugment", new Augmentation[] {trivialAugment()});
     kinds.put("mixup", new Augmentation[] {mixup(1)});
+    kinds.put("CutMix", new Augmentation[] {cutmix(1)});
     List<String> names = new ArrayList<>(kinds.keySet());
     List<Split> splits = kinds.values().stream().map(kind -> data.augment(kind).train()).toList();
     double[] best = new double[names.size() + 1];

@@ -161,8 +161,6 @@ public final class Ledger {
     }
     StringWriter line = new StringWriter();
     run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
-    StringWriter epochs = new StringWriter();
-    history.table().write().csv(epochs);
     String name =
         Text.of(
             "%s-%dpx-%dx%d-seed%d.csv",
@@ -175,7 +173,7 @@ public final class Ledger {
       Path ledger = Path.of(file.get());
       Path histories = Files.createDirectories(ledger.resolveSibling("histories"));
       Files.writeString(ledger, line.toString(), StandardOpenOption.APPEND);
-      Files.writeString(histories.resolve(name), epochs.toString());
+      history.save(histories.resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

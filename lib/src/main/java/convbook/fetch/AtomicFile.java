@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
@@ -62,6 +63,26 @@ public final class AtomicFile {
     do {
       moved = writtenBesideAndMoved(target, content);
     } while (!moved);
+  }
+
+  /**
+   * {@link #write} of what somebody asked to have in a file.
+   *
+   * @throws UncheckedIOException in one sentence, if it cannot be written; an older file there is
+   *     unchanged
+   */
+  public static void save(Path file, Content content) {
+    try {
+      write(file, content);
+    } catch (NoFileException e) {
+      throw new UncheckedIOException(e.getMessage() + ".", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          Text.of(
+              "%s cannot be written (%s); name a file in a folder that is there and yours.",
+              file, e),
+          e);
+    }
   }
 
   /**

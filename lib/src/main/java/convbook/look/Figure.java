@@ -1,7 +1,6 @@
 package convbook.look;
 
 import convbook.device.Check;
-import convbook.device.Text;
 import convbook.fetch.AtomicFile;
 import java.awt.Color;
 import java.awt.Dimension;
@@ -10,7 +9,6 @@ import java.awt.Graphics2D;
 import java.awt.GraphicsEnvironment;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -119,18 +117,7 @@ public record Figure(BufferedImage image, String caption) {
     Graphics2D pen = opaque.createGraphics();
     pen.drawImage(image, 0, 0, Color.WHITE, null);
     pen.dispose();
-    try {
-      AtomicFile.write(
-          file, out -> ImageIO.write(format.equals("jpg") ? opaque : image, format, out));
-    } catch (AtomicFile.NoFileException e) {
-      throw new UncheckedIOException(e.getMessage() + ".", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          Text.of(
-              "%s cannot be written (%s); name a file in a folder that is there and yours.",
-              file, e),
-          e);
-    }
+    AtomicFile.save(file, out -> ImageIO.write(format.equals("jpg") ? opaque : image, format, out));
   }
 
   /**

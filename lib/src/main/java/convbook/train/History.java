@@ -2,10 +2,15 @@ package convbook.train;
 
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.fetch.AtomicFile;
 import java.io.DataInput;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +19,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvWriteOptions;
 
 /**
  * What training has shown so far: a value that charts and tables are made from.
@@ -115,6 +121,21 @@ public record History(
             heldOut + " accuracy", epochs.stream().mapToDouble(Epoch::testAccuracy)),
         LongColumn.create("images", epochs.stream().mapToLong(Epoch::images)),
         DoubleColumn.create("seconds", epochs.stream().mapToDouble(Epoch::seconds)));
+  }
+
+  /**
+   * Writes {@link #table()} as a CSV file in UTF-8: the line {@code epoch,loss,train accuracy,test
+   * accuracy,images,seconds}, with {@code validation} for {@code test} where those are held out,
+   * and one for each epoch. Numbers are written as in Java's code, and lines end with a line feed,
+   * wherever it runs.
+   *
+   * @throws UncheckedIOException if it cannot be written; an older file there is unchanged
+   */
+  public void save(Path file) {
+    Check.given("file", file);
+    StringWriter lines = new StringWriter();
+    table().write().usingOptions(CsvWriteOptions.builder(lines).lineEnd("\n").build());
+    AtomicFile.save(file, out -> out.write(lines.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Returns the two lines that Dive into Deep Learning ends a training run with. */

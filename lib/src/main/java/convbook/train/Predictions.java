@@ -206,6 +206,30 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   }
 
   /**
+   * Returns the share of images whose label is among their {@code k} likeliest classes, of several
+   * alike the first: top-k accuracy.
+   *
+   * @throws IllegalArgumentException if {@code k} is not 1 to the number of the network's outputs
+   * @throws IllegalStateException if there are images without labels
+   */
+  public double accuracy(int k) {
+    Check.between("top-k accuracy of k", k, 1, probabilities[0].length);
+    checkLabeled();
+    return (double) IntStream.range(0, size()).filter(i -> rank(i) < k).count() / size();
+  }
+
+  /** Returns how many classes of an image come before its label. */
+  private long rank(int image) {
+    float[] row = probabilities[image];
+    int label = labels[image];
+    return label >= row.length
+        ? label
+        : IntStream.range(0, row.length)
+            .filter(j -> Float.compare(row[j], row[label]) > (j < label ? -1 : 0))
+            .count();
+  }
+
+  /**
    * Returns mean cross-entropy and accuracy.
    *
    * @throws IllegalStateException if there are images without labels
@@ -225,15 +249,19 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
    * @throws IllegalStateException if there are images without labels
    */
   public List<Integer> mistakes() {
-    if (!labeled()) {
-      throw new IllegalStateException(
-          "There are images without labels, so that nobody knows what is right; predict labeled ones to judge a network.");
-    }
+    checkLabeled();
     return IntStream.range(0, size())
         .filter(i -> predicted(i) != labels[i])
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -confidence(i)))
         .toList();
+  }
+
+  private void checkLabeled() {
+    if (!labeled()) {
+      throw new IllegalStateException(
+          "There are images without labels, so that nobody knows what is right; predict labeled ones to judge a network.");
+    }
   }
 
   /** Returns the number of each image, what is said of it, and how sure that is. */

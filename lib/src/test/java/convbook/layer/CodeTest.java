@@ -219,6 +219,10 @@ class CodeTest {
         "cutout(8)",
         "cutout(8, 0.5, 0.25, 0.125)",
         "mixup(0.2)",
+        "cutmix(1.0)",
+        "randomErasing(0.25)",
+        "randomErasing(0.25, 0.5, 0.25, 0.125)",
+        "trivialAugment()",
         "Sgd.of(0.1).momentum(0.9).withNesterov().weightDecay(1.0E-4).clip(2.0)"
       })
   void augmentationsAndTheOptimizerPrintAsTheyAreWrittenToo(String code) {

@@ -3,7 +3,6 @@ package convbook.data.augment;
 import convbook.data.Augmentation;
 import convbook.data.Dataset;
 import convbook.device.Check;
-import java.util.Arrays;
 
 /** Short names for the augmentations that there are; see {@link Dataset#augment}. */
 public final class Augment {
@@ -107,7 +106,7 @@ public final class Augment {
    * @throws IllegalArgumentException if {@code side} is not positive
    */
   public static Augmentation cutout(int side, double... color) {
-    return new Cutout(side, Arrays.stream(Check.given("color", color)).boxed().toList());
+    return new Cutout(side, Paint.of(color));
   }
 
   /**
@@ -119,5 +118,50 @@ public final class Augment {
    */
   public static Augmentation mixup(double alpha) {
     return new Mixup(alpha);
+  }
+
+  /**
+   * Puts a rectangle of another image of the batch into each image, and mixes their labels by its
+   * area: Yun et al. (2019), section 3.1. The rectangle and its place are drawn once for each
+   * batch, the share of the image that it leaves from Beta(alpha, alpha); 1 in the paper. What the
+   * image's edges cut off counts for nothing. An image's label is that of its larger part.
+   *
+   * <p>A batch is mixed once. This takes the two ways by turns:
+   *
+   * <pre>{@code
+   * Augmentation mixed =
+   *     (batch, random) ->
+   *         (random.nextBoolean() ? Augment.mixup(0.2) : Augment.cutmix(1)).apply(batch, random);
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if {@code alpha} is not above 0, at most 4
+   */
+  public static Augmentation cutmix(double alpha) {
+    return new CutMix(alpha);
+  }
+
+  /**
+   * Covers a rectangle of 2 to 33 % of the area, its sides 3:10 to 10:3, in a share of the images:
+   * Zhong et al. (2020), algorithm 1, with torchvision's largest area. The paper fills it with
+   * noise; here it has one color, as torchvision has it if not told otherwise.
+   *
+   * @param share of the images, 0 to 1; 0.5 in the paper
+   * @param color one number for each channel, black if none. torchvision's 0 on normalized images
+   *     is here their mean.
+   * @throws IllegalArgumentException if {@code share} is not 0 to 1
+   */
+  public static Augmentation randomErasing(double share, double... color) {
+    return new RandomErasing(share, Paint.of(color));
+  }
+
+  /**
+   * Changes each image in one of fourteen ways and by one of 31 strengths, all as likely:
+   * TrivialAugment by Müller and Hutter (2021), section 3, with their wide range of strengths. The
+   * ways are none, shears, shifts by up to 32 pixels, turns, brightness, color, contrast,
+   * sharpness, posterize, solarize, autocontrast and equalize, each as torchvision computes it.
+   * What comes in from outside is black.
+   */
+  public static Augmentation trivialAugment() {
+    return new TrivialAugment();
   }
 }

@@ -83,11 +83,12 @@ final class ColorAdjustments {
     return images.get(":, {}:{}", channel, channel + 1);
   }
 
-  private static NDArray where(NDArray condition, NDArray yes, NDArray no) {
+  static NDArray where(NDArray condition, NDArray yes, NDArray no) {
     return yes.getNDArrayInternal().where(condition, no);
   }
 
-  private static NDArray perImage(NDArray images, float[] factors) {
+  /** Returns a number for each image, shaped to go with images (N, C, H, W). */
+  static NDArray perImage(NDArray images, float[] factors) {
     return images.getManager().create(factors, new Shape(factors.length, 1, 1, 1));
   }
 }

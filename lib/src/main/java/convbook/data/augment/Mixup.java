@@ -4,32 +4,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
-import convbook.device.Check;
 import convbook.device.Text;
 import java.util.random.RandomGenerator;
 
 /** Lays the images of a batch over one another, with their labels. */
 record Mixup(double alpha) implements Augmentation {
   Mixup {
-    if (!(alpha > 0 && alpha <= 4)) {
-      throw Check.refusal("mixup(%s) given; use more than 0, at most 4.", alpha);
-    }
+    Pairs.check("mixup", alpha);
   }
 
   @Override
   public Batch apply(Batch batch, RandomGenerator random) {
-    if (batch.share() < 1) {
-      throw new IllegalArgumentException("The batch is mixed already; use mixup once.");
-    }
-    long[] partners = new long[batch.size()];
-    for (int i = 0; i < partners.length; i++) {
-      int j = random.nextInt(i + 1);
-      partners[i] = partners[j];
-      partners[j] = i;
-    }
+    long[] partners = Pairs.draw(batch, random);
     // Any order of partners is as likely as its reverse: nothing but a name is lost if the larger
     // share is always the label's own.
-    double share = beta(random);
+    double share = Pairs.beta(alpha, random);
     return mix(batch, Math.max(share, 1 - share), partners);
   }
 
@@ -42,18 +31,6 @@ record Mixup(double alpha) implements Augmentation {
         batch.labels(),
         batch.labels().get(index),
         share);
-  }
-
-  /** Draws from Beta(alpha, alpha): Jöhnk (1964). */
-  private double beta(RandomGenerator random) {
-    while (true) {
-      // Logarithms, because a small alpha makes powers that are 0 to a double.
-      double x = Math.log(1 - random.nextDouble()) / alpha;
-      double y = Math.log(1 - random.nextDouble()) / alpha;
-      if (Math.exp(x) + Math.exp(y) <= 1) {
-        return 1 / (1 + Math.exp(y - x));
-      }
-    }
   }
 
   @Override

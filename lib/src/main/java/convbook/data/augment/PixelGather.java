@@ -26,16 +26,33 @@ final class PixelGather {
     Shape shape = images.getShape();
     int n = (int) shape.get(0);
     NDManager manager = images.getManager();
+    return pixels(
+        images,
+        framed(manager, n, side, (int) shape.get(2), row).reshape(n, 1, side, 1),
+        framed(manager, n, side, (int) shape.get(3), column).reshape(n, 1, 1, side));
+  }
+
+  /**
+   * Returns images made of those pixels.
+   *
+   * @param images (N, C, H, W)
+   * @param rows where each pixel comes from, int64, of a shape that goes with (N, C, h, w): 0 for
+   *     black, 1 for the first row, H + 1 for black
+   * @param columns the same
+   */
+  static NDArray pixels(NDArray images, NDArray rows, NDArray columns) {
+    NDManager manager = images.getManager();
+    Shape shape = images.getShape();
     // A black frame of one pixel is as good as the widest.
     return images
         .pad(new Shape(1, 1, 1, 1), 0)
         .get(
             new NDIndex(
                 "{}, {}, {}, {}",
-                manager.arange(0, n, 1, DataType.INT64).reshape(n, 1, 1, 1),
+                manager.arange(0, shape.get(0), 1, DataType.INT64).reshape(-1, 1, 1, 1),
                 manager.arange(0, shape.get(1), 1, DataType.INT64).reshape(1, -1, 1, 1),
-                framed(manager, n, side, (int) shape.get(2), row).reshape(n, 1, side, 1),
-                framed(manager, n, side, (int) shape.get(3), column).reshape(n, 1, 1, side)));
+                rows,
+                columns));
   }
 
   private static NDArray framed(NDManager manager, int n, int side, int length, Source source) {

@@ -13,7 +13,6 @@ import java.util.random.RandomGenerator;
 /** Cuts rectangles of any size out of images, and resizes them to squares. */
 record ResizedCrop(int side, double smallest) implements Augmentation {
   private static final double LONGEST = 4.0 / 3;
-  private static final int TRIALS = 10;
 
   ResizedCrop {
     if (side < 1 || !(smallest > 0 && smallest <= 1)) {
@@ -23,41 +22,11 @@ record ResizedCrop(int side, double smallest) implements Augmentation {
     }
   }
 
-  /** Rectangles, one for each image, in pixels. */
-  record Boxes(int[] top, int[] left, int[] height, int[] width) {}
-
   @Override
   public Batch apply(Batch batch, RandomGenerator random) {
     int given = (int) batch.images().getShape().get(2);
-    return batch.with(resized(batch.images(), side, draw(batch.size(), given, random)));
-  }
-
-  private Boxes draw(int n, int given, RandomGenerator random) {
-    Boxes boxes = new Boxes(new int[n], new int[n], new int[n], new int[n]);
-    for (int i = 0; i < n; i++) {
-      int height = given;
-      int width = given;
-      for (int trial = 0; trial < TRIALS; trial++) {
-        double area = given * given * between(smallest, 1, random);
-        double stretch = Math.sqrt(Math.exp(Math.log(LONGEST) * between(-1, 1, random)));
-        int high = (int) Math.rint(Math.sqrt(area) / stretch);
-        int wide = (int) Math.rint(Math.sqrt(area) * stretch);
-        if (high > 0 && high <= given && wide > 0 && wide <= given) {
-          height = high;
-          width = wide;
-          break;
-        }
-      }
-      boxes.top[i] = random.nextInt(given - height + 1);
-      boxes.left[i] = random.nextInt(given - width + 1);
-      boxes.height[i] = height;
-      boxes.width[i] = width;
-    }
-    return boxes;
-  }
-
-  private static double between(double low, double high, RandomGenerator random) {
-    return low + (high - low) * random.nextDouble();
+    Boxes boxes = Boxes.draw(batch.size(), given, smallest, 1, LONGEST, random);
+    return batch.with(resized(batch.images(), side, boxes));
   }
 
   /**
@@ -66,10 +35,10 @@ record ResizedCrop(int side, double smallest) implements Augmentation {
    */
   static NDArray resized(NDArray images, int side, Boxes boxes) {
     Shape shape = images.getShape();
-    int n = boxes.top.length;
+    int n = boxes.top().length;
     NDManager manager = images.getManager();
-    float[] rows = weights(side, (int) shape.get(2), boxes.top, boxes.height);
-    float[] columns = weights(side, (int) shape.get(3), boxes.left, boxes.width);
+    float[] rows = weights(side, (int) shape.get(2), boxes.top(), boxes.height());
+    float[] columns = weights(side, (int) shape.get(3), boxes.left(), boxes.width());
     return manager
         .create(rows, new Shape(n, 1, side, shape.get(2)))
         .matMul(images)

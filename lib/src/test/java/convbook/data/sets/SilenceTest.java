@@ -49,6 +49,7 @@ class SilenceTest {
         var learner = Learner.of(net(), data).quiet();
         learner.fit(1);
         learner.test();
+        learner.history().save(folder.resolve("history.csv"));
         Figure.of(Charts.of(learner.history())).save(folder.resolve("chart.png"));
         Ledger.of("net", learner).toString();
       }

@@ -1,0 +1,48 @@
+package convbook.data.augment;
+
+import convbook.data.Batch;
+import convbook.device.Check;
+import java.util.random.RandomGenerator;
+
+/** Which images of a batch are mixed, and how much of each. */
+final class Pairs {
+  private Pairs() {}
+
+  /** Refuses what no Beta(alpha, alpha) can be drawn from, or always gives a half. */
+  static void check(String name, double alpha) {
+    if (!(alpha > 0 && alpha <= 4)) {
+      throw Check.refusal("%s(%s) given; use more than 0, at most 4.", name, alpha);
+    }
+  }
+
+  /**
+   * Draws the number of another image of the batch for each of its images.
+   *
+   * @throws IllegalArgumentException if they are mixed already
+   */
+  static long[] draw(Batch batch, RandomGenerator random) {
+    if (batch.share() < 1) {
+      throw new IllegalArgumentException(
+          "The batch is mixed already; use mixup or cutmix, and that once.");
+    }
+    long[] partners = new long[batch.size()];
+    for (int i = 0; i < partners.length; i++) {
+      int j = random.nextInt(i + 1);
+      partners[i] = partners[j];
+      partners[j] = i;
+    }
+    return partners;
+  }
+
+  /** Draws from Beta(alpha, alpha): Jöhnk (1964). */
+  static double beta(double alpha, RandomGenerator random) {
+    while (true) {
+      // Logarithms, because a small alpha makes powers that are 0 to a double.
+      double x = Math.log(1 - random.nextDouble()) / alpha;
+      double y = Math.log(1 - random.nextDouble()) / alpha;
+      if (Math.exp(x) + Math.exp(y) <= 1) {
+        return 1 / (1 + Math.exp(y - x));
+      }
+    }
+  }
+}
