@@ -32,17 +32,6 @@ public final class Code {
     return block;
   }
 
-  /**
-   * Returns the network that prints so, without weights: {@code Code.read(net.toString())} makes
-   * {@code net} anew if it is built from {@link Layers} alone. No code is run but the calls that
-   * make layers.
-   *
-   * @throws IllegalArgumentException if it is no such text, or a layer cannot have these numbers
-   */
-  public static Block read(String code) {
-    return CodeReader.read(Check.given("code", code));
-  }
-
   /** Returns the block on one line. */
   public static String line(Block block) {
     Check.given("block", block);

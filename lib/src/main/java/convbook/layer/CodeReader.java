@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Builds a network from what it prints: calls of {@link Layers} and of its layers' settings, given
  * numbers and other layers. Nothing else is understood, so nothing else can be called.
  */
-final class CodeReader {
+public final class CodeReader {
   private static final Pattern TOKEN =
       Pattern.compile("\\s*(?:([A-Za-z]\\w*)|(-?\\d[\\w.-]*)|([().,]))");
 
@@ -37,12 +37,13 @@ final class CodeReader {
   }
 
   /**
-   * Returns the network that prints so.
+   * Returns the network that prints so, without weights: {@code CodeReader.read(net.toString())}
+   * makes {@code net} anew if it is built from {@link Layers} alone.
    *
-   * @throws IllegalArgumentException if it is no such text, or a layer refuses its numbers
+   * @throws IllegalArgumentException if it is no such text, or a layer cannot have these numbers
    */
-  static Block read(String code) {
-    CodeReader reader = new CodeReader(code);
+  public static Block read(String code) {
+    CodeReader reader = new CodeReader(Check.given("code", code));
     Block block = reader.block();
     if (!reader.token.isEmpty() || reader.place() < code.stripTrailing().length()) {
       throw reader.refusal("its end");

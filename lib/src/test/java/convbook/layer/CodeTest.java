@@ -127,7 +127,7 @@ class CodeTest {
           assertThat(layer).hasToString(code);
           assertThat(printed(code)).isEqualTo(code);
           if (!code.startsWith("dropPath.")) {
-            assertThat(Code.read(code)).hasToString(code);
+            assertThat(CodeReader.read(code)).hasToString(code);
           }
         });
   }
@@ -169,7 +169,7 @@ class CodeTest {
             FractalNet.of(3, 8, 0.15, 0.1, 10));
     for (Block net : networks) {
       assertThat(printed(net.toString())).isEqualTo(net.toString());
-      assertThat(Code.read(net.toString())).hasToString(net.toString());
+      assertThat(CodeReader.read(net.toString())).hasToString(net.toString());
     }
   }
 
@@ -197,7 +197,7 @@ class CodeTest {
           ''                            | '(' is wanted
           """)
   void whatIsNoNetworkIsNotReadAndNothingIsRun(String code, String why) {
-    assertThatThrownBy(() -> Code.read(code))
+    assertThatThrownBy(() -> CodeReader.read(code))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);
   }
@@ -205,7 +205,8 @@ class CodeTest {
   @Test
   void aNetworkThatIsNestedTooDeepIsRefused() {
     String deep = "sequential(".repeat(100_000) + "relu()" + ")".repeat(100_000);
-    assertThatThrownBy(() -> Code.read(deep)).hasMessageContaining("nested more than 200 deep");
+    assertThatThrownBy(() -> CodeReader.read(deep))
+        .hasMessageContaining("nested more than 200 deep");
   }
 
   @ParameterizedTest
