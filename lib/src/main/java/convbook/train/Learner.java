@@ -67,8 +67,8 @@ public final class Learner {
   }
 
   /**
-   * Trains with these settings, from the next batch on if training is going on. The momentum that
-   * was gathered is kept if these have momentum, too.
+   * Trains with this optimizer, {@link Sgd} or another, from the next batch on if training is going
+   * on. What was gathered, as momentum is, is kept if these are other settings of the same one.
    */
   public Learner optimizer(Optimizer optimizer) {
     settings.optimizer = Check.given("optimizer", optimizer);
@@ -133,8 +133,10 @@ public final class Learner {
    *     would not know
    */
   public Learner loss(BinaryOperator<NDArray> loss) {
-    settings.loss = Optional.of(Check.given("loss", loss));
-    return oneLoss();
+    Check.given("loss", loss);
+    oneLoss(true, settings.labelSmoothing > 0 || settings.classWeights.length > 0);
+    settings.loss = Optional.of(loss);
+    return this;
   }
 
   /**
@@ -153,17 +155,17 @@ public final class Learner {
     for (double weight : weights) {
       Check.require(weight > 0 && Double.isFinite(weight), "class weight", weight, "more than 0");
     }
+    oneLoss(settings.loss.isPresent(), true);
     settings.classWeights = weights.clone();
-    return oneLoss();
+    return this;
   }
 
-  private Learner oneLoss() {
-    if (settings.loss.isPresent()
-        && (settings.labelSmoothing > 0 || settings.classWeights.length > 0)) {
+  /** Refuses a loss of one's own beside what only cross-entropy knows. */
+  private static void oneLoss(boolean own, boolean others) {
+    if (own && others) {
       throw Check.refusal(
           "A loss of your own given with smoothed labels or class weights, which it would not know; leave them out, or compute them in the loss.");
     }
-    return this;
   }
 
   /** Starts the weights in this way, unless the network has been initialized before. */
@@ -177,14 +179,16 @@ public final class Learner {
    * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
    * labels; a score's loss stays the plain one.
    *
-   * @throws IllegalArgumentException if the share is negative or not less than 1
+   * @throws IllegalArgumentException if the share is negative or not less than 1, or if the loss is
+   *     one's own
    */
   public Learner labelSmoothing(double share) {
     if (!(share >= 0 && share < 1)) {
       throw Check.refusal("label smoothing %s given; use 0 or more and less than 1.", share);
     }
+    oneLoss(settings.loss.isPresent(), share > 0);
     settings.labelSmoothing = share;
-    return oneLoss();
+    return this;
   }
 
   /**

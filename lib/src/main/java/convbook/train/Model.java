@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import ai.djl.util.PairList;
 import convbook.data.Dataset;
 import convbook.data.Seed;
 import convbook.device.Check;
@@ -71,12 +72,18 @@ final class Model {
 
   /** Returns all arrays of a checkpoint with their names. */
   List<Pair<String, NDArray>> arrays(Settings settings) {
+    PairList<String, Parameter> parameters = net.getParameters();
+    Optional<WeightAverage> averaged = average(settings);
+    List<NDArray> values =
+        averaged
+            .map(WeightAverage::averages)
+            .orElseGet(() -> parameters.values().stream().map(Parameter::getArray).toList());
     List<Pair<String, NDArray>> arrays = new ArrayList<>();
-    for (Pair<String, Parameter> entry : net.getParameters()) {
-      arrays.add(new Pair<>(entry.getKey(), entry.getValue().getArray()));
+    for (int i = 0; i < values.size(); i++) {
+      arrays.add(new Pair<>(parameters.keyAt(i), values.get(i)));
     }
     arrays.addAll(state(settings.optimizer).arrays());
-    average(settings).ifPresent(other -> arrays.addAll(other.arrays()));
+    averaged.ifPresent(other -> arrays.addAll(other.trained()));
     return arrays;
   }
 

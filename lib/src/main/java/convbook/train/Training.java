@@ -115,7 +115,7 @@ final class Training {
   /**
    * Trains on all images once, then looks at the held-out ones; the model's history has it.
    *
-   * @param batchDone is called after each batch
+   * @param batchDone is called after each step
    */
   void epoch(Runnable batchDone) {
     int epoch = model.history().epochs().size();

@@ -21,6 +21,9 @@ final class WeightAverage {
   private final List<NDArray> weights;
   private final List<NDArray> others;
 
+  /** Whether an epoch is under way. */
+  private boolean training;
+
   /** Whether nothing was averaged yet. */
   private boolean fresh = true;
 
@@ -56,13 +59,20 @@ final class WeightAverage {
     return true;
   }
 
-  /** Returns its arrays with their name: between epochs the weights that training goes on from. */
-  List<Pair<String, NDArray>> arrays() {
-    return others.stream().map(array -> new Pair<>("trained", array)).toList();
+  /** Returns the arrays with the averages, one for each parameter of the network. */
+  List<NDArray> averages() {
+    return training ? others : weights;
   }
 
-  /** Exchanges what the network holds and what this holds. */
+  /** Returns the arrays with the weights that training goes on from, and their name. */
+  List<Pair<String, NDArray>> trained() {
+    return (training ? weights : others)
+        .stream().map(array -> new Pair<>("trained", array)).toList();
+  }
+
+  /** Exchanges what the network holds and what this holds, as an epoch begins or ends. */
   void swap() {
+    training = !training;
     for (int i = 0; i < weights.size(); i++) {
       try (NDArray copy = weights.get(i).duplicate()) {
         weights.get(i).set(ALL, others.get(i));

@@ -4,7 +4,9 @@ import static convbook.layer.Layers.*;
 import static convbook.train.Fixtures.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,8 +124,7 @@ class OptimizerTest {
     assertClose(recipe, IntStream.range(0, torch.length).mapToDouble(i -> ours[7 * i]), torch);
   }
 
-  private static void assertClose(
-      String recipe, java.util.stream.DoubleStream ours, double[] torch) {
+  private static void assertClose(String recipe, DoubleStream ours, double[] torch) {
     assertThat(ours.toArray())
         .as(recipe)
         .usingComparatorWithPrecision(CLOSE)
@@ -186,7 +188,7 @@ class OptimizerTest {
       assertLearns("sgdClipped", l -> l.accumulate(4).optimizer(clipped()), batch);
       assertLearns("adamW", l -> l.accumulate(4).optimizer(AdamW.of(0.05)), batch);
     }
-    List<ai.djl.Device> devices = Collections.nCopies(2, Devices.best());
+    List<Device> devices = Collections.nCopies(2, Devices.best());
     assertLearns("ownLoss", l -> l.accumulate(2).loss(OptimizerTest::margin).on(devices), 4);
     assertLearns(
         "classWeightsSmoothed",
@@ -237,6 +239,30 @@ class OptimizerTest {
     assertThat(parameters(plain.net())[0]).isEqualTo(parameters(learner.net())[0]);
     // Without an average, training goes on from it.
     learner.ema(0).fit(1);
+  }
+
+  @Test
+  void aCheckpointInTheMiddleOfAnEpochHoldsTheAverageToo() {
+    List<float[]> steps = new ArrayList<>();
+    Path file = folder.resolve("middle.ckpt");
+    Learner learner = small(Adam.of(0.01)).ema(0.5);
+    learner.listen(
+        new Listener() {
+          @Override
+          public void batchDone(Learner l, Progress progress) {
+            steps.add(parameters(l.net()));
+            if (progress.done() == 2) {
+              l.save(file);
+            }
+          }
+        });
+    learner.fit(1);
+    Learner loaded = small(Adam.of(0.01)).ema(0.5).load(file);
+    float[] average = parameters(loaded.net());
+    for (int i = 0; i < average.length; i++) {
+      float mean = (steps.get(0)[i] + steps.get(1)[i]) / 2;
+      assertThat(average[i]).isCloseTo(mean, within(1e-6f));
+    }
   }
 
   private static Block small() {
@@ -389,6 +415,9 @@ class OptimizerTest {
         .hasMessageEndingWith("leave them out, or compute them in the loss.");
     assertThatThrownBy(() -> learner(8).classWeights(1, 2))
         .hasMessage("2 class weights given for 3 classes; give one for each.");
+    Learner refused = learner(8).loss(OptimizerTest::margin);
+    assertThatThrownBy(() -> refused.labelSmoothing(0.1)).hasMessageStartingWith("A loss of your");
+    assertThat(refused.fit(1).epochs()).hasSize(1);
   }
 
   @Test
