@@ -51,6 +51,8 @@ import convbook.train.FineTuning;
 import convbook.train.Learner;
 import convbook.train.LearningRateFinder;
 import convbook.train.Listener;
+import convbook.train.Muon;
+import convbook.train.Optimizer;
 import convbook.train.Predictions;
 import convbook.train.Progress;
 import convbook.train.Schedule;
@@ -140,6 +142,28 @@ class CarelessCallsTest {
 
   private static Predictions predictions() {
     return Predictions.of(learner());
+  }
+
+  private static Optimizer own(double rate, Schedule schedule, List<String> memory) {
+    return new Optimizer() {
+      @Override
+      public double rate() {
+        return rate;
+      }
+
+      @Override
+      public Schedule schedule() {
+        return schedule;
+      }
+
+      @Override
+      public List<String> memory(Shape weight) {
+        return memory;
+      }
+
+      @Override
+      public void update(Step at) {}
+    };
   }
 
   private static Block torchScript() throws Exception {
@@ -561,6 +585,34 @@ class CarelessCallsTest {
         "a schedule of NaN",
         "NaN",
         () -> learner().optimizer(Sgd.of(0.1).schedule(e -> NAN)).fit(1));
+    refused(
+        "an optimizer without a schedule",
+        "null given for the schedule",
+        () -> learner().optimizer(own(0.1, null, List.of())).fit(1));
+    refused(
+        "an optimizer without a rate",
+        "learning rate 0.0 given",
+        () -> learner().optimizer(own(0, Schedule.constant(), List.of())).fit(1));
+    refused(
+        "an optimizer that has no memory at all",
+        "null given for the name in memory",
+        () -> learner().optimizer(own(0.1, Schedule.constant(), null)).fit(1));
+    refused(
+        "a loss for each image",
+        "return one number",
+        () -> learner().loss((scores, labels) -> scores.max(new int[] {1})).fit(1));
+    refused(
+        "accuracy as a loss",
+        "The loss has no gradient",
+        () ->
+            learner()
+                .loss((s, l) -> s.argMax(1).eq(l).toType(DataType.FLOAT32, false).mean())
+                .fit(1));
+    refused("class weights of 0", "0.0", () -> learner().classWeights(0, 1));
+    works("more batches a step than there are", () -> learner().accumulate(1000).fit(1));
+    works(
+        "Muon, averaged, fading",
+        () -> learner().optimizer(Muon.of(9)).ema(0).layerDecay(1e-300).fit(1));
     refused("cosine(0)", "0.0", () -> Schedule.cosine(0));
     refused("steps(-1)", "-1.0", () -> Schedule.steps(-1, 2));
     refused(

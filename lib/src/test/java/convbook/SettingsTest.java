@@ -28,7 +28,10 @@ import convbook.net.SeNet;
 import convbook.net.StochasticDepth;
 import convbook.net.Vgg;
 import convbook.net.WideResNet;
+import convbook.train.Adam;
+import convbook.train.AdamW;
 import convbook.train.Learner;
+import convbook.train.Muon;
 import convbook.train.Predictions;
 import convbook.train.Schedule;
 import convbook.train.Sgd;
@@ -72,6 +75,7 @@ class SettingsTest {
 
   private static Stream<Arguments> training() {
     Sgd sgd = Sgd.of(0.1);
+    Adam adam = Adam.of(0.1);
     return Stream.of(
         refused("0.0", () -> Sgd.of(0)),
         refused("-1.0", () -> Sgd.of(-1)),
@@ -85,8 +89,38 @@ class SettingsTest {
         refused("-0.1", () -> sgd.weightDecay(-0.1)),
         refused("1.0", () -> sgd.weightDecay(1)),
         refused("NaN", () -> sgd.weightDecay(NAN)),
+        refused("1.0", () -> sgd.decoupledWeightDecay(1)),
         refused("0.0", () -> sgd.clip(0)),
         refused("NaN", () -> sgd.clip(NAN)),
+        refused("0.0", () -> Adam.of(0)),
+        refused("1.0", () -> adam.betas(1, 0.9)),
+        refused("-0.1", () -> adam.betas(0.9, -0.1)),
+        refused("NaN", () -> adam.betas(0.9, NAN)),
+        refused("0.0", () -> adam.epsilon(0)),
+        refused("-0.1", () -> adam.weightDecay(-0.1)),
+        refused("NaN", () -> adam.decoupledWeightDecay(NAN)),
+        refused("-1.0", () -> adam.clip(-1)),
+        refused("1.0", () -> AdamW.of(0.1).betas(0.9, 1)),
+        refused("Infinity", () -> AdamW.of(INFINITE)),
+        refused("-1.0", () -> Muon.of(-1)),
+        refused("1.0", () -> Muon.of(0.1).momentum(1)),
+        refused("1.0", () -> Muon.of(0.1).decoupledWeightDecay(1)),
+        refused("0.0", () -> Muon.of(0.1).clip(0)),
+        refused("-0.5", () -> learner().layerDecay(-0.5)),
+        refused("1.5", () -> learner().layerDecay(1.5)),
+        refused("NaN", () -> learner().layerDecay(NAN)),
+        refused("0", () -> learner().accumulate(0)),
+        refused("1.0", () -> learner().ema(1)),
+        refused("-0.1", () -> learner().ema(-0.1)),
+        refused("NaN", () -> learner().ema(NAN)),
+        refused("2", () -> learner().classWeights(1, 2)),
+        refused("0.0", () -> learner().classWeights(1, 1, 1, 1, 1, 1, 1, 1, 1, 0)),
+        refused("NaN", () -> learner().classWeights(1, 1, 1, 1, 1, 1, 1, 1, 1, NAN)),
+        refused("0.0", () -> Schedule.every(0, 0.1)),
+        refused("-0.1", () -> Schedule.every(1, -0.1)),
+        refused("0.0", () -> Schedule.linear(0)),
+        refused("NaN", () -> Schedule.oneCycle(NAN)),
+        refused("0.0", () -> Schedule.constant().then(0, Schedule.linear(1))),
         refused("0.0", () -> Schedule.steps(0, 1)),
         refused("NaN", () -> Schedule.steps(NAN, 1)),
         refused("-1.0", () -> Schedule.steps(0.1, -1)),

@@ -36,7 +36,9 @@ class SnippetsTest {
       import convbook.look.*;
       import convbook.net.*;
       import convbook.train.*;
+      import ai.djl.ndarray.types.Shape;
       import java.nio.file.Path;
+      import java.util.List;
       """;
 
   @TempDir Path classes;

@@ -126,6 +126,13 @@ public final class Check {
     return value;
   }
 
+  /** Refuses a number that is not fine, saying what to use instead. */
+  public static void require(boolean fine, String name, double value, String use) {
+    if (!fine) {
+      throw refusal("%s %s given; use %s.", name, value, use);
+    }
+  }
+
   /** Returns what to throw at an argument: what was given, what is expected, what to do. */
   public static IllegalArgumentException refusal(String sentence, Object... given) {
     return new IllegalArgumentException(Text.of(sentence, given));

@@ -1,7 +1,6 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import convbook.device.Text;
@@ -9,8 +8,8 @@ import convbook.fetch.AtomicFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
@@ -22,7 +21,12 @@ import java.util.zip.CheckedOutputStream;
 final class Checkpoint {
   private Checkpoint() {}
 
-  static void write(Path file, Block net, Sgd.State state, History history) {
+  /**
+   * Writes all arrays, and the optimizer's one number beside them.
+   *
+   * @throws CheckpointException if the file cannot be written
+   */
+  static void write(Path file, List<Pair<String, NDArray>> arrays, double number, History history) {
     try {
       AtomicFile.write(
           file,
@@ -32,8 +36,7 @@ final class Checkpoint {
             out.writeLong(CheckpointReader.MARK);
             out.writeInt(CheckpointReader.VERSION);
             history.write(out);
-            out.writeDouble(state.lastRate());
-            List<Pair<String, NDArray>> arrays = arrays(net, state);
+            out.writeDouble(number);
             out.writeInt(arrays.size());
             TensorRows rows = new TensorRows();
             for (Pair<String, NDArray> entry : arrays) {
@@ -59,19 +62,23 @@ final class Checkpoint {
         e);
   }
 
-  /** Reads all of a file into the network and optimizer that it was saved from. */
-  static History read(Path file, Block net, Sgd.State state, History now) {
+  /**
+   * Reads all of a file into the arrays of the network and optimizer that it was saved from.
+   *
+   * @param number is given the optimizer's
+   */
+  static History read(
+      Path file, List<Pair<String, NDArray>> arrays, DoubleConsumer number, History now) {
     try (CheckpointReader saved = CheckpointReader.open(file, now)) {
-      List<Pair<String, NDArray>> arrays = arrays(net, state);
       if (saved.arrays().size() != arrays.size()) {
         throw CheckpointReader.refused(
             file,
-            "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen",
+            "holds %d arrays, but this network and optimizer have %d; build the network it was saved from, with the same parts frozen, the same optimizer and ema",
             saved.arrays().size(),
             arrays.size());
       }
       copy(file, saved, saved.arrays(), arrays);
-      state.lastRate(saved.lastRate());
+      number.accept(saved.number());
       return saved.history();
     }
   }
@@ -109,16 +116,5 @@ final class Checkpoint {
       }
     }
     saved.copy(from, to.stream().map(Pair::getValue).toList());
-  }
-
-  private static List<Pair<String, NDArray>> arrays(Block net, Sgd.State state) {
-    List<Pair<String, NDArray>> arrays = new ArrayList<>();
-    for (Pair<String, Parameter> entry : net.getParameters()) {
-      arrays.add(new Pair<>(entry.getKey(), entry.getValue().getArray()));
-    }
-    for (NDArray velocity : state.velocities()) {
-      arrays.add(new Pair<>("velocity", velocity));
-    }
-    return arrays;
   }
 }

@@ -37,7 +37,7 @@ final class CheckpointReader implements Closeable {
   private final RandomAccessFile file;
   private final List<Array> arrays = new ArrayList<>();
   private History history;
-  private double lastRate;
+  private double number;
 
   /**
    * One array of the file.
@@ -85,8 +85,8 @@ final class CheckpointReader implements Closeable {
     return history;
   }
 
-  double lastRate() {
-    return lastRate;
+  double number() {
+    return number;
   }
 
   List<Array> arrays() {
@@ -124,7 +124,7 @@ final class CheckpointReader implements Closeable {
   private void readContents(History now) throws IOException {
     file.seek(HEADER);
     history = now.read(file);
-    lastRate = file.readDouble();
+    number = file.readDouble();
     int count = file.readInt();
     for (int i = 0; i < count; i++) {
       Array array = new Array(file.readUTF(), file.readUTF(), file.getFilePointer());

@@ -7,6 +7,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
 import convbook.data.Dataset;
 import convbook.device.Check;
 import convbook.device.OutOfMemoryException;
@@ -15,7 +16,9 @@ import convbook.layer.Code;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -64,12 +67,105 @@ public final class Learner {
   }
 
   /**
-   * Trains with these settings, from the next batch on if training is going on. The momentum that
-   * was gathered is kept if these have momentum, too.
+   * Trains with this optimizer, {@link Sgd} or another, from the next batch on if training is going
+   * on. What was gathered, as momentum is, is kept if these are other settings of the same one.
    */
-  public Learner optimizer(Sgd sgd) {
-    settings.sgd = Check.given("optimizer", sgd);
+  public Learner optimizer(Optimizer optimizer) {
+    settings.optimizer = Check.given("optimizer", optimizer);
     return this;
+  }
+
+  /**
+   * Leaves biases, and the factors and offsets of batch normalization, out of weight decay: He et
+   * al. (2019), section 3.1.
+   */
+  public Learner noBiasDecay() {
+    settings.noBiasDecay = true;
+    return this;
+  }
+
+  /**
+   * Trains each of the network's outermost parts with weights at this factor of the learning rate
+   * of the part after it, so that fine-tuning changes least what is most general: Howard and Ruder
+   * (2018), section 3.2.
+   *
+   * @throws IllegalArgumentException if the factor is not more than 0 and at most 1
+   */
+  public Learner layerDecay(double factor) {
+    Check.require(factor > 0 && factor <= 1, "layer decay", factor, "more than 0 and at most 1");
+    settings.layerDecay = factor;
+    return this;
+  }
+
+  /**
+   * Has this many batches share a step, which is that of one batch as large, except for what batch
+   * normalization and dropout make of smaller ones. What is left at an epoch's end shares one, too.
+   *
+   * @throws IllegalArgumentException if {@code batches} is not positive
+   */
+  public Learner accumulate(int batches) {
+    settings.accumulate = Check.positive("number of batches to accumulate", batches);
+    return this;
+  }
+
+  /**
+   * Averages the parameters as training goes on, batch normalization's statistics among them: the
+   * average keeps this share of itself in every step, and the new weights are the rest. After each
+   * epoch the network holds the average, so that it is what is tested, saved and predicts; what
+   * training goes on from is kept beside it, and in checkpoints.
+   *
+   * @param decay 0 for no average, from the next epoch on
+   * @throws IllegalArgumentException if {@code decay} is negative or not less than 1
+   */
+  public Learner ema(double decay) {
+    Check.require(decay >= 0 && decay < 1, "decay of the average", decay, "0 or more, less than 1");
+    settings.ema = decay;
+    return this;
+  }
+
+  /**
+   * Trains towards a small value of this loss in the place of cross-entropy. A score's loss stays
+   * cross-entropy.
+   *
+   * @param loss takes scores (N, classes) and labels (N), int64, and returns their mean loss, a
+   *     scalar, computed by operations that have a gradient
+   * @throws IllegalArgumentException if labels are smoothed or classes weighted, which this loss
+   *     would not know
+   */
+  public Learner loss(BinaryOperator<NDArray> loss) {
+    Check.given("loss", loss);
+    oneLoss(true, settings.labelSmoothing > 0 || settings.classWeights.length > 0);
+    settings.loss = Optional.of(loss);
+    return this;
+  }
+
+  /**
+   * Has each class count for its weight in the training loss, which is the weighted mean of
+   * cross-entropy, as PyTorch has it.
+   *
+   * @param weights one for each class, more than 0
+   * @throws IllegalArgumentException if there are more or fewer, or if the loss is one's own
+   */
+  public Learner classWeights(double... weights) {
+    int classes = data().classes().size();
+    if (Check.given("weights", weights).length != classes) {
+      throw Check.refusal(
+          "%d class weights given for %d classes; give one for each.", weights.length, classes);
+    }
+    for (double weight : weights) {
+      Check.require(weight > 0 && Double.isFinite(weight), "class weight", weight, "more than 0");
+    }
+    oneLoss(settings.loss.isPresent(), true);
+    settings.classWeights = weights.clone();
+    return this;
+  }
+
+  /** Refuses a loss of one's own beside what only cross-entropy knows. */
+  private static void oneLoss(boolean own, boolean others) {
+    if (own && others) {
+      throw Check.refusal(
+          "A loss of your own given with smoothed labels or class weights, which it would not know; leave them out, or compute them in the loss.");
+    }
   }
 
   /** Starts the weights in this way, unless the network has been initialized before. */
@@ -83,12 +179,14 @@ public final class Learner {
    * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
    * labels; a score's loss stays the plain one.
    *
-   * @throws IllegalArgumentException if the share is negative or not less than 1
+   * @throws IllegalArgumentException if the share is negative or not less than 1, or if the loss is
+   *     one's own
    */
   public Learner labelSmoothing(double share) {
     if (!(share >= 0 && share < 1)) {
       throw Check.refusal("label smoothing %s given; use 0 or more and less than 1.", share);
     }
+    oneLoss(settings.loss.isPresent(), share > 0);
     settings.labelSmoothing = share;
     return this;
   }
@@ -286,7 +384,8 @@ public final class Learner {
    */
   public void save(Path file) {
     Check.given("file", file);
-    Checkpoint.write(file, net(), prepare().state(settings.sgd), history());
+    List<Pair<String, NDArray>> arrays = prepare().arrays(settings);
+    Checkpoint.write(file, arrays, model.state(settings.optimizer).number(), history());
     // Nobody else may hold what is written, which is freed with its owner.
     Reference.reachabilityFence(this);
   }
@@ -299,7 +398,10 @@ public final class Learner {
    */
   public Learner load(Path file) {
     Check.given("file", file);
-    model.history(Checkpoint.read(file, net(), prepare().state(settings.sgd), history()));
+    List<Pair<String, NDArray>> arrays = prepare().arrays(settings);
+    OptimizerState state = model.state(settings.optimizer);
+    model.history(Checkpoint.read(file, arrays, state::number, history()));
+    model.average(settings).ifPresent(WeightAverage::loaded);
     return this;
   }
 
@@ -319,8 +421,8 @@ public final class Learner {
   }
 
   /** Returns the settings of the optimizer. */
-  public Sgd optimizer() {
-    return settings.sgd;
+  public Optimizer optimizer() {
+    return settings.optimizer;
   }
 
   /** Returns how the weights started. */

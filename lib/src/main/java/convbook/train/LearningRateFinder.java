@@ -67,7 +67,7 @@ public record LearningRateFinder(double[] rates, double[] losses) {
   }
 
   private static LearningRateFinder undone(
-      Training training, Sgd sgd, double from, double factor, int steps) {
+      Training training, Optimizer optimizer, double from, double factor, int steps) {
     Model model = training.model();
     List<NDArray> arrays =
         model.net().getParameters().values().stream().map(Parameter::getArray).toList();
@@ -79,7 +79,7 @@ public record LearningRateFinder(double[] rates, double[] losses) {
         copies.add(copy);
       }
       try {
-        return sweep(training, sgd, from, factor, steps);
+        return sweep(training, optimizer, from, factor, steps);
       } finally {
         for (int i = 0; i < copies.size(); i++) {
           arrays.get(i).set(new NDIndex(":"), copies.get(i));
@@ -89,9 +89,9 @@ public record LearningRateFinder(double[] rates, double[] losses) {
   }
 
   private static LearningRateFinder sweep(
-      Training training, Sgd sgd, double from, double factor, int steps) {
+      Training training, Optimizer optimizer, double from, double factor, int steps) {
     Device device = training.model().data().device();
-    Sgd.State state = new Sgd.State(training.model().net(), device, sgd);
+    OptimizerState state = new OptimizerState(training.model().net(), device, optimizer);
     training.drawFrom(0);
     double[] rates = new double[steps];
     double[] losses = new double[steps];
@@ -102,7 +102,7 @@ public record LearningRateFinder(double[] rates, double[] losses) {
       batches = batches.hasNext() ? batches : training.images().epoch(++epoch);
       rates[i] = from * Math.pow(factor, i);
       try (RunningScore score = new RunningScore(device)) {
-        training.step(batches.next(), sgd.rate(rates[i]), state, 0, score);
+        training.step(List.of(batches.next()), optimizer, state, rates[i], score);
         losses[i] = score.score().loss();
       }
       if (i == 0 && !Double.isFinite(losses[i])) {

@@ -3,7 +3,10 @@ package convbook.train;
 /** Follows a training run: a chart, a progress bar, a log. */
 public interface Listener {
 
-  /** Called after every batch, and must be quick: it runs in the training loop. */
+  /**
+   * Called after every batch, or after all that share a step ({@link Learner#accumulate}), and must
+   * be quick: it runs in the training loop.
+   */
   default void batchDone(Learner learner, Progress progress) {}
 
   /** Called after every epoch, when the history has its new line. */

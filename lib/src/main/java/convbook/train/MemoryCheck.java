@@ -1,5 +1,6 @@
 package convbook.train;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import convbook.data.Batch;
 import convbook.data.Split;
@@ -7,10 +8,12 @@ import convbook.device.Memory;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Text;
 import convbook.layer.Footprint;
+import java.util.List;
 
 /** The memory that a network's batches need, and a sentence for when there is too little. */
 record MemoryCheck(Training training) {
   private static final String SINGLE = "Expected more than 1 value per channel when training";
+  private static final String NO_GRADIENT = "does not require grad and does not have a grad_fn";
   private static final String NOT_ONE =
       "not even one image fits: use fewer pixels or a smaller network";
 
@@ -53,6 +56,11 @@ record MemoryCheck(Training training) {
           "A batch of one image gives batch normalization one value per channel, which says nothing about how they vary; train on 2 images or more and use batch(2) or more.",
           e);
     }
+    if (String.valueOf(e.getMessage()).contains(NO_GRADIENT)) {
+      return new IllegalArgumentException(
+          "The loss has no gradient, since it was not computed from the scores or by operations that have none; use others, such as mul, exp and mean.",
+          e);
+    }
     if (!OutOfMemoryException.says(e)) {
       return e;
     }
@@ -71,10 +79,11 @@ record MemoryCheck(Training training) {
   /** Takes a training step at rate 0, which learns nothing. */
   private void rehearse(Batch batch) {
     Model model = training.model();
-    Sgd still = Sgd.of(1).schedule(epoch -> 0);
-    try (RunningScore score = new RunningScore(model.data().device())) {
-      training.step(
-          batch, still, new Sgd.State(model.net(), model.data().device(), still), 0, score);
+    Device device = model.data().device();
+    Sgd still = Sgd.of(1);
+    OptimizerState state = new OptimizerState(model.net(), device, still);
+    try (RunningScore score = new RunningScore(device)) {
+      training.step(List.of(batch), still, state, 0, score);
     }
   }
 

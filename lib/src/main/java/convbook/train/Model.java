@@ -2,12 +2,15 @@ package convbook.train;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import ai.djl.util.PairList;
 import convbook.data.Dataset;
 import convbook.data.Seed;
 import convbook.device.Check;
@@ -15,13 +18,15 @@ import convbook.device.Gradients;
 import convbook.device.Lifetime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A network on the device of its data, with what training gathers: all that a checkpoint holds. */
 final class Model {
   private final Block net;
   private final Dataset data;
   private NDManager manager;
-  private Sgd.State state;
+  private OptimizerState state;
+  private WeightAverage average;
   private History history;
 
   Model(Block net, Dataset data) {
@@ -48,11 +53,38 @@ final class Model {
   }
 
   /** Returns the optimizer's memory, a new one if it was made for other parameters. */
-  Sgd.State state(Sgd sgd) {
-    if (state == null || !state.fits(sgd)) {
-      state = new Sgd.State(net, data.device(), sgd);
+  OptimizerState state(Optimizer optimizer) {
+    if (state == null || !state.fits(optimizer)) {
+      state = new OptimizerState(net, data.device(), optimizer);
     }
     return state;
+  }
+
+  /** Returns the running average of the weights, if there is to be one. */
+  Optional<WeightAverage> average(Settings settings) {
+    if (settings.ema == 0) {
+      average = null;
+    } else if (average == null || !average.isOf(net)) {
+      average = new WeightAverage(net, data.device());
+    }
+    return Optional.ofNullable(average);
+  }
+
+  /** Returns all arrays of a checkpoint with their names. */
+  List<Pair<String, NDArray>> arrays(Settings settings) {
+    PairList<String, Parameter> parameters = net.getParameters();
+    Optional<WeightAverage> averaged = average(settings);
+    List<NDArray> values =
+        averaged
+            .map(WeightAverage::averages)
+            .orElseGet(() -> parameters.values().stream().map(Parameter::getArray).toList());
+    List<Pair<String, NDArray>> arrays = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      arrays.add(new Pair<>(parameters.keyAt(i), values.get(i)));
+    }
+    arrays.addAll(state(settings.optimizer).arrays());
+    averaged.ifPresent(other -> arrays.addAll(other.trained()));
+    return arrays;
   }
 
   /**
@@ -106,7 +138,7 @@ final class Model {
     if (state != null && !state.isOf(net)) {
       state = null;
     }
-    state(settings.sgd);
+    state(settings.optimizer);
   }
 
   /** Returns what the parameters take; their gradients take as much again. */

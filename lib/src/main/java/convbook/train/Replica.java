@@ -30,16 +30,14 @@ final class Replica extends ParameterStore {
   private final Device device;
   private final boolean first;
   private final Batch batch;
-  private final double share;
   private final Map<Parameter, NDArray> copies = new LinkedHashMap<>();
 
-  private Replica(NDManager step, Device device, boolean first, Batch batch, double share) {
+  private Replica(NDManager step, Device device, boolean first, Batch batch) {
     super(step, false);
     this.device = device;
     this.first = first;
     this.batch =
         new Batch(here(batch.images()), here(batch.labels()), here(batch.others()), batch.share());
-    this.share = share;
   }
 
   /**
@@ -73,9 +71,8 @@ final class Replica extends ParameterStore {
     for (int i = 0; i < count; i++) {
       int from = size * i / count;
       int to = size * (i + 1) / count;
-      double share = (to - from) / (double) size;
-      Batch part = share == 1 ? batch : rows(batch, new NDIndex("{}:{}", from, to));
-      replicas.add(new Replica(step, devices.get(i), i == 0, part, share));
+      Batch part = count == 1 ? batch : rows(batch, new NDIndex("{}:{}", from, to));
+      replicas.add(new Replica(step, devices.get(i), i == 0, part));
     }
     return replicas;
   }
@@ -97,11 +94,6 @@ final class Replica extends ParameterStore {
   /** Returns its images and labels, on its device. */
   Batch batch() {
     return batch;
-  }
-
-  /** Returns its share of the whole batch, more than 0 to 1. */
-  double share() {
-    return share;
   }
 
   @Override
@@ -134,10 +126,17 @@ final class Replica extends ParameterStore {
     Replica home = replicas.get(0);
     List<NDArray> sums = parameters.stream().map(home::gradient).toList();
     for (Replica other : replicas.subList(1, replicas.size())) {
-      for (int i = 0; i < sums.size(); i++) {
-        sums.get(i).addi(home.here(other.gradient(parameters.get(i))));
-      }
+      add(sums, parameters.stream().map(other::gradient).map(home::here).toList());
     }
     return sums;
+  }
+
+  /** Adds gradients to others, and closes them. */
+  static void add(List<NDArray> sums, List<NDArray> gradients) {
+    for (int i = 0; i < sums.size(); i++) {
+      try (NDArray gradient = gradients.get(i)) {
+        sums.get(i).addi(gradient);
+      }
+    }
   }
 }

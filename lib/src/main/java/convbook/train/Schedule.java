@@ -25,10 +25,11 @@ public interface Schedule {
    */
   static Schedule steps(double factor, double... epochs) {
     Check.given("epochs", epochs);
-    check(factor > 0 && Double.isFinite(factor), "a factor", factor, "more than 0");
+    Check.require(
+        factor > 0 && Double.isFinite(factor), "Schedule with a factor", factor, "more than 0");
     double[] at = epochs.clone();
     for (double e : at) {
-      check(e >= 0, "a step at epoch", e, "0 or more");
+      Check.require(e >= 0, "Schedule with a step at epoch", e, "0 or more");
     }
     return epoch -> {
       double product = 1;
@@ -40,14 +41,88 @@ public interface Schedule {
   }
 
   /**
+   * Multiplies the rate by {@code factor} each time when this many epochs have passed.
+   *
+   * @throws IllegalArgumentException if one of the two is not positive
+   */
+  static Schedule every(double epochs, double factor) {
+    Check.require(
+        epochs > 0 && Double.isFinite(epochs),
+        "Schedule with steps after epochs",
+        epochs,
+        "more than 0");
+    Check.require(
+        factor > 0 && Double.isFinite(factor), "Schedule with a factor", factor, "more than 0");
+    return epoch -> Math.pow(factor, Math.floor(epoch / epochs));
+  }
+
+  /**
+   * A straight line from 1 down to 0 over {@code epochs}.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
+   */
+  static Schedule linear(double epochs) {
+    Check.require(
+        epochs > 0 && Double.isFinite(epochs),
+        "Schedule with a line over epochs",
+        epochs,
+        "more than 0");
+    return epoch -> Math.max(0, 1 - epoch / epochs);
+  }
+
+  /**
+   * One cycle over {@code epochs}: half a cosine up from 1/25 to 1 over the first three tenths of
+   * them, and half a cosine down to 1/250,000 over the rest. The learning rate is the largest, as
+   * of {@link LearningRateFinder}. Smith and Topin (2018), in the form of fastai and PyTorch; the
+   * momentum stays as it is.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
+   */
+  static Schedule oneCycle(double epochs) {
+    Check.require(
+        epochs > 0 && Double.isFinite(epochs),
+        "Schedule with a cycle over epochs",
+        epochs,
+        "more than 0");
+    double rise = 0.3 * epochs;
+    double start = 1 / 25.0;
+    double end = start / 1e4;
+    Schedule up = cosine(rise);
+    Schedule down = cosine(epochs - rise);
+    return epoch ->
+        epoch < rise
+            ? 1 - (1 - start) * up.factor(epoch)
+            : end + (1 - end) * down.factor(epoch - rise);
+  }
+
+  /**
    * Half a cosine from 1 down to 0 over {@code epochs}: Loshchilov and Hutter (2017), without
    * restarts.
    *
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   static Schedule cosine(double epochs) {
-    check(epochs > 0 && Double.isFinite(epochs), "a cosine over epochs", epochs, "more than 0");
+    Check.require(
+        epochs > 0 && Double.isFinite(epochs),
+        "Schedule with a cosine over epochs",
+        epochs,
+        "more than 0");
     return epoch -> (1 + Math.cos(Math.PI * Math.min(1, epoch / epochs))) / 2;
+  }
+
+  /**
+   * This schedule for so many epochs, then another from its beginning.
+   *
+   * @throws IllegalArgumentException if {@code epochs} is not positive
+   */
+  default Schedule then(double epochs, Schedule next) {
+    Check.require(
+        epochs > 0 && Double.isFinite(epochs),
+        "Schedule with a part of epochs",
+        epochs,
+        "more than 0");
+    Check.given("next schedule", next);
+    return epoch -> epoch < epochs ? factor(epoch) : next.factor(epoch - epochs);
   }
 
   /**
@@ -57,13 +132,11 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   default Schedule warmUp(double epochs) {
-    check(epochs > 0 && Double.isFinite(epochs), "a warm-up over epochs", epochs, "more than 0");
+    Check.require(
+        epochs > 0 && Double.isFinite(epochs),
+        "Schedule with a warm-up over epochs",
+        epochs,
+        "more than 0");
     return epoch -> factor(epoch) * Math.min(1, 0.01 + 0.99 * epoch / epochs);
-  }
-
-  private static void check(boolean fine, String what, double given, String use) {
-    if (!fine) {
-      throw Check.refusal("Schedule with %s %s given; use %s.", what, given, use);
-    }
   }
 }

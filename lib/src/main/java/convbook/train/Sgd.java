@@ -1,27 +1,23 @@
 package convbook.train;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
+import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
-import convbook.device.Lifetime;
 import convbook.device.Text;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Stochastic gradient descent, in place: v = momentum v + g + weightDecay w, then w = w - rate v.
  * These are PyTorch's formulas (Sutskever et al. 2013 for momentum and Nesterov's variant). Weight
- * decay applies to every parameter, as in PyTorch.
+ * decay applies to every parameter, as in PyTorch, unless {@link Learner#noBiasDecay} is called; it
+ * is that of the L2 penalty, or decoupled from the gradient: Loshchilov and Hutter (2019),
+ * algorithm 1.
  *
  * @param rate the learning rate before the schedule
  * @param momentum what is kept of the last step, 0 to less than 1
  * @param nesterov whether the step looks ahead along the momentum
- * @param weightDecay the factor of the L2 penalty's gradient
+ * @param weightDecay the factor of the L2 penalty's gradient or, decoupled, of rate times weight
+ * @param decoupled whether weight decay goes past gradient and momentum
  * @param clip the largest global norm of all gradients together; infinite for none
  * @param schedule the factor on the rate as training goes on
  */
@@ -30,8 +26,10 @@ public record Sgd(
     double momentum,
     boolean nesterov,
     double weightDecay,
+    boolean decoupled,
     double clip,
-    Schedule schedule) {
+    Schedule schedule)
+    implements Optimizer {
 
   /**
    * Checks the settings.
@@ -40,53 +38,48 @@ public record Sgd(
    */
   public Sgd {
     Check.given("schedule", schedule);
-    check(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
-    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
-    check(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
-    check(
+    Check.require(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
+    Check.require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
+    Check.require(
+        !nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
+    Check.require(
         weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more, less than 1");
-    check(clip > 0, "gradient norm", clip, "more than 0");
-  }
-
-  private static void check(boolean fine, String what, double given, String use) {
-    if (!fine) {
-      throw Check.refusal("%s %s given; use %s.", what, given, use);
-    }
+    Check.require(clip > 0, "gradient norm", clip, "more than 0");
   }
 
   /** Plain gradient descent at this learning rate. */
   public static Sgd of(double rate) {
-    return new Sgd(rate, 0, false, 0, Double.POSITIVE_INFINITY, Schedule.constant());
-  }
-
-  /** Returns the same at another rate, which no schedule changes. */
-  Sgd rate(double rate) {
-    return new Sgd(rate, momentum, nesterov, weightDecay, clip, Schedule.constant());
+    return new Sgd(rate, 0, false, 0, false, Double.POSITIVE_INFINITY, Schedule.constant());
   }
 
   /** Returns the same with this momentum. */
   public Sgd momentum(double momentum) {
-    return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
+    return new Sgd(rate, momentum, nesterov, weightDecay, decoupled, clip, schedule);
   }
 
   /** Returns the same in Nesterov's variant. */
   public Sgd withNesterov() {
-    return new Sgd(rate, momentum, true, weightDecay, clip, schedule);
+    return new Sgd(rate, momentum, true, weightDecay, decoupled, clip, schedule);
   }
 
-  /** Returns the same with this weight decay. */
+  /** Returns the same with this factor of an L2 penalty's gradient. */
   public Sgd weightDecay(double weightDecay) {
-    return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
+    return new Sgd(rate, momentum, nesterov, weightDecay, false, clip, schedule);
+  }
+
+  /** Returns the same with weights that shrink by this times the rate, apart from the gradient. */
+  public Sgd decoupledWeightDecay(double weightDecay) {
+    return new Sgd(rate, momentum, nesterov, weightDecay, true, clip, schedule);
   }
 
   /** Returns the same with all gradients scaled down together when their norm exceeds this. */
   public Sgd clip(double norm) {
-    return new Sgd(rate, momentum, nesterov, weightDecay, norm, schedule);
+    return new Sgd(rate, momentum, nesterov, weightDecay, decoupled, norm, schedule);
   }
 
   /** Returns the same with this schedule. */
   public Sgd schedule(Schedule schedule) {
-    return new Sgd(rate, momentum, nesterov, weightDecay, clip, schedule);
+    return new Sgd(rate, momentum, nesterov, weightDecay, decoupled, clip, schedule);
   }
 
   /** Returns all settings but the schedule as they are written in code. */
@@ -97,127 +90,50 @@ public record Sgd(
         rate,
         momentum == 0 ? "" : Text.of(".momentum(%s)", momentum),
         nesterov ? ".withNesterov()" : "",
-        weightDecay == 0 ? "" : Text.of(".weightDecay(%s)", weightDecay),
+        weightDecay == 0
+            ? ""
+            : Text.of(decoupled ? ".decoupledWeightDecay(%s)" : ".weightDecay(%s)", weightDecay),
         clip == Double.POSITIVE_INFINITY ? "" : Text.of(".clip(%s)", clip));
   }
 
-  /** The optimizer's memory for one network. */
-  static final class State {
-    private final boolean momentum;
-    private final List<Parameter> all;
-    private final List<Parameter> parameters;
-    private final List<NDArray> weights;
-    private final List<NDArray> velocities = new ArrayList<>();
-    private double lastRate;
-
-    State(Block net, Device device, Sgd sgd) {
-      momentum = sgd.momentum > 0;
-      all = List.copyOf(net.getParameters().values());
-      parameters = trained();
-      weights = arrays(parameters);
-      if (momentum) {
-        NDManager manager = Lifetime.of(this, device);
-        for (NDArray weight : weights) {
-          NDArray velocity = weight.zerosLike();
-          velocity.attach(manager);
-          NDScope.unregister(velocity);
-          Lifetime.take(4 * velocity.size());
-          velocities.add(velocity);
-        }
-      }
-    }
-
-    private List<Parameter> trained() {
-      return all.stream().filter(Parameter::requiresGradient).toList();
-    }
-
-    private static List<NDArray> arrays(List<Parameter> parameters) {
-      return parameters.stream().map(Parameter::getArray).toList();
-    }
-
-    /** Returns whether it was made for this network's parameters. */
-    boolean isOf(Block net) {
-      return all.equals(net.getParameters().values());
-    }
-
-    /**
-     * Returns whether it serves these settings, and the parameters as they are now: freezing
-     * changes which are trained. It is asked in every step, and quick.
-     */
-    boolean fits(Sgd sgd) {
-      List<NDArray> now = arrays(trained());
-      return momentum == sgd.momentum > 0
-          && weights.size() == now.size()
-          && IntStream.range(0, now.size()).allMatch(i -> weights.get(i) == now.get(i));
-    }
-
-    /** Returns the parameters that it changes. */
-    List<Parameter> parameters() {
-      return parameters;
-    }
-
-    /**
-     * Returns the velocities, one for each trained parameter and none without momentum. They are
-     * kept multiplied by {@link #lastRate}, the last one above 0, which saves a pass over memory in
-     * every step.
-     */
-    List<NDArray> velocities() {
-      return velocities;
-    }
-
-    double lastRate() {
-      return lastRate;
-    }
-
-    void lastRate(double rate) {
-      lastRate = rate;
-    }
+  @Override
+  public List<String> memory(Shape weight) {
+    return momentum > 0 ? List.of("velocity") : List.of();
   }
 
   /**
-   * Changes the parameters by one step, in place.
-   *
-   * @param gradients one for each of {@link State#parameters}; their memory is used up
-   * @param epoch how many epochs have passed, in fractions
+   * Returns the last rate above 0. Velocities are kept multiplied by it, which saves a pass over
+   * memory in every step.
    */
-  void step(State state, List<NDArray> gradients, double epoch) {
-    double factor = schedule.factor(epoch);
-    check(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
-    double lr = rate * factor;
+  @Override
+  public double number(double before, double rate) {
     // At rate 0 the weights stay and the velocities go on, which 0 times them would end.
-    double scale = lr > 0 ? lr : state.lastRate > 0 ? state.lastRate : rate;
-    double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(gradients));
-    double keep = state.lastRate == 0 ? 0 : momentum * scale / state.lastRate;
-    for (int i = 0; i < state.weights.size(); i++) {
-      NDArray weight = state.weights.get(i);
-      try (NDArray step = gradients.get(i)) {
-        if (weightDecay > 0) {
-          // shrink g + d w as (shrink / d g + w) d, which needs no array beside the gradient's own.
-          step.muli(shrink / weightDecay).addi(weight).muli(weightDecay * scale);
-        } else {
-          step.muli(shrink * scale);
-        }
-        if (momentum > 0) {
-          NDArray velocity = state.velocities.get(i).muli(keep).addi(step);
-          if (lr > 0) {
-            weight.subi(nesterov ? step.addi(velocity.mul(momentum)) : velocity);
-          }
-        } else if (lr > 0) {
-          weight.subi(step);
-        }
-      }
-    }
-    state.lastRate = scale;
+    return rate > 0 ? rate : before > 0 ? before : this.rate;
   }
 
-  private static double norm(List<NDArray> gradients) {
-    double squares = 0;
-    for (NDArray gradient : gradients) {
-      try (NDArray square = gradient.square();
-          NDArray sum = square.sum()) {
-        squares += sum.getFloat();
-      }
+  @Override
+  public void update(Step at) {
+    NDArray weight = at.weight();
+    NDArray step = at.gradient();
+    double scale = at.number();
+    boolean decays = at.decays() && weightDecay > 0;
+    if (decays && decoupled) {
+      weight.muli(1 - at.rate() * weightDecay);
+      step.muli(scale);
+    } else if (decays) {
+      // g + d w as (g / d + w) d, which needs no array beside the gradient's own.
+      step.muli(1 / weightDecay).addi(weight).muli(weightDecay * scale);
+    } else {
+      step.muli(scale);
     }
-    return Math.sqrt(squares);
+    if (momentum > 0) {
+      double keep = at.numberBefore() == 0 ? 0 : momentum * scale / at.numberBefore();
+      NDArray velocity = at.memory().get(0).muli(keep).addi(step);
+      step = nesterov ? step.addi(velocity.mul(momentum)) : velocity;
+    }
+    if (at.rate() > 0) {
+      double share = at.rate() / scale;
+      weight.subi(share == 1 ? step : step.mul(share));
+    }
   }
 }

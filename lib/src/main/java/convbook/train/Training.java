@@ -4,9 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import convbook.data.Batch;
 import convbook.data.Seed;
 import convbook.data.Split;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** Trains a network: {@link #step} on a batch, {@link #epoch} on all of them. */
 final class Training {
@@ -23,7 +24,6 @@ final class Training {
   /** What an auxiliary head's loss counts for: Szegedy et al. (2015), section 5. */
   private static final double AUXILIARY = 0.3;
 
-  private final Loss crossEntropy = new SoftmaxCrossEntropyLoss();
   private final Model model;
   private final Settings settings;
   private final Split images;
@@ -52,75 +52,83 @@ final class Training {
   }
 
   /**
-   * Trains on a batch: forward, loss, backward, update. All that it makes ends with it, gradients,
-   * too, and it closes the batch.
+   * Takes one training step: forward and backward for each batch, then the update. All that it
+   * makes ends with it, gradients, too, and it closes the batches.
    *
-   * @param epoch how many epochs have passed, in fractions
+   * @param batches as many as are to be one
+   * @param rate the learning rate
    * @param score takes in how well the network did before the update
    */
-  void step(Batch batch, Sgd sgd, Sgd.State state, double epoch, RunningScore score) {
+  void step(
+      List<Batch> batches,
+      Optimizer optimizer,
+      OptimizerState state,
+      double rate,
+      RunningScore score) {
+    List<Parameter> parameters = state.parameters();
+    try (NDManager manager = model.manager().newSubManager()) {
+      Objective objective = Objective.of(settings, batches, manager);
+      List<NDArray> gradients = pass(batches.get(0), objective, parameters, manager, score);
+      for (Batch other : batches.subList(1, batches.size())) {
+        Replica.add(gradients, pass(other, objective, parameters, manager, score));
+      }
+      state.step(optimizer, gradients, rate, settings);
+    } finally {
+      batches.forEach(Batch::close);
+    }
+  }
+
+  /** Returns a batch's share in the gradients, which the manager holds; nothing else is left. */
+  private List<NDArray> pass(
+      Batch batch,
+      Objective objective,
+      List<Parameter> parameters,
+      NDManager manager,
+      RunningScore score) {
     try (batch;
-        Scope scope = new Scope();
-        NDManager manager = model.manager().newSubManager()) {
+        Scope scope = new Scope()) {
       List<Replica> replicas = Replica.deal(batch, settings.devices, manager);
       List<NDList> results = new ArrayList<>();
       try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
         for (Replica replica : replicas) {
           Batch part = replica.batch();
           NDList outputs = model.net().forward(replica, new NDList(part.images()), true);
-          NDArray loss = loss(outputs.get(0), part);
+          NDArray loss = objective.loss(outputs.get(0), part);
           NDArray total = loss;
           for (NDArray auxiliary : outputs.subList(1, outputs.size())) {
-            total = total.add(loss(auxiliary, part).mul(AUXILIARY));
+            total = total.add(objective.loss(auxiliary, part).mul(AUXILIARY));
           }
-          gradients.backward(total.mul(replica.share()));
+          gradients.backward(total.mul(objective.share(part)));
           results.add(new NDList(loss, outputs.get(0), part.labels()));
         }
       }
-      sgd.step(state, Replica.gradients(replicas, state.parameters()), epoch);
       results.forEach(score::add);
+      List<NDArray> gradients = Replica.gradients(replicas, parameters);
+      for (NDArray gradient : gradients) {
+        NDScope.unregister(gradient);
+        gradient.attach(manager);
+      }
+      return gradients;
     }
-  }
-
-  /** Returns the mean cross-entropy, with what mixes labels in it. */
-  private NDArray loss(NDArray scores, Batch batch) {
-    NDArray loss = crossEntropy.evaluate(new NDList(batch.labels()), new NDList(scores));
-    if (batch.share() < 1) {
-      NDArray other = crossEntropy.evaluate(new NDList(batch.others()), new NDList(scores));
-      loss = loss.mul(batch.share()).add(other.mul(1 - batch.share()));
-    }
-    double smoothing = settings.labelSmoothing;
-    // The loss that a label of all classes alike has: Szegedy et al. (2016), section 7.
-    return smoothing == 0
-        ? loss
-        : loss.mul(1 - smoothing).sub(scores.logSoftmax(1).mean().mul(smoothing));
   }
 
   /**
    * Trains on all images once, then looks at the held-out ones; the model's history has it.
    *
-   * @param batchDone is called after each batch
+   * @param batchDone is called after each step
    */
   void epoch(Runnable batchDone) {
     int epoch = model.history().epochs().size();
     int batches = images.batches();
-    int every = Math.max(1, batches / POINTS_PER_EPOCH);
     drawFrom(epoch);
     try (RunningScore running = new RunningScore(images.device())) {
       long begin = System.nanoTime();
-      Iterator<Batch> order = images.epoch(epoch);
-      for (int batch = 1; batch <= batches; batch++) {
-        // A listener may have changed the settings or frozen a part.
-        Sgd sgd = settings.sgd;
-        step(order.next(), sgd, model.state(sgd), epoch + (batch - 1.0) / batches, running);
-        done++;
-        if (batch % every == 0 || batch == batches) {
-          Score score = finite(running.score(), epoch, batch);
-          double passed = epoch + (double) batch / batches;
-          model.history(
-              model.history().with(new History.Point(passed, score.loss(), score.accuracy())));
-        }
-        batchDone.run();
+      Optional<WeightAverage> average = model.average(settings);
+      average.ifPresent(WeightAverage::swap);
+      try {
+        steps(epoch, average, running, batchDone);
+      } finally {
+        average.ifPresent(WeightAverage::swap);
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
       Score train = running.score();
@@ -135,6 +143,35 @@ final class Training {
     }
   }
 
+  private void steps(
+      int epoch, Optional<WeightAverage> average, RunningScore running, Runnable batchDone) {
+    int batches = images.batches();
+    int every = Math.max(1, batches / POINTS_PER_EPOCH);
+    Iterator<Batch> order = images.epoch(epoch);
+    int batch = 0;
+    while (batch < batches) {
+      // A listener may have changed the settings or frozen a part.
+      Optimizer optimizer = settings.optimizer;
+      double rate = optimizer.rateAt(epoch + (double) batch / batches);
+      List<Batch> some = new ArrayList<>();
+      while (some.size() < Math.min(settings.accumulate, batches - batch)) {
+        some.add(order.next());
+      }
+      step(some, optimizer, model.state(optimizer), rate, running);
+      average.ifPresent(other -> other.add(settings.ema));
+      int before = batch;
+      batch += some.size();
+      done += some.size();
+      if (batch / every > before / every || batch == batches) {
+        Score score = finite(running.score(), epoch, batch);
+        double passed = epoch + (double) batch / batches;
+        model.history(
+            model.history().with(new History.Point(passed, score.loss(), score.accuracy())));
+      }
+      batchDone.run();
+    }
+  }
+
   /** Has dropout depend on the seed and the epoch alone, so that a resumed run draws the same. */
   void drawFrom(int epoch) {
     // The weights were part 0.
@@ -143,7 +180,7 @@ final class Training {
 
   private Score finite(Score score, int epoch, int batch) {
     if (!Double.isFinite(score.loss())) {
-      throw new DivergedException(epoch + 1, batch, score.loss(), settings.sgd.rate());
+      throw new DivergedException(epoch + 1, batch, score.loss(), settings.optimizer.rate());
     }
     return score;
   }

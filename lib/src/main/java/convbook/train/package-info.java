@@ -1,5 +1,5 @@
 /**
- * How a network learns: the learner with its optimizer, schedules, history and checkpoints, and
+ * How a network learns: the learner with its optimizers, schedules, history and checkpoints, and
  * what a trained network says of images. Nothing here knows of notebooks.
  *
  * <pre>{@literal

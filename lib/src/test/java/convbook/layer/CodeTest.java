@@ -95,7 +95,7 @@ class CodeTest {
     run("import static convbook.layer.Layers.*;");
     run("import convbook.layer.DropPath;");
     run("import static convbook.data.augment.Augment.*;");
-    run("import convbook.train.Sgd;");
+    run("import convbook.train.*;");
     run("var dropPath = DropPath.of(9, 0.25);");
   }
 
@@ -224,9 +224,13 @@ class CodeTest {
         "randomErasing(0.25)",
         "randomErasing(0.25, 0.5, 0.25, 0.125)",
         "trivialAugment()",
-        "Sgd.of(0.1).momentum(0.9).withNesterov().weightDecay(1.0E-4).clip(2.0)"
+        "Sgd.of(0.1).momentum(0.9).withNesterov().weightDecay(1.0E-4).clip(2.0)",
+        "Sgd.of(0.1).decoupledWeightDecay(0.01)",
+        "Adam.of(0.001).betas(0.8, 0.9).epsilon(1.0E-6).weightDecay(0.01).clip(2.0)",
+        "Adam.of(0.001).decoupledWeightDecay(0.01)",
+        "Muon.of(0.02).momentum(0.6).decoupledWeightDecay(0.1).others(Adam.of(0.001)).clip(1.0)"
       })
-  void augmentationsAndTheOptimizerPrintAsTheyAreWrittenToo(String code) {
+  void augmentationsAndOptimizersPrintAsTheyAreWrittenToo(String code) {
     assertThat(printed(code)).isEqualTo(code);
   }
 

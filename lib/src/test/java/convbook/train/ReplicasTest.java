@@ -16,6 +16,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import convbook.data.Batch;
 import convbook.data.Dataset;
@@ -126,13 +127,13 @@ class ReplicasTest {
                 Batch all = data.train().epoch(0).next();
                 NDIndex index = new NDIndex(rows);
                 Batch some = new Batch(all.images().get(index), all.labels().get(index));
-                Sgd.State state = new Sgd.State(net, data.device(), sgd);
+                OptimizerState state = new OptimizerState(net, data.device(), sgd);
                 try (all;
                     RunningScore score = new RunningScore(data.device())) {
-                  training.step(some, sgd, state, 0, score);
+                  training.step(List.of(some), sgd, state, 1, score);
                 }
                 return new Passed(
-                    values(state.velocities().stream()),
+                    values(state.arrays().stream().map(Pair::getValue)),
                     values(
                         net.getParameters().values().stream()
                             .filter(p -> !p.requiresGradient())

@@ -54,7 +54,7 @@ class SelectionTest {
     learner.fit(2);
     // An epoch that is bound to be worse: all is forgotten, and nothing can be learned.
     learner.net().getParameters().values().forEach(p -> p.getArray().set(new NDIndex(":"), 0));
-    History history = learner.optimizer(learner.optimizer().schedule(epoch -> 0)).fit(1);
+    History history = learner.optimizer(Sgd.of(0.1).schedule(epoch -> 0)).fit(1);
     double best = accuracies(history).get(history.best() - 1);
     assertThat(learner.test().accuracy()).isLessThan(best);
 
