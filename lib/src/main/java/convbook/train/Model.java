@@ -1,6 +1,5 @@
 package convbook.train;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -13,7 +12,6 @@ import convbook.data.Seed;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.device.Lifetime;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A network on the device of its data, with what training gathers: all that a checkpoint holds. */
@@ -55,25 +53,10 @@ final class Model {
     return state;
   }
 
-  /**
-   * Returns a manager that lives as long as the network: that of its parameters, or a new one, so
-   * that a network has one and not every learner and look at it.
-   */
+  /** Returns the manager of what lives as long as the network. */
   NDManager manager() {
     if (manager == null) {
-      Device device = data.device();
-      List<Parameter> parameters = net.getParameters().values();
-      // The parameters belong to the network and its layers: they are freed with these, not with a
-      // learner.
-      List<Object> owners = new ArrayList<>(parameters);
-      owners.add(net);
-      manager =
-          parameters.stream()
-              .filter(Parameter::isInitialized)
-              .map(parameter -> parameter.getArray().getManager())
-              .filter(one -> one.getDevice().equals(device))
-              .findFirst()
-              .orElseGet(() -> Lifetime.shared(owners, device));
+      manager = Lifetime.ofNetwork(net, data.device());
     }
     return manager;
   }
