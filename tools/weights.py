@@ -78,14 +78,14 @@ def model(name, seed=1):
 
 
 def drawn(made):
-    """The same with statistics and factors that are not those of a start."""
+    """The same with statistics and factors that are not those of a start, and let no depth explode."""
     for layer in made.modules():
         if isinstance(layer, nn.BatchNorm2d):
-            nn.init.uniform_(layer.weight, 0.5, 1.5)
+            nn.init.uniform_(layer.weight, 0.4, 0.8)
             nn.init.normal_(layer.bias, 0, 0.1)
             nn.init.normal_(layer.running_mean, 0, 0.1)
             nn.init.uniform_(layer.running_var, 0.5, 1.5)
-    return made.eval()
+    return made.train(False)
 
 
 def images(side, channels=3, count=2):

@@ -6,10 +6,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The formats that are read, told apart by their first byte. */
+/** The formats that are read, told apart by how they begin, whatever the file is called. */
 final class Format {
   private static final int ZIP = 'P';
   private static final int PICKLE = 0x80;
+
+  /** Before it, a safetensors file has a length, whose bytes may be those of any other mark. */
+  private static final int HEADER = Long.BYTES;
 
   private Format() {}
 
@@ -27,11 +30,15 @@ final class Format {
       RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
       try {
         int first = file.read();
-        if (first == ZIP) {
-          file.close();
-          return TorchArchive.of(path);
+        file.seek(HEADER);
+        if (file.read() == '{' || first != PICKLE && first != ZIP) {
+          return new Safetensors(path, file);
         }
-        return first == PICKLE ? new TorchFile(path, file) : new Safetensors(path, file);
+        if (first == PICKLE) {
+          return new TorchFile(path, file);
+        }
+        file.close();
+        return TorchArchive.of(path);
       } catch (IOException | RuntimeException e) {
         file.close();
         throw e;

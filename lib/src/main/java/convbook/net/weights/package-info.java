@@ -3,12 +3,12 @@
  * timm give them, and networks that have learned ImageNet.
  *
  * <pre>{@literal
- *          notebooks
- *              |
- *              v
- *         net.weights
- *              |
- *              v
+ *           notebooks
+ *               |
+ *               v
+ *          net.weights
+ *               |
+ *               v
  *   device, fetch, layer, net
  * }</pre>
  */

@@ -287,6 +287,13 @@ class WeightsTest {
         .contains("two tensors a");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {'P', 0x80})
+  void aHeadersLengthIsNotTakenForTheMarkOfAnotherFormat(int length) throws IOException {
+    String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+    assertThat(refusal(header + " ".repeat(length - header.length()), 4)).isEqualTo("read");
+  }
+
   private String refusal(String header, int bytes) throws IOException {
     Path file = folder.resolve("made.safetensors");
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
