@@ -135,6 +135,11 @@ def main(folder):
     save(net, folder / "small.pth")
     save(net, folder / "small.old.pth")
     save(net, folder / "small.safetensors")
+    # As scripts save it: with what they need to go on, and the parameters themselves.
+    descent = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    state = {**dict(net.named_parameters()), **dict(net.named_buffers())}
+    training = {"epoch": 3, "best": 0.5, "state_dict": state, "optimizer": descent.state_dict()}
+    torch.save(training, folder / "small.training.pth")
     for kind in ("float16", "bfloat16", "float64"):
         rounded = small().to(getattr(torch, kind)).to(torch.float32)
         figures[kind] = answer(rounded, x).flatten().tolist()

@@ -157,7 +157,7 @@ public final class Weights {
   }
 
   /** Returns the tensors of a file that a network may need, by the names of today. */
-  private static Map<String, Tensor> weights(TensorFile file) {
+  static Map<String, Tensor> weights(TensorFile file) {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     file.tensors()
         .forEach(

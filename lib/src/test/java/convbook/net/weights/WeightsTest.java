@@ -90,7 +90,13 @@ class WeightsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"small.safetensors", "small.float64.safetensors", "small.pth", "small.old.pth"})
+      strings = {
+        "small.safetensors",
+        "small.float64.safetensors",
+        "small.pth",
+        "small.old.pth",
+        "small.training.pth"
+      })
   void aNetworkWithAFilesWeightsAnswersAsPyTorchDoes(String file) {
     Block net = small();
     Weights.load(net, FILES.resolve(file), IMAGE);
@@ -285,6 +291,17 @@ class WeightsTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
                 8))
         .contains("two tensors a");
+  }
+
+  @Test
+  void denseNetsOldNamesAreThoseOfToday() throws IOException {
+    String header =
+        "{\"features.denseblock1.denselayer10.norm.1.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+    assertThat(refusal(header, 4)).isEqualTo("read");
+    try (TensorFile file = Format.open(folder.resolve("made.safetensors"))) {
+      assertThat(Weights.weights(file))
+          .containsOnlyKeys("features.denseblock1.denselayer10.norm1.weight");
+    }
   }
 
   @ParameterizedTest
