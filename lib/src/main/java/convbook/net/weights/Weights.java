@@ -20,8 +20,10 @@ import convbook.layer.Code;
 import convbook.net.weights.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +73,8 @@ public final class Weights {
    *     neither torchvision nor timm have
    * @throws DataException if the file cannot be read, or another network was saved to it; it names
    *     the first tensor that differs
-   * @throws IllegalArgumentException if the shapes of the network's weights are not known
+   * @throws IllegalArgumentException if the shapes of the network's weights are not known, or they
+   *     are not float32
    */
   public static void load(Block net, Path file, long... image) {
     Check.given("file", file);
@@ -101,6 +104,7 @@ public final class Weights {
         if (withoutHead) {
           parameters.values().removeAll(head(net));
         }
+        requireFloat32(parameters.values());
         requireShapes(path, saved, parameters);
         fits = true;
       } finally {
@@ -127,7 +131,7 @@ public final class Weights {
    * Writes a network's weights, and the statistics of its batch normalization, as a safetensors
    * file. An older file is replaced as a whole or not at all.
    *
-   * @throws IllegalArgumentException if the network has no weights yet
+   * @throws IllegalArgumentException if the network has no weights yet, or they are not float32
    * @throws DataException if the file cannot be written
    */
   public static void save(Block net, Path file) {
@@ -139,14 +143,14 @@ public final class Weights {
     Gradients.off();
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    parameters(net, Architecture.of(net), Set.of())
-        .forEach(
-            (name, parameter) -> {
-              Shape shape = parameter.getArray().getShape();
-              arrays.put(name, parameter.getArray());
-              shapes.put(
-                  name, GATE.matcher(name).matches() ? shape.addAll(new Shape(1, 1)) : shape);
-            });
+    Map<String, Parameter> parameters = parameters(net, Architecture.of(net), Set.of());
+    requireFloat32(parameters.values());
+    parameters.forEach(
+        (name, parameter) -> {
+          Shape shape = parameter.getArray().getShape();
+          arrays.put(name, parameter.getArray());
+          shapes.put(name, GATE.matcher(name).matches() ? shape.addAll(new Shape(1, 1)) : shape);
+        });
     try {
       AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes));
     } catch (IOException e) {
@@ -213,6 +217,17 @@ public final class Weights {
                 "%s holds %s, for which this network has no place; %s.", path, tensor, REMEDY);
           }
         });
+  }
+
+  private static void requireFloat32(Collection<Parameter> parameters) {
+    for (Parameter parameter : parameters) {
+      DataType type = parameter.getArray().getDataType();
+      if (type != DataType.FLOAT32) {
+        throw Check.refusal(
+            "The network computes with %s; initialize it with float32, whose weights are loaded and saved.",
+            type.name().toLowerCase(Locale.ROOT));
+      }
+    }
   }
 
   private static void requireShapes(

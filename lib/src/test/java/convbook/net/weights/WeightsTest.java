@@ -196,13 +196,18 @@ class WeightsTest {
   }
 
   @Test
-  void aNetworkWhoseShapesNobodyKnowsAsksForItsImages() {
+  void whatCannotBeLoadedOrSavedIsRefusedInOneSentence() {
     assertThatThrownBy(() -> Weights.load(small(), FILES.resolve("small.pth")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("channels, height and width");
     assertThatThrownBy(() -> Weights.save(LeNet.lecture(10), folder.resolve("x")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no weights yet");
+    Block doubles = sequential(linear(2));
+    doubles.initialize(NDManager.newBaseManager(), DataType.FLOAT64, new Shape(1, 2));
+    assertThatThrownBy(() -> Weights.save(doubles, folder.resolve("x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("computes with float64");
     assertThatThrownBy(() -> Weights.load(small(), folder.resolve("none.pth"), IMAGE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("none.pth");
