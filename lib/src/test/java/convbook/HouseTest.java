@@ -27,6 +27,8 @@ class HouseTest {
           .definedBy("convbook.look")
           .layer("train")
           .definedBy("convbook.train")
+          .layer("weights")
+          .definedBy("convbook.net.weights")
           .layer("net")
           .definedBy("convbook.net")
           .layer("sets")
@@ -51,8 +53,10 @@ class HouseTest {
           .mayOnlyBeAccessedByLayers("course")
           .whereLayer("train")
           .mayOnlyBeAccessedByLayers("course", "look")
+          .whereLayer("weights")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("net")
-          .mayOnlyBeAccessedByLayers("course")
+          .mayOnlyBeAccessedByLayers("course", "weights")
           .whereLayer("sets")
           .mayOnlyBeAccessedByLayers("course")
           .whereLayer("files")
@@ -64,13 +68,14 @@ class HouseTest {
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers("course", "data", "sets", "files", "augment")
           .whereLayer("layer")
-          .mayOnlyBeAccessedByLayers("course", "look", "train", "net")
+          .mayOnlyBeAccessedByLayers("course", "look", "train", "weights", "net")
           .whereLayer("fetch")
-          .mayOnlyBeAccessedByLayers("course", "look", "train", "sets", "files", "data", "image")
+          .mayOnlyBeAccessedByLayers(
+              "course", "look", "train", "weights", "sets", "files", "data", "image")
           .whereLayer("device")
           .mayOnlyBeAccessedByLayers(
-              "course", "look", "train", "net", "sets", "files", "augment", "data", "image",
-              "layer", "fetch");
+              "course", "look", "train", "weights", "net", "sets", "files", "augment", "data",
+              "image", "layer", "fetch");
 
   @ArchTest
   static final ArchRule noRoomsDependOnEachOtherInACircle =

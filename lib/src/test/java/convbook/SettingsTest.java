@@ -28,6 +28,7 @@ import convbook.net.SeNet;
 import convbook.net.StochasticDepth;
 import convbook.net.Vgg;
 import convbook.net.WideResNet;
+import convbook.net.weights.Pretrained;
 import convbook.train.Adam;
 import convbook.train.AdamW;
 import convbook.train.Learner;
@@ -35,6 +36,7 @@ import convbook.train.Muon;
 import convbook.train.Predictions;
 import convbook.train.Schedule;
 import convbook.train.Sgd;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -226,6 +228,8 @@ class SettingsTest {
   private static Stream<Arguments> networks() {
     return Stream.of(
         refused("12", () -> Vgg.of(12, 10)),
+        refused("0", () -> Pretrained.load("resnet18", 0)),
+        refused("-1", () -> Pretrained.load("resnet18", Path.of("x"), -1)),
         refused("0", () -> Vgg.of(11, 0)),
         refused("0", () -> Vgg.block(0, 64)),
         refused("-1", () -> Vgg.block(2, -1)),

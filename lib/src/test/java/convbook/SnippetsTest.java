@@ -35,6 +35,7 @@ class SnippetsTest {
       import convbook.fetch.*;
       import convbook.look.*;
       import convbook.net.*;
+      import convbook.net.weights.*;
       import convbook.train.*;
       import ai.djl.ndarray.types.Shape;
       import java.nio.file.Path;

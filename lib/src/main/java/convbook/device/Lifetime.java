@@ -2,7 +2,10 @@ package convbook.device;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import java.lang.ref.Cleaner;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +52,23 @@ public final class Lifetime {
           });
     }
     return manager;
+  }
+
+  /**
+   * Returns a manager that lives as long as a network: that of its parameters, or a new one, so
+   * that a network has one on a device, whoever asks.
+   */
+  public static NDManager ofNetwork(Block net, Device device) {
+    List<Parameter> parameters = net.getParameters().values();
+    // The parameters belong to the network and its layers: they are freed with these.
+    List<Object> owners = new ArrayList<>(parameters);
+    owners.add(net);
+    return parameters.stream()
+        .filter(Parameter::isInitialized)
+        .map(parameter -> parameter.getArray().getManager())
+        .filter(one -> one.getDevice().equals(device))
+        .findFirst()
+        .orElseGet(() -> shared(owners, device));
   }
 
   /** Announces that this many bytes are being taken for the life of an object. */

@@ -28,14 +28,17 @@ import javax.net.ssl.SSLException;
  * One file that servers on the internet offer, and how to tell that it arrived whole.
  *
  * @param file its name
- * @param bytes its size
- * @param sha256 its SHA-256 checksum in hexadecimal
+ * @param bytes its size, or {@link #UNKNOWN}: then a server is asked for it
+ * @param sha256 its SHA-256 checksum in hexadecimal, or how that begins
  * @param sources where it can be had, best first: HTTPS, or HTTP on this machine
  * @param timeout how long a silent server is waited for
  * @hidden
  */
 public record Download(
     String file, long bytes, String sha256, List<URI> sources, Duration timeout) {
+  /** A size that nobody has written down. */
+  public static final long UNKNOWN = 0;
+
   private static final int ATTEMPTS = 4;
   private static final long BACK_OFF_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
@@ -170,7 +173,7 @@ public record Download(
     boolean wrong = false;
     for (URI source : sources) {
       try {
-        fetchPart(part, source);
+        sized(source).fetchPart(part, source);
         return;
       } catch (FileSystemException e) {
         throw e;
@@ -181,9 +184,18 @@ public record Download(
     }
     DataException failure =
         new DataException(
-            "%s (%.1f MB) could not be fetched: %s; check the internet connection, or copy the file to %s.",
-            file, bytes / 1e6, String.join(", ", failures), part.getParent());
+            "%s%s could not be fetched: %s; check the internet connection, or copy the file to %s.",
+            file,
+            bytes == UNKNOWN ? "" : Text.of(" (%.1f MB)", bytes / 1e6),
+            String.join(", ", failures),
+            part.getParent());
     throw wrong ? failure : failure.outOfReach();
+  }
+
+  private Download sized(URI source) throws IOException, InterruptedException {
+    return bytes == UNKNOWN
+        ? new Download(file, RangeRequest.size(source, timeout), sha256, sources, timeout)
+        : this;
   }
 
   /** Asks one source until the part is whole; a passing failure is retried while it is worth it. */
@@ -247,11 +259,11 @@ public record Download(
       return Optional.of("it is missing");
     }
     long size = path.toFile().length();
-    if (size != bytes) {
+    if (bytes != UNKNOWN && size != bytes) {
       return Optional.of(Text.of("%,d bytes instead of %,d", size, bytes));
     }
     String sum = Checksum.sha256(path);
-    return sum.equals(sha256)
+    return sum.startsWith(sha256)
         ? Optional.empty()
         : Optional.of(Text.of("SHA-256 %s instead of %s", sum, sha256));
   }

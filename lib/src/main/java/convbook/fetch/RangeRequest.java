@@ -57,8 +57,7 @@ final class RangeRequest {
     if (start > 0) {
       request.header("Range", "bytes=" + start + "-");
     }
-    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
-    CompletableFuture<?> response = client.sendAsync(request.build(), this::body);
+    CompletableFuture<?> response = client().sendAsync(request.build(), this::body);
     try {
       watch(response);
       if (PartFile.size(part) < bytes) {
@@ -71,6 +70,37 @@ final class RangeRequest {
         show(PartFile.size(part), true);
       }
     }
+  }
+
+  /**
+   * Returns how many bytes the file at {@code source} has.
+   *
+   * @throws HttpRefusal if the server does not say so
+   * @throws IOException if it cannot be reached, or is silent
+   */
+  static long size(URI source, Duration timeout) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(source)
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .timeout(timeout)
+            .build();
+    try {
+      return client().send(request, RangeRequest::length).body();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private static BodySubscriber<Long> length(ResponseInfo head) {
+    long length = head.headers().firstValueAsLong("Content-Length").orElse(0);
+    if (head.statusCode() != 200 || length < 1) {
+      throw new UncheckedIOException(HttpRefusal.of(head, length, Download.UNKNOWN));
+    }
+    return BodySubscribers.replacing(length);
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
   }
 
   private BodySubscriber<Path> body(ResponseInfo response) {

@@ -3,7 +3,7 @@
  * training.
  *
  * <pre>{@literal
- *     notebooks
+ *    net.weights
  *         |
  *         v
  *        net

@@ -3,6 +3,7 @@ package convbook.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import convbook.device.TensorRows;
 import convbook.device.Text;
 import convbook.fetch.AtomicFile;
 import java.io.DataOutputStream;

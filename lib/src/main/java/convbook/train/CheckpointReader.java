@@ -1,6 +1,7 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDArray;
+import convbook.device.TensorRows;
 import convbook.device.Text;
 import java.io.BufferedInputStream;
 import java.io.Closeable;

@@ -1,6 +1,5 @@
 package convbook.train;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -87,25 +86,10 @@ final class Model {
     return arrays;
   }
 
-  /**
-   * Returns a manager that lives as long as the network: that of its parameters, or a new one, so
-   * that a network has one and not every learner and look at it.
-   */
+  /** Returns the manager of what lives as long as the network. */
   NDManager manager() {
     if (manager == null) {
-      Device device = data.device();
-      List<Parameter> parameters = net.getParameters().values();
-      // The parameters belong to the network and its layers: they are freed with these, not with a
-      // learner.
-      List<Object> owners = new ArrayList<>(parameters);
-      owners.add(net);
-      manager =
-          parameters.stream()
-              .filter(Parameter::isInitialized)
-              .map(parameter -> parameter.getArray().getManager())
-              .filter(one -> one.getDevice().equals(device))
-              .findFirst()
-              .orElseGet(() -> Lifetime.shared(owners, device));
+      manager = Lifetime.ofNetwork(net, data.device());
     }
     return manager;
   }

@@ -99,6 +99,48 @@ class DownloadTest {
   }
 
   @Test
+  void aFileWhoseSizeNobodyKnowsIsAskedForAndItsSumMayBeCut() throws Exception {
+    FileServer.Behavior sized =
+        exchange -> {
+          if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", "" + SIZE);
+            exchange.sendResponseHeaders(200, -1);
+          } else {
+            cut(content, SIZE).answer(exchange);
+          }
+        };
+    try (FileServer server = new FileServer(sized, cut(content, HALF), sized)) {
+      Download known = from(server.uri("/a.gz"));
+      Download part =
+          new Download(
+              "a.gz",
+              Download.UNKNOWN,
+              known.sha256().substring(0, 8),
+              known.sources(),
+              known.timeout());
+      assertThat(part.into(folder, true)).hasBinaryContent(content);
+      assertThat(server.ranges).containsExactly("", "", "bytes=" + HALF + "-");
+      assertThat(part.isIn(folder)).isTrue();
+      Files.write(folder.resolve("a.gz"), other);
+      assertThatThrownBy(() -> part.isIn(folder))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(" instead of " + part.sha256());
+    }
+    try (FileServer server = new FileServer(status(404))) {
+      Download part =
+          new Download(
+              "b.gz",
+              Download.UNKNOWN,
+              "12345678",
+              List.of(server.uri("/b.gz")),
+              Duration.ZERO.plusSeconds(1));
+      assertThatThrownBy(() -> part.into(folder, true))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("b.gz could not be fetched: 127.0.0.1 ");
+    }
+  }
+
+  @Test
   void aDownloadThatTakesItsTimeShowsHowFarItIs() throws Exception {
     try (FileServer server = new FileServer(dripping(content, 40))) {
       fetch(server);

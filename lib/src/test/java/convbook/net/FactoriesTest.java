@@ -221,7 +221,7 @@ class FactoriesTest {
   private static List<Class<?>> families() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/convbook/net"))) {
       return files
-          .filter(file -> !file.endsWith("package-info.java"))
+          .filter(file -> Files.isRegularFile(file) && !file.endsWith("package-info.java"))
           .<Class<?>>map(FactoriesTest::family)
           .toList();
     }

@@ -1,4 +1,4 @@
-package convbook.train;
+package convbook.device;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 /**
  * Copies arrays to and from files as little-endian float32, some rows at a time, so that the
  * largest takes little of Java's memory.
+ *
+ * @hidden
  */
-final class TensorRows {
+public final class TensorRows {
   private static final int BYTES = 4 << 20;
 
   /** PyTorch reads the second where it is, which is not in Java's heap. */
@@ -27,7 +29,8 @@ final class TensorRows {
     void of(NDIndex rows, Shape shape, int bytes) throws IOException;
   }
 
-  void write(NDArray array, OutputStream out) throws IOException {
+  /** Writes all rows of an array of at least one axis. */
+  public void write(NDArray array, OutputStream out) throws IOException {
     forEach(
         array.getShape(),
         (rows, shape, length) -> {
@@ -39,7 +42,7 @@ final class TensorRows {
   }
 
   /** Copies in place, so that weights keep their layout in memory. */
-  void read(NDArray array, DataInputStream in) throws IOException {
+  public void read(NDArray array, DataInputStream in) throws IOException {
     forEach(
         array.getShape(),
         (rows, shape, length) -> {
