@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -36,16 +35,19 @@ public final class PartFile {
   }
 
   /**
-   * Returns the part that is to become {@code target}. Of those that were left, it is the largest
-   * under a new name, which only one process can give it; else it does not exist yet.
+   * Returns the part that is to become {@code target}. Of those that were left, it is a copy of the
+   * largest, which goes; else it does not exist yet. It must be a copy: where there are no locks, a
+   * process that is still alive may go on writing to the file it has open, whatever its name.
    */
   static Path of(Path target) throws IOException {
     Path part = fresh(target);
     for (Path left : left(target)) {
       try {
-        return Files.move(left, part, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileSystemException takenOrOpen) {
-        continue;
+        Files.copy(left, part);
+        Files.deleteIfExists(left);
+        return part;
+      } catch (FileSystemException takenOrFull) {
+        Files.deleteIfExists(part);
       }
     }
     return part;

@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -538,9 +537,7 @@ class DownloadTest {
   }
 
   /** As in containers whose shared folder keeps no locks: a lock that is gone stands for them. */
-  // Where a part is taken while its writer still writes, one of the two may end in a refusal.
   @Test
-  @Tag("long")
   void processesThatDoNotSeeEachOthersLocksDoNotMixTheirBytes() throws Exception {
     try (FileServer server = new FileServer(dripping(content, 100))) {
       Process first = fetcher(server);
