@@ -238,16 +238,22 @@ class AugmentationsTest {
     }
   }
 
-  @Test
-  void mixedLabelsBelongToTheMixedImages() {
-    byte[] pixels = new byte[20 * 4];
+  /** Twenty gray squares of as many classes, each ten steps of 255 brighter than the one before. */
+  private static ImageSet twentySteps(int side) {
+    int size = side * side;
+    byte[] pixels = new byte[20 * size];
     byte[] labels = new byte[20];
     for (int i = 0; i < 20; i++) {
       labels[i] = (byte) i;
-      Arrays.fill(pixels, 4 * i, 4 * i + 4, (byte) (10 * i));
+      Arrays.fill(pixels, size * i, size * (i + 1), (byte) (10 * i));
     }
     List<String> classes = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
-    ImageSet set = new ImageSet("steps", pixels, labels, 1, 2, 2, classes);
+    return new ImageSet("steps", pixels, labels, 1, side, side, classes);
+  }
+
+  @Test
+  void mixedLabelsBelongToTheMixedImages() {
+    ImageSet set = twentySteps(2);
     Split train = Dataset.of(set, set).batch(20).augment(mixup(0.4)).train();
     double shares = 0;
     for (int epoch = 0; epoch < 200; epoch++) {
@@ -268,14 +274,7 @@ class AugmentationsTest {
 
   @Test
   void cutImagesHaveLabelsByTheirAreasAndTheirOwnIsTheLarger() {
-    byte[] pixels = new byte[20 * 64];
-    byte[] labels = new byte[20];
-    for (int i = 0; i < 20; i++) {
-      labels[i] = (byte) i;
-      Arrays.fill(pixels, 64 * i, 64 * i + 64, (byte) (10 * i));
-    }
-    List<String> classes = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
-    ImageSet set = new ImageSet("steps", pixels, labels, 1, 8, 8, classes);
+    ImageSet set = twentySteps(8);
     Split train = Dataset.of(set, set).batch(20).augment(cutmix(1)).train();
     double shares = 0;
     for (int epoch = 0; epoch < 200; epoch++) {
