@@ -26,7 +26,7 @@ import sizes
 REPORTS = [run.ROOT / module / "target/surefire-reports" for module in ("lib", "kernel")]
 LOGS = run.ROOT / "build/test"
 CONFORMANCE = "test_conformance"
-# It measures how soon a cell ends, and runs alone.
+# It measures how soon a cell ends; two of its classes run at a time, each on a core.
 TIMED = "test_execution"
 LOCALES = ("ar_EG", "fa_IR", "tr_TR", "de_DE")
 PARTS = ("units", "kernel", "conformance", "notebooks", "locales")
@@ -186,23 +186,26 @@ def apart(work, *arguments):
 
 def kernel_tests(size):
     """Three files at a time, since most of their time they wait; the longest first."""
-    outcome, seconds = apart(python_file, TIMED, size)
-    say(TIMED, outcome, seconds)
+    timed = cases(unittest.defaultTestLoader.loadTestsFromName(TIMED))
+    classes = sorted({f"{TIMED}.{type(case).__name__}" for case in timed})
+    outcome = side_by_side(2, classes, size)
     files = sorted((run.ROOT / "tools").glob("test_*.py"), key=lambda file: -file.stat().st_size)
-    with ProcessPoolExecutor(3) as pool:
-        started = {
-            pool.submit(python_file, file.stem, size): file.stem
-            for file in files
-            if file.stem not in (CONFORMANCE, TIMED)
-        }
+    others = [file.stem for file in files if file.stem not in (CONFORMANCE, TIMED)]
+    return outcome.add(side_by_side(3, others, size))
+
+
+def side_by_side(processes, names, size):
+    outcome = Outcome()
+    with ProcessPoolExecutor(processes) as pool:
+        started = {pool.submit(python_file, name, size): name for name in names}
         for ended in as_completed(started):
-            file = started[ended]
+            name = started[ended]
             if ended.exception():  # it could not even be loaded
-                one, seconds = Outcome(failed=[(file, repr(ended.exception()))]), 0
+                one, seconds = Outcome(failed=[(name, repr(ended.exception()))]), 0
             else:
                 one, seconds = ended.result()
             if str(one) != str(Outcome()):
-                say(file, one, seconds)
+                say(name, one, seconds)
             outcome.add(one)
     return outcome
 
@@ -241,7 +244,7 @@ def notebooks(size):
 
 
 def notebooks_with(images, paths):
-    """Two at a time, since most of a notebook's minute is Java's compiler on one core."""
+    """Two at a time, since most of a notebook's minute is Java's compilers on one core."""
     outcome = Outcome()
     with tempfile.TemporaryDirectory() as empty, ProcessPoolExecutor(2) as pool:
         drawn = {"CONVBOOK_DATA": empty, "CONVBOOK_OFFLINE": "true"} if images == "drawn" else {}
@@ -255,7 +258,12 @@ def notebooks_with(images, paths):
 
 
 def notebook(path, images, environment):
-    os.environ |= {"CONVBOOK_PLAN": "smoke", "OMP_NUM_THREADS": "1"} | environment
+    os.environ |= {
+        "CONVBOOK_PLAN": "smoke",
+        "OMP_NUM_THREADS": "1",
+        # What runs for a minute does not repay Java's second compiler.
+        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",
+    } | environment
     name = path.relative_to(run.NOTEBOOKS).with_suffix("").as_posix()
     file, since = log(f"{name.replace('/', '-')}-{images}"), time.monotonic()
     reached_its_end = run.run(path, keep=False)
