@@ -62,8 +62,8 @@ def lab(home):
     places = dict.fromkeys(("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"), home)
     since = time.monotonic()
     command = [ROOT / "convbook", "lab", "--no-browser"]
-    with subprocess.Popen(command, env=os.environ | places, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
-        if not any("http://127.0.0.1" in line for line in server.stderr):
+    with subprocess.Popen(command, env=os.environ | places, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        if not any("http://127.0.0.1" in line for line in server.stdout):
             sys.exit("./convbook lab has not started")
         taken = time.monotonic() - since
         server.terminate()
