@@ -1,5 +1,7 @@
 package convbook.device;
 
+import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -12,6 +14,11 @@ public final class Text {
 
   /** Fills in a pattern as {@link String#format} does. */
   public static String of(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+    return String.format(Locale.ROOT, pattern, Arrays.stream(values).map(Text::word).toArray());
+  }
+
+  /** DJL writes types as the machine's language does, whose small i may be another letter. */
+  private static Object word(Object value) {
+    return value instanceof DataType type ? type.name().toLowerCase(Locale.ROOT) : value;
   }
 }

@@ -2,9 +2,11 @@ package convbook.look;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.DataType;
 import convbook.course.Ledger;
 import convbook.data.Dataset;
 import convbook.data.sets.Garments;
+import convbook.device.Check;
 import convbook.net.LeNet;
 import convbook.train.Learner;
 import convbook.train.Predictions;
@@ -47,7 +49,8 @@ class LanguageTest {
           () -> ConfusionMatrix.of(PREDICTIONS).perClass(),
           () -> Ledger.runs(),
           () -> Ledger.of("LeNet", LEARNER).print(),
-          () -> LEARNER.optimizer());
+          () -> LEARNER.optimizer(),
+          () -> Check.refusal("%s", DataType.INT64));
 
   private static int[] pixels(Figure picture) {
     BufferedImage image = picture.image();
