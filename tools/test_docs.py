@@ -18,7 +18,7 @@ SOURCES = [ROOT / module / "src/main" for module in MODULES]
 IMPORT = re.compile(r"^import (static )?convbook\.([a-z.]+?)\.([A-Z]\w*)", re.M)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 # What a page names in code's letters and is not ours.
-STRANGERS = {"Display", "LinePlot", "List", "System", "Trainer"}
+STRANGERS = {"Classifications", "Display", "LinePlot", "List", "System", "Trainer"}
 
 
 def code(page):

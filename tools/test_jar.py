@@ -97,6 +97,7 @@ class SampleProjectsTest(unittest.TestCase):
         shutil.copytree(SAMPLES, samples, ignore=shutil.ignore_patterns("target"))
         cls.project = samples / "lenet"
         cls.spark = samples / "spark"
+        cls.serve = samples / "serve"
         repository = Path(cls.folder.name, "repository")
         publish(repository)
         cls.local = f"-Dmaven.repo.local={repository}"
@@ -171,6 +172,9 @@ class SampleProjectsTest(unittest.TestCase):
 
     def test_spark_scores_a_folder_with_a_trained_network(self):
         maven(self.spark, self.local, "package")
+
+    def test_eight_clients_of_a_server_get_the_right_answer_to_every_picture(self):
+        maven(self.serve, self.local, "package")
 
 
 class PublishedTest(unittest.TestCase):

@@ -1,5 +1,6 @@
 """Weights go from torchvision and timm to the jar and back, and every network answers the same."""
 
+import json
 import shutil
 import struct
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 try:
     import weights
     import torch
+    import torchvision
+    from PIL import Image
     from safetensors.torch import load_file
 
     WHY = ""
@@ -70,6 +73,20 @@ class Exchange {
         System.out.println(e.toString().replace('\\n', ' '));
       }
     }
+  }
+}
+"""
+
+# Says what a file of weights makes of a picture.
+TELL = """
+import convbook.net.weights.Pretrained;
+import convbook.predict.Classifier;
+import java.nio.file.Path;
+
+class Tell {
+  public static void main(String[] words) {
+    var classifier = Classifier.of(Pretrained.load(words[0], Path.of(words[1])));
+    System.out.println(classifier.predict(Path.of(words[2])).getProbabilities());
   }
 }
 """
@@ -142,6 +159,34 @@ class WeightsTest(unittest.TestCase):
                     self.assertTrue(torch.equal(weights.answer(again, x), theirs))
                 for old in self.folder.glob(f"{number}.*"):
                     old.unlink()
+
+    def test_a_picture_becomes_what_torchvision_makes_of_it(self):
+        for name, of in (
+            ("resnet18", torchvision.models.ResNet18_Weights.IMAGENET1K_V1),
+            ("resnet50", torchvision.models.ResNet50_Weights.IMAGENET1K_V2),
+            ("inception_v3", torchvision.models.Inception_V3_Weights.IMAGENET1K_V1),
+        ):
+            with self.subTest(name):
+                made = weights.model(name, classes=1000)
+                file, picture = self.folder / "known.pth", self.folder / "picture.png"
+                weights.save(made, file)
+                coarse = torch.randint(256, (29, 36, 3), dtype=torch.uint8)
+                image = Image.fromarray(coarse.numpy()).resize((523, 401))
+                image.save(picture)
+                theirs = weights.answer(made, of.transforms()(image)[None]).softmax(1)[0]
+                source = self.folder / "Tell.java"
+                source.write_text(TELL, "utf-8")
+                told = subprocess.run(
+                    ["java", "-Xmx1g", "-cp", f"{JARS}/*", source, name, file, picture],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+                ours = torch.tensor(json.loads(told.stdout))
+                difference = ((ours - theirs).abs().max() / theirs.max()).item()
+                print(f"{name}, a picture: {difference:.1e}")
+                # Pillow rounds pixels once more than we do.
+                self.assertLess(difference, 5e-3)
 
 
 if __name__ == "__main__":

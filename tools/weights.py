@@ -65,15 +65,15 @@ TIMM = {
 }
 
 
-def model(name, seed=1):
+def model(name, seed=1, classes=CLASSES):
     """A network of torchvision's or timm's whose weights and statistics a seed decides."""
     torch.manual_seed(seed)
     name = name.partition(",")[0]
     if name in TIMM or name.startswith("timm/"):
-        made = timm.create_model(name.rpartition("/")[2], num_classes=CLASSES)
+        made = timm.create_model(name.rpartition("/")[2], num_classes=classes)
     else:
         heads = {"init_weights": True} if name in ("googlenet", "inception_v3") else {}
-        made = getattr(torchvision.models, name)(num_classes=CLASSES, **heads)
+        made = getattr(torchvision.models, name)(num_classes=classes, **heads)
     return drawn(made)
 
 

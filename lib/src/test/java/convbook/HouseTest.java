@@ -27,6 +27,8 @@ class HouseTest {
           .definedBy("convbook.look")
           .layer("train")
           .definedBy("convbook.train")
+          .layer("predict")
+          .definedBy("convbook.predict")
           .layer("weights")
           .definedBy("convbook.net.weights")
           .layer("net")
@@ -53,8 +55,10 @@ class HouseTest {
           .mayOnlyBeAccessedByLayers("course")
           .whereLayer("train")
           .mayOnlyBeAccessedByLayers("course", "look")
+          .whereLayer("predict")
+          .mayOnlyBeAccessedByLayers("train")
           .whereLayer("weights")
-          .mayNotBeAccessedByAnyLayer()
+          .mayOnlyBeAccessedByLayers("predict")
           .whereLayer("net")
           .mayOnlyBeAccessedByLayers("course", "weights")
           .whereLayer("sets")
@@ -64,18 +68,19 @@ class HouseTest {
           .whereLayer("augment")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("course", "look", "train", "sets", "files", "augment")
+          .mayOnlyBeAccessedByLayers(
+              "course", "look", "train", "predict", "sets", "files", "augment")
           .whereLayer("image")
-          .mayOnlyBeAccessedByLayers("course", "data", "sets", "files", "augment")
+          .mayOnlyBeAccessedByLayers("course", "predict", "data", "sets", "files", "augment")
           .whereLayer("layer")
-          .mayOnlyBeAccessedByLayers("course", "look", "train", "weights", "net")
+          .mayOnlyBeAccessedByLayers("course", "look", "train", "predict", "weights", "net")
           .whereLayer("fetch")
           .mayOnlyBeAccessedByLayers(
-              "course", "look", "train", "weights", "sets", "files", "data", "image")
+              "course", "look", "train", "predict", "weights", "sets", "files", "data", "image")
           .whereLayer("device")
           .mayOnlyBeAccessedByLayers(
-              "course", "look", "train", "weights", "net", "sets", "files", "augment", "data",
-              "image", "layer", "fetch");
+              "course", "look", "train", "predict", "weights", "net", "sets", "files", "augment",
+              "data", "image", "layer", "fetch");
 
   @ArchTest
   static final ArchRule noRoomsDependOnEachOtherInACircle =

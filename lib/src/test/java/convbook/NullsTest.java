@@ -33,6 +33,7 @@ import convbook.look.Diagram;
 import convbook.look.Figure;
 import convbook.look.Screen;
 import convbook.look.Summary;
+import convbook.predict.Classifier;
 import convbook.train.Adam;
 import convbook.train.CrossValidation;
 import convbook.train.History;
@@ -138,6 +139,7 @@ class NullsTest {
     some(Augmentation.class, Augment.flip());
     some(ProgressListener.class, ProgressListener.console());
     some(Learner.class, learner);
+    some(Classifier.class, Classifier.of(learner.net(), data.classes(), data.input()));
     some(Sgd.class, Sgd.of(0.1));
     some(Adam.class, Adam.of(0.1));
     some(Muon.class, Muon.of(0.1));

@@ -218,6 +218,27 @@ public final class Dataset {
     return train.shape();
   }
 
+  /**
+   * Returns what becomes of a picture before the network sees it.
+   *
+   * @throws IllegalArgumentException if the images are no squares
+   * @hidden
+   */
+  public InputTransform input() {
+    LabeledImages all = pixels.train.set();
+    if (all.height() != all.width() || preprocessing.height() != preprocessing.width()) {
+      throw Check.refusal(
+          "%s has images of %dx%d pixels, but pictures are read as squares; call resize, and give square images.",
+          name(), all.height(), all.width());
+    }
+    return new InputTransform(
+        all.channels(),
+        all.height(),
+        preprocessing.height(),
+        preprocessing.lastSide(),
+        preprocessing.normalization());
+  }
+
   /** Returns the device the images are on. */
   public Device device() {
     return pixels.train.labels().getDevice();

@@ -25,6 +25,10 @@ record Preprocessing(int height, int width, List<Augmentation> steps, Normalizat
 
   /** Returns pixels (N, C, H, W), uint8, from 0 to 1 and in the preprocessing's size. */
   NDArray resized(NDArray pixels) {
+    return resized(pixels, height, width);
+  }
+
+  static NDArray resized(NDArray pixels, int height, int width) {
     NDArray images = pixels.toType(DataType.FLOAT32, false).muli(1f / 255);
     return height == pixels.getShape().get(2) && width == pixels.getShape().get(3)
         ? images
@@ -46,7 +50,8 @@ record Preprocessing(int height, int width, List<Augmentation> steps, Normalizat
     return steps.isEmpty() ? new Shape(height, width) : new Shape(lastSide(), lastSide());
   }
 
-  private int lastSide() {
+  /** Returns the side of what a network sees, where that is a square. */
+  int lastSide() {
     int last = height;
     for (Augmentation step : steps) {
       last = step.side(last);
@@ -60,24 +65,23 @@ record Preprocessing(int height, int width, List<Augmentation> steps, Normalizat
     for (Augmentation step : steps) {
       changed = step.apply(changed, random);
     }
-    return normalized(changed);
+    return changed.with(normalization.normalize(changed.images()));
   }
 
   /** Returns resized images as a network is tested on them. */
   Batch test(Batch batch) {
-    int last = lastSide();
-    int from = (height - last) / 2;
-    NDArray images = batch.images();
-    return normalized(
-        batch.with(
-            last == height
-                ? images
-                : last < height
-                    ? images.get(":, :, {}:{}, {}:{}", from, from + last, from, from + last)
-                    : to(images, last, last)));
+    return batch.with(seen(batch.images(), height, lastSide(), normalization));
   }
 
-  private Batch normalized(Batch batch) {
-    return batch.with(normalization.normalize(batch.images()));
+  /** Returns the middle of images of {@code height} pixels, or the whole resized, normalized. */
+  static NDArray seen(NDArray images, int height, int side, Normalization normalization) {
+    int from = (height - side) / 2;
+    NDArray middle =
+        side == height
+            ? images
+            : side < height
+                ? images.get(":, :, {}:{}, {}:{}", from, from + side, from, from + side)
+                : to(images, side, side);
+    return normalization.normalize(middle);
   }
 }

@@ -3,13 +3,13 @@
  * (N, C, H, W). What reads them from somewhere is in the rooms that use this one.
  *
  * <pre>{@literal
- *   course, data.augment, data.files, data.sets, look, train
- *                              |
- *                              v
- *                             data
- *                              |
- *                              v
- *                  data.image, device, fetch
+ *   course, data.augment, data.files, data.sets, look, predict, train
+ *                                   |
+ *                                   v
+ *                                 data
+ *                                   |
+ *                                   v
+ *                       data.image, device, fetch
  * }</pre>
  */
 package convbook.data;

@@ -3,13 +3,13 @@
  * not at all.
  *
  * <pre>{@literal
- *   course, data, data.files, data.image, data.sets, kernel, look, net.weights, train
- *                                           |
- *                                           v
- *                                         fetch
- *                                           |
- *                                           v
- *                                        device
+ *   course, data, data.files, data.image, data.sets, kernel, look, net.weights, predict, train
+ *                                               |
+ *                                               v
+ *                                             fetch
+ *                                               |
+ *                                               v
+ *                                             device
  * }</pre>
  */
 package convbook.fetch;

@@ -3,13 +3,13 @@
  * the blocks that families of networks share. {@link convbook.layer.Layers} has all names.
  *
  * <pre>{@literal
- *   look, net, net.weights, train
- *                 |
- *                 v
- *               layer
- *                 |
- *                 v
- *              device
+ *   look, net, net.weights, predict, train
+ *                     |
+ *                     v
+ *                   layer
+ *                     |
+ *                     v
+ *                   device
  * }</pre>
  */
 package convbook.layer;

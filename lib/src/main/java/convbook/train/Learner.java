@@ -13,6 +13,8 @@ import convbook.device.Check;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Text;
 import convbook.layer.Code;
+import convbook.predict.Classifier;
+import convbook.predict.Forward;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
@@ -366,7 +368,7 @@ public final class Learner {
    */
   public float[][] probabilities(NDArray images) {
     prepare();
-    return Evaluation.probabilities(net(), data().shape(), images);
+    return Forward.probabilities(net(), data().shape(), images);
   }
 
   /** Returns the network, ready for its first pass. */
@@ -388,6 +390,19 @@ public final class Learner {
     Checkpoint.write(file, arrays, model.state(settings.optimizer).number(), history());
     // Nobody else may hold what is written, which is freed with its owner.
     Reference.reachabilityFence(this);
+  }
+
+  /**
+   * Writes all that is needed to predict into one file, for {@link Classifier#load} in any program:
+   * weights, layers, the names of the classes, and how pictures become what the network sees.
+   * PyTorch reads its weights, too. What training needs to go on is in {@link #save}'s files.
+   *
+   * @throws IllegalArgumentException if the network holds blocks that {@code Layers} does not make,
+   *     or the images are no squares
+   * @throws convbook.fetch.DataException if it cannot be written; an older file is unchanged then
+   */
+  public void export(Path file) {
+    Classifier.of(prepare().net(), data().classes(), data().input()).save(file);
   }
 
   /**

@@ -10,6 +10,7 @@ import convbook.data.Split;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.predict.Forward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -118,7 +119,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
             averaged(
                 looks
                     .apply(batch.images())
-                    .map(look -> Evaluation.probabilities(net, image, look))
+                    .map(look -> Forward.probabilities(net, image, look))
                     .toList());
         probabilities.addAll(List.of(mean));
         for (long label : batch.labels().toLongArray()) {

@@ -3,13 +3,13 @@
  * what a trained network says of images. Nothing here knows of notebooks.
  *
  * <pre>{@literal
- *      course, kernel, look
- *               |
- *               v
- *             train
- *               |
- *               v
- *   data, device, fetch, layer
+ *          course, kernel, look
+ *                    |
+ *                    v
+ *                  train
+ *                    |
+ *                    v
+ *   data, device, fetch, layer, predict
  * }</pre>
  */
 package convbook.train;

@@ -1,59 +1,46 @@
+import ai.djl.modality.Classifications.Classification;
 import convbook.fetch.DataException;
-import convbook.data.ImageSet;
-import convbook.train.Predictions;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import convbook.predict.Classifier;
+import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Queue;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The rows of some files, which are scored batch by batch as rows are asked for. */
+/** The rows of some files, each of which is scored as its row is asked for. */
 final class Rows implements Iterator<Row> {
-  private static final int BATCH = 64;
+  private static Classifier loaded;
 
-  private final Trained network;
+  private final Classifier classifier;
   private final Iterator<Row> files;
-  private final Queue<Row> ready = new ArrayDeque<>();
 
-  Rows(Trained network, Iterator<Row> files) {
-    this.network = network;
+  Rows(Path exported, Iterator<Row> files) {
+    this.classifier = loaded(exported);
     this.files = files;
+  }
+
+  /** Returns the network, which each process loads once: its tasks may share it. */
+  private static synchronized Classifier loaded(Path exported) {
+    if (loaded == null) {
+      loaded = Classifier.load(exported);
+    }
+    return loaded;
   }
 
   @Override
   public boolean hasNext() {
-    return !ready.isEmpty() || files.hasNext();
+    return files.hasNext();
   }
 
   @Override
   public Row next() {
-    if (ready.isEmpty()) {
-      score();
-    }
-    return ready.remove();
-  }
-
-  private void score() {
-    List<String> paths = new ArrayList<>();
-    List<byte[]> pictures = new ArrayList<>();
-    for (int i = 0; i < BATCH && files.hasNext(); i++) {
-      Row file = files.next();
-      try {
-        pictures.add(ImageSet.decode(file.getAs("content"), Trained.CHANNELS, Trained.SIDE));
-        paths.add(file.getString(0));
-      } catch (DataException e) {
-        // One bad file in a million is no reason to lose the others.
-        ready.add(RowFactory.create(file.getString(0), null, null, e.getMessage()));
-      }
-    }
-    if (!pictures.isEmpty()) {
-      Predictions said = network.predict(pictures);
-      for (int i = 0; i < paths.size(); i++) {
-        String name = said.classes().get(said.predicted(i));
-        ready.add(RowFactory.create(paths.get(i), name, said.confidence(i), null));
-      }
+    Row file = files.next();
+    String path = file.getString(0);
+    try {
+      Classification best = classifier.predict(file.<byte[]>getAs("content")).best();
+      return RowFactory.create(path, best.getClassName(), best.getProbability(), null);
+    } catch (DataException e) {
+      // One bad file in a million is no reason to lose the others.
+      return RowFactory.create(path, null, null, e.getMessage());
     }
   }
 }

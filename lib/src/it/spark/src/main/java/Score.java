@@ -15,11 +15,11 @@ public final class Score {
   /**
    * Runs under {@code spark-submit}.
    *
-   * @param args the checkpoint, the folder of pictures, and where the table goes
+   * @param args the exported network, the folder of pictures, and where the table goes
    */
   public static void main(String[] args) throws IOException {
     if (args.length != 3) {
-      System.err.printf("%d words given; give CHECKPOINT PICTURES TABLE.%n", args.length);
+      System.err.printf("%d words given; give NETWORK PICTURES TABLE.%n", args.length);
       System.exit(2);
     }
     try (SparkSession spark = SparkSession.builder().appName("score").getOrCreate()) {
@@ -31,12 +31,12 @@ public final class Score {
    * Returns a row for each file: {@code path}, {@code class} and {@code probability}, or what is
    * wrong with it in {@code trouble}.
    */
-  static Dataset<Row> table(SparkSession spark, String checkpoint, String pictures) {
+  static Dataset<Row> table(SparkSession spark, String network, String pictures) {
     // Spark brings the file to every machine.
-    spark.sparkContext().addFile(checkpoint);
-    String name = Path.of(checkpoint).getFileName().toString();
+    spark.sparkContext().addFile(network);
+    String name = Path.of(network).getFileName().toString();
     MapPartitionsFunction<Row, Row> score =
-        files -> new Rows(Trained.from(Path.of(SparkFiles.get(name))), files);
+        files -> new Rows(Path.of(SparkFiles.get(name)), files);
     return spark
         .read()
         .format("binaryFile")

@@ -2,10 +2,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import convbook.data.Dataset;
-import convbook.data.sets.Garments;
 import convbook.data.ImageSet;
+import convbook.data.sets.Garments;
+import convbook.net.LeNet;
 import convbook.train.Learner;
 import convbook.train.Predictions;
+import convbook.train.Sgd;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +29,11 @@ class ScoreTest {
   @Test
   void theTableHoldsWhatTheLearnerSaysAndNamesBadFiles() throws Exception {
     ImageSet drawn = Garments.test(PICTURES, 1);
-    Learner learner = Trained.learner(Dataset.of(Garments.train(4_000, 1), drawn).batch(64));
+    Dataset data = Dataset.of(Garments.train(4_000, 1), drawn).batch(64);
+    Learner learner = Learner.of(LeNet.withBatchNorm(10), data).optimizer(Sgd.of(0.5)).quiet();
     learner.fit(2);
-    Path checkpoint = folder.resolve("net.ckpt");
-    learner.save(checkpoint);
+    Path network = folder.resolve("garments.safetensors");
+    learner.export(network);
     Path pictures = folder.resolve("pictures");
     write(drawn, pictures);
     Files.writeString(pictures.resolve("notes.txt"), "no picture");
@@ -39,7 +42,7 @@ class ScoreTest {
     try (SparkSession spark =
         SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate()) {
       String table = folder.resolve("table").toString();
-      Score.table(spark, checkpoint.toString(), pictures.toString()).write().parquet(table);
+      Score.table(spark, network.toString(), pictures.toString()).write().parquet(table);
       rows =
           spark.read().parquet(table).collectAsList().stream()
               .collect(
@@ -56,11 +59,11 @@ class ScoreTest {
     }
     assertThat(own.accuracy()).isGreaterThan(0.5);
     assertThat(rows.get("notes.txt").<String>getAs("trouble"))
-        .isEqualTo("The file is not a JPEG, PNG or GIF image.");
+        .isEqualTo("The picture is not a JPEG, PNG or GIF image.");
   }
 
   private static void write(ImageSet set, Path folder) throws Exception {
-    int side = Trained.SIDE;
+    int side = 28;
     for (int i = 0; i < set.size(); i++) {
       BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
       image.getRaster().setDataElements(

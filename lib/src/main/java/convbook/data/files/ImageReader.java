@@ -14,9 +14,6 @@ import convbook.device.ParallelLoop;
 import convbook.device.ProgressListener;
 import convbook.device.Text;
 import convbook.fetch.DataException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -108,7 +105,7 @@ public final class ImageReader {
         listener,
         i -> {
           try {
-            byte[] content = bytes(index.files().get(i).file());
+            byte[] content = Decoder.bytes(index.files().get(i).file());
             Bitmap bitmap = Decoder.decode(content);
             report.odd(i, content, bitmap);
             if (inMemory) {
@@ -139,19 +136,6 @@ public final class ImageReader {
                 (long) bytes * result.size() >> 20, limit >> 20);
     Notes.say(result + why + ".");
     return result;
-  }
-
-  private static byte[] bytes(Path file) throws BadImage {
-    try {
-      if (Files.size(file) > Runtime.getRuntime().maxMemory() / 16) {
-        throw new BadImage("has %,d MB, which is no image", Files.size(file) >> 20);
-      }
-      return Files.readAllBytes(file);
-    } catch (BadImage e) {
-      throw e;
-    } catch (IOException e) {
-      throw new BadImage("cannot be read (%s)", DataException.reason(e));
-    }
   }
 
   /** Moves the images of these numbers to the front. */

@@ -1,10 +1,14 @@
 package convbook.data.image;
 
+import java.awt.Graphics2D;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +24,34 @@ public record Bitmap(BufferedImage image, int orientation, List<String> oddities
   private static final int RED = 299;
   private static final int GREEN = 587;
   private static final int BLUE = 114;
+
+  /**
+   * Returns any picture, upright. One that is not plain gray or red, green and blue of 8 or 16
+   * bits, or a part of another, is drawn anew by Java2D.
+   */
+  public static Bitmap of(BufferedImage image) {
+    boolean whole = image.getRaster().getParent() == null;
+    return new Bitmap(whole && isPlain(image) ? image : drawn(image), 1, List.of());
+  }
+
+  private static boolean isPlain(BufferedImage image) {
+    ColorModel colors = image.getColorModel();
+    int space = colors.getColorSpace().getType();
+    int bits = image.getRaster().getTransferType() == DataBuffer.TYPE_USHORT ? 16 : 8;
+    return colors instanceof IndexColorModel
+        || !image.isAlphaPremultiplied()
+            && (space == ColorSpace.TYPE_RGB || space == ColorSpace.TYPE_GRAY)
+            && Arrays.stream(image.getSampleModel().getSampleSize()).allMatch(b -> b == bits);
+  }
+
+  private static BufferedImage drawn(BufferedImage image) {
+    BufferedImage plain =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = plain.createGraphics();
+    graphics.drawImage(image, 0, 0, null);
+    graphics.dispose();
+    return plain;
+  }
 
   public int height() {
     return image.getHeight();

@@ -7,6 +7,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,24 @@ public final class Decoder {
     boolean harmless = warning.contains("extraneous");
     if (!harmless && (warning.startsWith("Corrupt JPEG data") || warning.startsWith("Premature"))) {
       damage = warning;
+    }
+  }
+
+  /**
+   * Returns what a file holds.
+   *
+   * @throws BadImage if it cannot be read, or is far too long for a picture
+   */
+  public static byte[] bytes(Path file) throws BadImage {
+    try {
+      if (Files.size(file) > Runtime.getRuntime().maxMemory() / 16) {
+        throw new BadImage("has %,d MB, which is no image", Files.size(file) >> 20);
+      }
+      return Files.readAllBytes(file);
+    } catch (BadImage e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadImage("cannot be read (%s)", DataException.reason(e));
     }
   }
 

@@ -3,13 +3,13 @@
  * sees in it, at the size that was asked for.
  *
  * <pre>{@literal
- *   data, data.augment, data.files, data.sets
- *                       |
- *                       v
- *                  data.image
- *                       |
- *                       v
- *                 device, fetch
+ *   data, data.augment, data.files, data.sets, predict
+ *                           |
+ *                           v
+ *                       data.image
+ *                           |
+ *                           v
+ *                     device, fetch
  * }</pre>
  */
 package convbook.data.image;

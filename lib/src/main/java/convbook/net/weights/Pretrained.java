@@ -154,7 +154,7 @@ public final class Pretrained {
     Block net = architecture.factory().apply(classes);
     Path weights = file.orElseGet(() -> fetched(entry));
     boolean hasHead = classes == IMAGENET;
-    Weights.load(net, Optional.of(architecture), weights, !hasHead);
+    Weights.load(net, Optional.of(architecture), weights, !hasHead, Long.MAX_VALUE);
     return new Pretrained(entry, net, hasHead);
   }
 

@@ -41,6 +41,7 @@ final class Safetensors extends TensorFile {
   private final Path path;
   private final RandomAccessFile file;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
   private final long data;
 
   Safetensors(Path path, RandomAccessFile file) throws IOException {
@@ -80,7 +81,7 @@ final class Safetensors extends TensorFile {
     while (json.hasNext()) {
       String name = name(path, json.nextName());
       if (name.equals(METADATA)) {
-        json.skipValue();
+        readMetadata(json);
       } else {
         parts.add(readTensor(json, name));
       }
@@ -100,6 +101,14 @@ final class Safetensors extends TensorFile {
     if (end != file.length() - data) {
       throw damaged(path, "it has %,d bytes of numbers instead of %,d", file.length() - data, end);
     }
+  }
+
+  private void readMetadata(JsonReader json) throws IOException {
+    json.beginObject();
+    while (json.hasNext()) {
+      metadata.put(json.nextName(), json.nextString());
+    }
+    json.endObject();
   }
 
   /** Reads what the header says of a tensor, and returns where it begins and ends. */
@@ -160,6 +169,11 @@ final class Safetensors extends TensorFile {
   }
 
   @Override
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
   InputStream bytes(Tensor tensor) throws IOException {
     return from(file, data + tensor.position());
   }
@@ -173,13 +187,19 @@ final class Safetensors extends TensorFile {
    * Writes arrays of float32 under these names.
    *
    * @param shapes which each is said to have
+   * @param metadata what else is said in the file
    */
-  static void write(OutputStream out, Map<String, NDArray> arrays, Map<String, Shape> shapes)
+  static void write(
+      OutputStream out,
+      Map<String, NDArray> arrays,
+      Map<String, Shape> shapes,
+      Map<String, String> metadata)
       throws IOException {
     JsonObject header = new JsonObject();
-    JsonObject metadata = new JsonObject();
-    metadata.addProperty("format", "pt");
-    header.add(METADATA, metadata);
+    JsonObject notes = new JsonObject();
+    notes.addProperty("format", "pt");
+    metadata.forEach(notes::addProperty);
+    header.add(METADATA, notes);
     long end = 0;
     for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
       long start = end;

@@ -37,6 +37,11 @@ abstract class TensorFile implements Closeable {
   /** Returns the tensors, in the order of the file. */
   abstract Map<String, Tensor> tensors();
 
+  /** Returns what else is said in the file. */
+  Map<String, String> metadata() {
+    return Map.of();
+  }
+
   /** Returns the bytes of a tensor and what follows them. */
   abstract InputStream bytes(Tensor tensor) throws IOException;
 

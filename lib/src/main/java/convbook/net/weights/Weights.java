@@ -23,10 +23,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
@@ -79,16 +79,34 @@ public final class Weights {
   public static void load(Block net, Path file, long... image) {
     Check.given("file", file);
     Check.given("image's shape", image);
-    load(Code.open(net), Architecture.of(net), file, false, image);
+    load(Code.open(net), Architecture.of(net), file, false, Long.MAX_VALUE, image);
+  }
+
+  /**
+   * {@link #load} for a network whose layers the file itself has named: what they ask for is not
+   * believed.
+   *
+   * @throws IllegalArgumentException also if they need more than the file can hold
+   * @hidden
+   */
+  public static void loadNamed(Block net, Path file, long... image) {
+    long most = Check.given("file", file).toFile().length();
+    load(net, Architecture.of(net), file, false, most, image);
   }
 
   /**
    * Fills a network, or all of it but the last layer, which has no weights then.
    *
    * @param known what torchvision or timm call it
+   * @param most how many bytes its weights may take
    */
   static void load(
-      Block net, Optional<Architecture> known, Path path, boolean withoutHead, long... image) {
+      Block net,
+      Optional<Architecture> known,
+      Path path,
+      boolean withoutHead,
+      long most,
+      long... image) {
     Gradients.off();
     try (TensorFile file = Format.open(path)) {
       Map<String, Tensor> saved = weights(file);
@@ -99,7 +117,7 @@ public final class Weights {
       try {
         if (!fresh.isEmpty()) {
           String first = parameters.keySet().iterator().next();
-          initialize(net, input(path, known, saved.get(first), image));
+          initialize(net, input(path, known, saved.get(first), image), most);
         }
         if (withoutHead) {
           parameters.values().removeAll(head(net));
@@ -117,7 +135,7 @@ public final class Weights {
         head(net).forEach(Weights::empty);
       }
     } catch (IOException e) {
-      throw new DataException("%s cannot be read (%s); fetch or save it anew.", path, e);
+      throw unreadable(path, e);
     }
   }
 
@@ -135,7 +153,17 @@ public final class Weights {
    * @throws DataException if the file cannot be written
    */
   public static void save(Block net, Path file) {
+    save(net, file, Map.of());
+  }
+
+  /**
+   * {@link #save(Block, Path)} with what else is to be said in the file.
+   *
+   * @hidden
+   */
+  public static void save(Block net, Path file, Map<String, String> metadata) {
     Check.given("file", file);
+    Check.given("metadata", metadata);
     if (!Code.open(net).isInitialized()) {
       throw Check.refusal(
           "The network has no weights yet; train it, or load some, and save it then.");
@@ -152,12 +180,31 @@ public final class Weights {
           shapes.put(name, GATE.matcher(name).matches() ? shape.addAll(new Shape(1, 1)) : shape);
         });
     try {
-      AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes));
+      AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes, metadata));
     } catch (IOException e) {
       throw new DataException(
           "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",
           file, e);
     }
+  }
+
+  /**
+   * Returns what a file says beside its weights; only safetensors can.
+   *
+   * @throws DataException if it cannot be read
+   * @hidden
+   */
+  public static Map<String, String> metadata(Path path) {
+    Check.given("file", path);
+    try (TensorFile file = Format.open(path)) {
+      return file.metadata();
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static DataException unreadable(Path path, IOException why) {
+    return new DataException("%s cannot be read (%s); fetch or save it anew.", path, why);
   }
 
   /** Returns the tensors of a file that a network may need, by the names of today. */
@@ -225,7 +272,7 @@ public final class Weights {
       if (type != DataType.FLOAT32) {
         throw Check.refusal(
             "The network computes with %s; initialize it with float32, whose weights are loaded and saved.",
-            type.name().toLowerCase(Locale.ROOT));
+            type);
       }
     }
   }
@@ -278,10 +325,23 @@ public final class Weights {
     return new Shape(1, first.shape().get(1), side, side);
   }
 
-  /** Gives a network weights without drawing any, so that no other draws differ for it. */
-  private static void initialize(Block net, Shape input) {
+  /**
+   * Gives a network weights without drawing any, so that no other draws differ for it.
+   *
+   * @throws IllegalArgumentException if they would take more than so many bytes
+   */
+  private static void initialize(Block net, Shape input, long most) {
     NDManager manager = Lifetime.ofNetwork(net, Devices.best());
-    net.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    AtomicLong left = new AtomicLong(most / Float.BYTES);
+    Initializer zeros =
+        (into, shape, type) -> {
+          if (left.addAndGet(-shape.size()) < 0) {
+            throw Check.refusal(
+                "The network has more weights than a file of %,d bytes can hold.", most);
+          }
+          return into.zeros(shape, type);
+        };
+    net.setInitializer(zeros, Parameter.Type.WEIGHT);
     try {
       net.initialize(manager, DataType.FLOAT32, input);
     } finally {

@@ -3,7 +3,7 @@
  * timm give them, and networks that have learned ImageNet.
  *
  * <pre>{@literal
- *           notebooks
+ *            predict
  *               |
  *               v
  *          net.weights

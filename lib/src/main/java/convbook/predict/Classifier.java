@@ -1,0 +1,307 @@
+package convbook.predict;
+
+import ai.djl.Device;
+import ai.djl.modality.Classifications;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import convbook.data.InputTransform;
+import convbook.data.Normalization;
+import convbook.data.image.BadImage;
+import convbook.data.image.Bitmap;
+import convbook.data.image.Decoder;
+import convbook.data.image.ResizeCrop;
+import convbook.device.Check;
+import convbook.device.ParallelLoop;
+import convbook.device.ProgressListener;
+import convbook.device.StoppedException;
+import convbook.device.Text;
+import convbook.fetch.DataException;
+import convbook.layer.CodeReader;
+import convbook.net.weights.Pretrained;
+import convbook.net.weights.Weights;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A trained network that tells what is in a picture. It needs nothing but its file:
+ *
+ * <pre>{@code
+ * learner.export(Path.of("pets.safetensors"));
+ *
+ * var pets = Classifier.load(Path.of("pets.safetensors"));
+ * System.out.println(pets.predict(Path.of("rex.jpg")).topK(3));
+ * }</pre>
+ *
+ * <p>Pictures are JPEG, PNG or GIF files of any size, or Java's. They are decoded, cropped to the
+ * square in the middle, resized and normalized as the learner's test images were, and gray or
+ * colored as these are. DJL's {@link Classifications} has the names of the classes with their
+ * probabilities: {@code best()}, {@code topK(3)}, {@code toJson()}.
+ *
+ * <p>A classifier never changes. Any number of threads may ask one at the same time, and each gets
+ * what it would get alone.
+ */
+public final class Classifier {
+  private static final String KEY = "convbook";
+  private static final int FORMAT = 1;
+  private static final int BATCH = 32;
+  private static final String WHAT = "predictions";
+
+  private final Block net;
+  private final List<String> classes;
+  private final InputTransform input;
+  private final Device device;
+
+  /** What a file says beside weights. */
+  private record Description(
+      int format,
+      String network,
+      List<String> classes,
+      int channels,
+      int decoded,
+      int resized,
+      int side,
+      List<Double> means,
+      List<Double> deviations) {
+
+    InputTransform input() {
+      return new InputTransform(
+          channels, decoded, resized, side, new Normalization(means, deviations));
+    }
+  }
+
+  private Classifier(Block net, List<String> classes, InputTransform input) {
+    Check.all("class", Check.given("classes", classes));
+    this.net = net;
+    this.input = input;
+    this.device = net.getParameters().valueAt(0).getArray().getDevice();
+    Shape output = net.getOutputShapes(new Shape[] {new Shape(1).addAll(input.shape())})[0];
+    if (output.dimension() != 2 || output.get(1) < classes.size() || classes.isEmpty()) {
+      throw Check.refusal(
+          "The network gives %s for one image, which are no probabilities of %d classes.",
+          output, classes.size());
+    }
+    int outputs = (int) output.get(1);
+    this.classes =
+        IntStream.range(0, outputs)
+            .mapToObj(i -> i < classes.size() ? classes.get(i) : "output " + i)
+            .toList();
+  }
+
+  /**
+   * Returns a classifier of what this network, which has its weights, was trained to tell apart.
+   *
+   * @hidden
+   */
+  public static Classifier of(Block net, List<String> classes, InputTransform input) {
+    return new Classifier(
+        Check.given("network", net), classes, Check.given("input's transform", input));
+  }
+
+  /**
+   * Returns a classifier of ImageNet's 1,000 classes.
+   *
+   * @throws IllegalArgumentException if its last layer is new, and has not learned any class
+   */
+  public static Classifier of(Pretrained pretrained) {
+    Check.given("pretrained network", pretrained);
+    if (pretrained.classes().isEmpty()) {
+      throw Check.refusal(
+          "%s given with a last layer that has learned nothing yet; train it, and export the learner.",
+          pretrained);
+    }
+    Normalization normalization = new Normalization(pretrained.means(), pretrained.deviations());
+    int square = pretrained.resize();
+    return new Classifier(
+        pretrained.net(),
+        pretrained.classes(),
+        new InputTransform(3, square, square, pretrained.side(), normalization));
+  }
+
+  /**
+   * Loads what {@code learner.export} or {@link #save} wrote, onto the {@linkplain
+   * convbook.device.Devices#best best device}. Nothing in the file is executed.
+   *
+   * @throws DataException if it is no such file, or is damaged
+   */
+  public static Classifier load(Path file) {
+    String text = Weights.metadata(file).get(KEY);
+    if (text == null) {
+      throw new DataException(
+          "%s has weights and does not say of which network; export a learner, or load it with Weights.load into the network that it was saved from.",
+          file);
+    }
+    try {
+      Description description =
+          Check.given("description", new Gson().fromJson(text, Description.class));
+      if (description.format != FORMAT) {
+        throw Check.refusal(
+            "its format is %d, and this version reads %d", description.format, FORMAT);
+      }
+      InputTransform input = description.input();
+      Block net = CodeReader.read(description.network);
+      Weights.loadNamed(net, file, input.shape().getShape());
+      return new Classifier(net, description.classes, input);
+    } catch (JsonParseException | IllegalArgumentException e) {
+      throw new DataException(
+          "%s is no classifier that can be loaded (%s); export it anew.", file, e);
+    }
+  }
+
+  /**
+   * Writes all that {@link #load} needs into one file: safetensors, which PyTorch reads, too. An
+   * older file is replaced as a whole or not at all.
+   *
+   * @throws IllegalArgumentException if the network holds blocks that {@code Layers} does not make,
+   *     which no file can name
+   * @throws DataException if the file cannot be written
+   */
+  public void save(Path file) {
+    Check.given("file", file);
+    Normalization normalization = input.normalization();
+    Description description =
+        new Description(
+            FORMAT,
+            code(),
+            classes,
+            input.channels(),
+            input.decoded(),
+            input.resized(),
+            input.side(),
+            normalization.means(),
+            normalization.deviations());
+    Weights.save(net, file, Map.of(KEY, new Gson().toJson(description)));
+  }
+
+  private String code() {
+    String code = net.toString();
+    Optional<String> read;
+    try {
+      read = Optional.of(CodeReader.read(code).toString());
+    } catch (IllegalArgumentException e) {
+      read = Optional.empty();
+    }
+    if (!read.equals(Optional.of(code))) {
+      throw Check.refusal(
+          "The network holds blocks that Layers does not make, which a file cannot name; keep its weights with Weights.save, and its layers in code.");
+    }
+    return code;
+  }
+
+  /** Returns the names of the classes, in the order of the network's outputs. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /**
+   * Returns what is in the picture of a file.
+   *
+   * @throws DataException if it cannot be read as a picture
+   */
+  public Classifications predict(Path file) {
+    return ask(decoded(Check.given("file", file)), 1).get(0);
+  }
+
+  /**
+   * Returns what is in a picture that has the bytes of a file.
+   *
+   * @throws DataException if it cannot be read as a picture
+   */
+  public Classifications predict(byte[] file) {
+    try {
+      return ask(square(Decoder.decode(Check.given("file", file))), 1).get(0);
+    } catch (BadImage e) {
+      throw new DataException("The picture %s.", e);
+    }
+  }
+
+  /** Returns what is in a picture. */
+  public Classifications predict(BufferedImage picture) {
+    return ask(square(Bitmap.of(Check.given("picture", picture))), 1).get(0);
+  }
+
+  /**
+   * Returns what is in the picture of each file, in their order. They are decoded on all cores, and
+   * go through the network some at a time.
+   *
+   * @throws DataException if one cannot be read as a picture; it names it
+   * @throws StoppedException if the thread is interrupted
+   */
+  public List<Classifications> predict(List<Path> files) {
+    Check.all("file", files);
+    ProgressListener listener = ProgressListener.console();
+    List<Classifications> all = new ArrayList<>();
+    long shown = System.nanoTime();
+    for (int from = 0; from < files.size(); from += BATCH) {
+      List<Path> some = files.subList(from, Math.min(from + BATCH, files.size()));
+      byte[] pixels = new byte[some.size() * (int) square().size()];
+      int each = pixels.length / some.size();
+      ParallelLoop.forEach(
+          WHAT,
+          some.size(),
+          (what, done, total) -> {},
+          i -> System.arraycopy(decoded(some.get(i)), 0, pixels, i * each, each));
+      all.addAll(ask(pixels, some.size()));
+      boolean last = all.size() == files.size();
+      if (System.nanoTime() - shown > ProgressListener.PERIOD || last && all.size() > BATCH) {
+        shown = System.nanoTime();
+        listener.tick(WHAT, all.size(), files.size());
+      }
+    }
+    return all;
+  }
+
+  private byte[] decoded(Path file) {
+    try {
+      return square(Decoder.decode(Decoder.bytes(file)));
+    } catch (BadImage e) {
+      throw new DataException("%s %s.", file, e);
+    }
+  }
+
+  /** Returns the shape of a decoded picture, (C, H, W). */
+  private Shape square() {
+    return new Shape(input.channels(), input.decoded(), input.decoded());
+  }
+
+  private byte[] square(Bitmap bitmap) {
+    byte[] pixels = new byte[(int) square().size()];
+    new ResizeCrop(input.decoded(), input.channels()).into(bitmap, pixels, 0);
+    return pixels;
+  }
+
+  private List<Classifications> ask(byte[] pixels, int count) {
+    float[][] rows;
+    try (NDManager manager = NDManager.newBaseManager(device);
+        NDScope scope = new NDScope()) {
+      Shape shape = new Shape(count).addAll(square());
+      NDArray squares = manager.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8);
+      rows = Forward.probabilities(net, input.shape(), input.apply(squares));
+    }
+    List<Classifications> answers = new ArrayList<>();
+    for (float[] row : rows) {
+      List<Double> probabilities =
+          IntStream.range(0, row.length).mapToDouble(i -> row[i]).boxed().toList();
+      answers.add(new Classifications(classes, probabilities));
+    }
+    return answers;
+  }
+
+  @Override
+  public String toString() {
+    return Text.of(
+        "classifier of %,d classes in pictures of %s, on %s",
+        classes.size(), input.shape(), device);
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * A trained network at work: it tells what is in a picture, from a file of its own, in any program
+ * and from many threads.
+ *
+ * <pre>{@literal
+ *                          train
+ *                            |
+ *                            v
+ *                         predict
+ *                            |
+ *                            v
+ *   data, data.image, device, fetch, layer, net.weights
+ * }</pre>
+ */
+package convbook.predict;
