@@ -13,12 +13,6 @@ import org.knowm.xchart.BitmapEncoder;
 
 /** Measures what the course promises about speed and memory. */
 public final class Bench {
-  /** The Python that has PyTorch, if any. */
-  static final String PYTHON =
-      System.getenv().getOrDefault("CONVBOOK_TORCH_PYTHON", "/usr/bin/python3");
-
-  static final boolean TORCH = hasTorch();
-
   static final Path RESULTS = Path.of("build", "bench");
 
   private Bench() {}
@@ -34,6 +28,7 @@ public final class Bench {
       case "steps" -> steps(List.of(args).subList(1, args.length));
       case "growth" -> growth();
       case "input" -> {
+        System.out.println(machine());
         Input.measure();
         AugmentationCost.measure();
       }
@@ -84,27 +79,13 @@ public final class Bench {
     }
     return String.format(
         Locale.ROOT,
-        "%d processors of %s, %s, Java %s; ConvBook on %s",
+        "%d processors of %s, %s, Java %s; ConvBook on %s; %s",
         Runtime.getRuntime().availableProcessors(),
         model,
         System.getProperty("os.name"),
         Runtime.version().feature(),
-        Devices.describe(Devices.best()));
-  }
-
-  private static boolean hasTorch() {
-    try {
-      return new ProcessBuilder(PYTHON, "-c", "import torch")
-              .redirectErrorStream(true)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+        Devices.describe(Devices.best()),
+        Torch.description());
   }
 
   /** Garments, which cost the same as any other 28x28 images. */

@@ -68,9 +68,10 @@ final class Contender implements AutoCloseable {
     return new Contender(command, environment);
   }
 
-  /** The Python script, with Debian's PyTorch. */
-  static Contender torch(String code, String... sizes) {
-    List<String> command = new ArrayList<>(List.of(Bench.PYTHON, "bench/torch_side.py", code));
+  /** The Python script; {@code mode} says in which of PyTorch's ways. */
+  static Contender torch(String mode, String code, String... sizes) {
+    List<String> command =
+        new ArrayList<>(List.of(Torch.PYTHON, "bench/torch_side.py", mode, code));
     command.addAll(List.of(sizes));
     return new Contender(command, Map.of());
   }
@@ -78,7 +79,7 @@ final class Contender implements AutoCloseable {
   /** The Python script with torchvision's DataLoader. */
   static Contender loader(String source, int images, int pixels, int batch) {
     return new Contender(
-        List.of(Bench.PYTHON, "bench/torch_input.py", source, "" + images, "" + pixels, "" + batch),
+        List.of(Torch.PYTHON, "bench/torch_input.py", source, "" + images, "" + pixels, "" + batch),
         Map.of());
   }
 

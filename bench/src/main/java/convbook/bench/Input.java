@@ -114,7 +114,7 @@ final class Input {
       throws IOException, TranslateException {
     Map<String, Double> best = new LinkedHashMap<>();
     try (Contender torch =
-        Bench.TORCH ? Contender.loader(torchSource, IMAGES, pixels, BATCH) : null) {
+        Torch.isThere() ? Contender.loader(torchSource, IMAGES, pixels, BATCH) : null) {
       for (int run = 0; run < RUNS; run++) {
         for (var each : contenders.entrySet()) {
           long start = System.nanoTime();

@@ -10,6 +10,7 @@ import convbook.bench.Steps.Who;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
@@ -56,62 +57,54 @@ final class Report {
         .toString();
   }
 
+  /** Two tables: training steps and inference, each with everyone's ratio to ours. */
   static String markdown(List<Row> rows) {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            | network | training step, ms: ConvBook | DJL | PyTorch | DJL / ConvBook | PyTorch / ConvBook | of the convolution ceiling | inference, ms: ConvBook | DJL | PyTorch | peak MB: ConvBook | DJL | PyTorch |
-            |---|---|---|---|---|---|---|---|---|---|---|---|---|
-            """);
+    return table("training step", rows, t -> best(t.train), Row::ratio)
+        + "\n"
+        + table("inference", rows, t -> best(t.infer), Row::inferRatio)
+        + "\n"
+        + table("peak MB", rows, t -> t.memory, Row::memoryRatio);
+  }
+
+  private static String table(
+      String what,
+      List<Row> rows,
+      ToDoubleFunction<Times> figure,
+      ToDoubleBiFunction<Row, Who> ratio) {
+    List<Who> others =
+        rows.get(0).times().keySet().stream().filter(who -> who != Who.OURS).toList();
+    StringJoiner lines = new StringJoiner("\n", "", "\n");
+    StringJoiner head = new StringJoiner(" | ", "| ", " |").add(what).add("ConvBook");
+    others.forEach(other -> head.add(other.title + " / ConvBook"));
+    lines.add(head.add("of the ceiling").toString());
+    lines.add("|---".repeat(others.size() + 3) + "|");
     for (Row row : rows) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %s | %s | %s | %.0f %% | %s | %s |%n",
-              name(row.task()),
-              cells(row, "%.1f", t -> best(t.train)),
-              ratio(row, Who.DJL),
-              ratio(row, Who.TORCH),
-              100 * row.share(),
-              cells(row, "%.1f", t -> best(t.infer)),
-              cells(row, "%.0f", t -> t.memory)));
+      StringJoiner line = new StringJoiner(" | ", "| ", " |").add(name(row.task()));
+      line.add(text("%.1f", figure.applyAsDouble(row.times().get(Who.OURS))));
+      others.forEach(other -> line.add(text("%.2f", ratio.applyAsDouble(row, other))));
+      double share =
+          switch (what) {
+            case "training step" -> row.share();
+            case "inference" -> row.inferShare();
+            default -> Double.NaN;
+          };
+      lines.add(line.add(Double.isNaN(share) ? "" : text("%.0f %%", 100 * share)).toString());
     }
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "| geometric mean | | | | %s | %s | | | | | | | |%n",
-                mean(rows, Who.DJL),
-                mean(rows, Who.TORCH)))
-        .toString();
+    StringJoiner means = new StringJoiner(" | ", "| geometric mean | | ", " | |");
+    others.forEach(other -> means.add(text("%.2f", mean(rows, other, ratio))));
+    return lines.add(means.toString()).toString();
   }
 
-  private static String cells(Row row, String format, ToDoubleFunction<Times> figure) {
-    StringJoiner cells = new StringJoiner(" | ");
-    for (Who who : Who.values()) {
-      Times times = row.times().get(who);
-      cells.add(
-          times == null ? "" : String.format(Locale.ROOT, format, figure.applyAsDouble(times)));
+  private static String text(String format, double figure) {
+    return String.format(Locale.ROOT, format, figure);
+  }
+
+  private static double mean(List<Row> rows, Who other, ToDoubleBiFunction<Row, Who> ratio) {
+    double logs = 0;
+    for (Row row : rows) {
+      logs += Math.log(ratio.applyAsDouble(row, other)) / rows.size();
     }
-    return cells.toString();
-  }
-
-  private static String ratio(Row row, Who other) {
-    return row.times().containsKey(other)
-        ? String.format(Locale.ROOT, "%.2f", row.ratio(other))
-        : "";
-  }
-
-  private static String mean(List<Row> rows, Who other) {
-    return rows.stream().allMatch(row -> row.times().containsKey(other))
-        ? String.format(
-            Locale.ROOT,
-            "%.2f",
-            Math.exp(
-                rows.stream()
-                    .mapToDouble(row -> Math.log(row.ratio(other)))
-                    .average()
-                    .orElseThrow()))
-        : "";
+    return Math.exp(logs);
   }
 
   static String csv(List<Row> rows) {
@@ -152,10 +145,7 @@ final class Report {
     List<String> names = rows.stream().map(row -> name(row.task())).toList();
     for (Who other : rows.get(0).times().keySet()) {
       if (other != Who.OURS) {
-        chart.addSeries(
-            other == Who.DJL ? "DJL's Trainer" : "PyTorch",
-            names,
-            rows.stream().map(row -> row.ratio(other)).toList());
+        chart.addSeries(other.title, names, rows.stream().map(row -> row.ratio(other)).toList());
       }
     }
     return chart;

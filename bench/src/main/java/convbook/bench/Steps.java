@@ -9,19 +9,31 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Training steps and inference of each network, by ConvBook, DJL and PyTorch in turn, and beside
- * them what the machine gives to convolutions alone.
+ * Training steps and inference of each network, by ConvBook, DJL and PyTorch in its three ways in
+ * turn, and beside them what the machine gives to convolutions alone.
  */
 final class Steps {
   private static final int WARM = 2;
-  private static final int LEAST = 5;
+  private static final int LEAST = 3;
   private static final int MOST = 60;
   private static final double SECONDS = 12;
 
   enum Who {
-    OURS,
-    DJL,
-    TORCH
+    OURS("ConvBook"),
+    DJL("DJL"),
+    EAGER("PyTorch"),
+    CHANNELS_LAST("channels_last"),
+    COMPILED("compiled");
+
+    final String title;
+
+    Who(String title) {
+      this.title = title;
+    }
+
+    boolean isTorch() {
+      return ordinal() >= EAGER.ordinal();
+    }
   }
 
   /** Times of one contender in ms, and its largest resident size in MB after training alone. */
@@ -50,6 +62,10 @@ final class Steps {
     /** How many times as fast as {@code other}, by the figures that count. */
     double ratio(Who other) {
       return best(times.get(other).train) / best(times.get(Who.OURS).train);
+    }
+
+    double memoryRatio(Who other) {
+      return times.get(other).memory / times.get(Who.OURS).memory;
     }
 
     double inferRatio(Who other) {
@@ -93,8 +109,11 @@ final class Steps {
     try {
       contenders.put(Who.OURS, Contender.java(true, "ours", task.toString()));
       contenders.put(Who.DJL, Contender.java(false, "djl", task.toString()));
-      if (Bench.TORCH) {
-        contenders.put(Who.TORCH, Contender.torch(Code.of(task.block()), task.sizes()));
+      for (Who who : Who.values()) {
+        if (who.isTorch() && Torch.isThere()) {
+          String mode = who.name().toLowerCase(Locale.ROOT);
+          contenders.put(who, Contender.torch(mode, Code.of(task.block()), task.sizes()));
+        }
       }
       double parameters = task.summary().parameters();
       contenders.forEach(
@@ -124,15 +143,19 @@ final class Steps {
   /** Has everyone do it in turn, and returns the ceiling's best. */
   private static double rounds(
       String what, Map<Who, Contender> contenders, Map<Who, Times> times, Contender ceiling) {
+    // Compiling takes up to minutes, and others compile, too.
+    for (Contender contender : contenders.values()) {
+      for (int i = 0; i < WARM; i++) {
+        contender.ask(what);
+      }
+    }
     double best = 0;
     long start = System.nanoTime();
     for (int i = 0; i < LEAST || i < MOST && System.nanoTime() - start < 1e9 * SECONDS; i++) {
       for (var each : contenders.entrySet()) {
         double ms = each.getValue().ask(what);
         Times of = times.get(each.getKey());
-        if (i >= WARM) {
-          (what.equals("train") ? of.train : of.infer).add(ms);
-        }
+        (what.equals("train") ? of.train : of.infer).add(ms);
       }
       // It takes longer than a small network's step, and need not be asked as often.
       if (i % 8 == 0) {
