@@ -6,7 +6,6 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -117,10 +116,9 @@ public final class Protocol {
         List.of(
             link(
                 "Java",
-                String.format(
-                    Locale.ROOT,
-                    "https://docs.oracle.com/en/java/javase/%d/docs/api/",
-                    Runtime.version().feature())),
+                "https://docs.oracle.com/en/java/javase/"
+                    + Runtime.version().feature()
+                    + "/docs/api/"),
             link("DJL", "https://docs.djl.ai/")));
   }
 
