@@ -1,12 +1,12 @@
 package convbook.kernel.eval;
 
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,11 +127,10 @@ final class Declarations {
 
   private void declared(VarSnippet variable, Cell cell) {
     if (variable.source().contains("final") && JavaSyntax.isFinal(variable.source())) {
-      System.err.printf(
-          Locale.ROOT,
-          "%s can be set again all the same: cells pass over the word 'final' outside of methods"
-              + " and classes.%n",
-          variable.name());
+      System.err.println(
+          variable.name()
+              + " can be set again all the same: cells pass over the word 'final' outside of methods"
+              + " and classes.");
     }
     if (variable.subKind() == SubKind.VAR_DECLARATION_SUBKIND) {
       variables.reset(variable.name());
@@ -146,8 +145,7 @@ final class Declarations {
     Optional<Variables.Held> before = variables.heldBefore(name);
     if (before.isEmpty()) {
       String how = cell.isStopping() ? "was interrupted" : "failed";
-      giveUp(
-          name, String.format(Locale.ROOT, "cell %d, which declares it, %s", cell.number(), how));
+      giveUp(name, Text.of("cell %d, which declares it, %s", cell.number(), how));
     } else if (!variables.put(name, before.get())) {
       declareAgain(name, before.get());
     }
@@ -180,11 +178,9 @@ final class Declarations {
           lostNow.add(name);
           giveUp(
               name,
-              String.format(
-                  Locale.ROOT,
+              Text.of(
                   "cell %d changed what it is made of; declare it again, as cell %d did",
-                  Cell.running().number(),
-                  cells.getOrDefault(name, 0)));
+                  Cell.running().number(), cells.getOrDefault(name, 0)));
         }
       }
       tried.addAll(lost);
@@ -218,29 +214,25 @@ final class Declarations {
       boolean one = lostNow.size() == 1;
       Set<String> made = new TreeSet<>();
       lostNow.forEach(name -> made.add("cell " + cells.getOrDefault(name, 0)));
-      System.err.printf(
-          Locale.ROOT,
-          "This cell changes what %s %s made of, so that %s gone; declare %s again, as %s did, to"
-              + " have %s back.%n",
-          joined(lostNow),
-          one ? "is" : "are",
-          one ? "it is" : "they are",
-          one ? "it" : "them",
-          joined(made),
-          one ? "it" : "them");
+      System.err.println(
+          Text.of(
+              one
+                  ? "This cell changes what %s is made of, so that it is gone; declare it again, as %s"
+                      + " did, to have it back."
+                  : "This cell changes what %s are made of, so that they are gone; declare them again,"
+                      + " as %s did, to have them back.",
+              joined(lostNow),
+              joined(made)));
     }
     for (DeclarationSnippet snippet : recompiled) {
       int number = lines.partOf(snippet.id()).map(CellPart::number).orElse(0);
       boolean broken = shell.status(snippet).isActive() && shell.status(snippet) != Status.VALID;
       if (number > 0 && broken && snippet.kind() != Kind.VAR && reasons(snippet).isEmpty()) {
-        System.err.printf(
-            Locale.ROOT,
-            "%s of cell %d does not fit what this cell declares (%s); change it and run cell %d"
-                + " again.%n",
-            snippet.name(),
-            number,
-            trouble(snippet),
-            number);
+        System.err.println(
+            Text.of(
+                "%s of cell %d does not fit what this cell declares (%s); change it and run cell %d"
+                    + " again.",
+                snippet.name(), number, trouble(snippet), number));
       }
     }
     lostNow.clear();
