@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Kind;
@@ -94,8 +95,7 @@ final class CompilationErrors {
     int start = place.column() - 1;
     int room = Math.max(1, place.text().length() - start);
     var span = new ErrorSpan(start, Math.min(length, room));
-    List<String> lines = new ArrayList<>(span.shown("", place, ""));
-    lines.add(CellError.red(message));
-    return lines;
+    Stream<String> shown = span.shown("", place, "").stream();
+    return Stream.concat(shown, Stream.of(CellError.red(message))).toList();
   }
 }

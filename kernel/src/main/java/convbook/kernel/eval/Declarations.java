@@ -1,7 +1,6 @@
 package convbook.kernel.eval;
 
 import convbook.device.Text;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -240,7 +239,7 @@ final class Declarations {
   }
 
   private String trouble(DeclarationSnippet snippet) {
-    return errors(snippet).findFirst().orElseGet(() -> "there is no " + missing(snippet));
+    return error(snippet).orElseGet(() -> "there is no " + missing(snippet));
   }
 
   /** Returns the first thing that a snippet lacks, such as {@code variable x}. */
@@ -261,36 +260,34 @@ final class Declarations {
     List<String> reasons = reasons(snippet);
     return !reasons.isEmpty()
         ? reasons
-        : errors(snippet)
-            .limit(1)
+        : error(snippet).stream()
             .map(error -> snippet.name() + " does not compile any more: " + error + ".")
             .toList();
   }
 
-  private Stream<String> errors(DeclarationSnippet snippet) {
+  private Optional<String> error(DeclarationSnippet snippet) {
     return shell
         .diagnostics(snippet)
         .filter(Diag::isError)
+        .findFirst()
         .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""));
   }
 
   /** Returns why there are variables missing that the compiler did not find. */
   List<String> reasons(Collection<Diag> found, String source) {
-    List<String> reasons = new ArrayList<>();
-    for (Diag diag : found) {
-      if (diag.getCode().contains("cant.resolve")) {
-        Imports.namesIn(diag, source).forEach(name -> reason(name).ifPresent(reasons::add));
-      }
-    }
-    return reasons;
+    return found.stream()
+        .filter(diag -> diag.getCode().contains("cant.resolve"))
+        .flatMap(diag -> Imports.namesIn(diag, source).stream())
+        .flatMap(name -> reason(name).stream())
+        .toList();
   }
 
   private Optional<String> reason(String name) {
     return Optional.ofNullable(reasons.get(name)).map(why -> name + " has no value: " + why + ".");
   }
 
-  private static String joined(Collection<String> names) {
-    List<String> all = List.copyOf(new LinkedHashSet<>(names));
+  private static String joined(Set<String> names) {
+    List<String> all = List.copyOf(names);
     int last = all.size() - 1;
     return last == 0
         ? all.get(0)

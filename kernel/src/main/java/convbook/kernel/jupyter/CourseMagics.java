@@ -80,23 +80,19 @@ final class CourseMagics extends Magics {
   @Override
   @SuppressWarnings("unchecked")
   public <T> T applyLineMagic(String name, List<String> words) {
-    return (T)
-        apply(
-            "%",
-            name,
-            words,
-            () -> {
-              if (!name.equals("jars") && !name.equals("classpath")) {
-                return super.applyLineMagic(name, words);
-              }
-              var found = new ArrayList<String>();
-              for (String word : words) {
-                List<String> files = super.applyLineMagic(name, List.of(word));
-                check(word, files);
-                found.addAll(files);
-              }
-              return found;
-            });
+    boolean files = name.equals("jars") || name.equals("classpath");
+    Callable<?> magic = () -> files ? add(name, words) : super.applyLineMagic(name, words);
+    return (T) apply("%", name, words, magic);
+  }
+
+  private List<String> add(String name, List<String> words) throws Exception {
+    var found = new ArrayList<String>();
+    for (String word : words) {
+      List<String> files = super.applyLineMagic(name, List.of(word));
+      check(word, files);
+      found.addAll(files);
+    }
+    return found;
   }
 
   @Override
