@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.function.Supplier;
 
 /** Java's arrays, collections and maps as text, shortened when they are long. */
 final class ArrayText {
@@ -32,12 +31,10 @@ final class ArrayText {
 
   private static String text(Object value, String newline) {
     if (value instanceof Collection<?> collection && isJavas(value)) {
-      Iterator<?> all = collection.iterator();
-      return some(value, "[", "]", collection.size(), all::hasNext, all::next);
+      return some(value, "[", "]", collection.size(), collection.iterator());
     }
     if (value instanceof Map<?, ?> map && isJavas(value)) {
-      Iterator<? extends Map.Entry<?, ?>> all = map.entrySet().iterator();
-      return some(value, "{", "}", map.size(), all::hasNext, all::next);
+      return some(value, "{", "}", map.size(), map.entrySet().iterator());
     }
     if (value instanceof Map.Entry<?, ?> entry && isJavas(value)) {
       return text(entry.getKey(), newline) + "=" + text(entry.getValue(), newline);
@@ -58,14 +55,13 @@ final class ArrayText {
     return joiner.toString();
   }
 
-  private static String some(
-      Object all, String open, String close, int size, Supplier<Boolean> more, Supplier<?> next) {
+  private static String some(Object all, String open, String close, int size, Iterator<?> values) {
     var joiner = new StringJoiner(", ", open, close);
-    for (int i = 0; i < MOST && more.get(); i++) {
-      Object one = next.get();
+    for (int i = 0; i < MOST && values.hasNext(); i++) {
+      Object one = values.next();
       joiner.add(one == all ? "(this)" : text(one, " "));
     }
-    return more.get() ? joiner.add("…") + " (" + size + " values)" : joiner.toString();
+    return values.hasNext() ? joiner.add("…") + " (" + size + " values)" : joiner.toString();
   }
 
   /** A class that writes itself knows better. */

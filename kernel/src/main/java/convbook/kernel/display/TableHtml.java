@@ -1,5 +1,6 @@
 package convbook.kernel.display;
 
+import convbook.device.Text;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -66,11 +67,11 @@ final class TableHtml {
     if (column instanceof DoubleColumn || column instanceof FloatColumn) {
       double value = numbers.getDouble(row);
       return value != 0 && Math.abs(value) < SMALL
-          ? String.format(Locale.ROOT, "%.3e", value)
+          ? Text.of("%.3e", value)
           : new DecimalFormat("#,##0.####", DecimalFormatSymbols.getInstance(Locale.ROOT))
               .format(value);
     }
-    return String.format(Locale.ROOT, "%,d", numbers.get(row));
+    return Text.of("%,d", numbers.get(row));
   }
 
   /** Tablesaw writes a number without a format of its own in the machine's language. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import convbook.device.Text;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -59,7 +60,7 @@ final class TensorText {
     if (type == DataType.COMPLEX64) {
       float[] parts = corner.real().toFloatArray();
       return IntStream.range(0, parts.length / 2)
-          .mapToObj(i -> String.format(Locale.ROOT, "%.4f%+.4fi", parts[2 * i], parts[2 * i + 1]))
+          .mapToObj(i -> Text.of("%.4f%+.4fi", parts[2 * i], parts[2 * i + 1]))
           .toArray(String[]::new);
     }
     // DJL knows nothing of a type that a script computes in, such as bfloat16; PyTorch does.
@@ -79,7 +80,7 @@ final class TensorText {
             .orElse(0);
     String format = largest != 0 && (largest < 1e-2 || largest >= 1e6) ? "%.3e" : "%.4f";
     return IntStream.range(0, values.length)
-        .mapToObj(i -> String.format(Locale.ROOT, format, values[i]))
+        .mapToObj(i -> Text.of(format, values[i]))
         .toArray(String[]::new);
   }
 

@@ -3,13 +3,13 @@
  * a page.
  *
  * <pre>{@literal
- *        kernel.jupyter
- *              |
- *              v
- *        kernel.display
- *              |
- *              v
- *   kernel.eval, look, train
+ *            kernel.jupyter
+ *                  |
+ *                  v
+ *            kernel.display
+ *                  |
+ *                  v
+ *   device, kernel.eval, look, train
  * }</pre>
  */
 package convbook.kernel.display;

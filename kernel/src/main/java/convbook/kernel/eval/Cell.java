@@ -148,7 +148,7 @@ public final class Cell {
 
   /** Returns what says that this cell was interrupted. */
   public CellError interrupted() {
-    return Traceback.sentence(
+    return CellError.of(
         "Interrupted",
         stuckIn
             .map(

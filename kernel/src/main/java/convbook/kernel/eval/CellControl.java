@@ -55,9 +55,8 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   private ExecutorService thread() {
     return Executors.newSingleThreadExecutor(
         task -> {
-          var thread = new Thread(task, "cells");
+          Thread thread = Daemon.of("cells", task);
           thread.setContextClassLoader(loader);
-          thread.setDaemon(true);
           return thread;
         });
   }

@@ -1,7 +1,7 @@
 package convbook.kernel.eval;
 
+import convbook.device.Text;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -163,7 +163,7 @@ public final class CellLines {
   private String place(MatchResult frame) {
     int line = Integer.parseInt(frame.group(3));
     return of(new StackTraceElement(frame.group(1), frame.group(2), "", line))
-        .map(place -> String.format(Locale.ROOT, "cell %d, line %d", place.cell(), place.line()))
+        .map(place -> Text.of("cell %d, line %d", place.cell(), place.line()))
         .orElse("a cell");
   }
 

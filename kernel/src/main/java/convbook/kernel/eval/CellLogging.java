@@ -3,8 +3,8 @@ package convbook.kernel.eval;
 import java.util.function.Function;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
-import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -20,10 +20,8 @@ public final class CellLogging {
    * @param telling writes an exception down
    */
   public static void take(Function<Throwable, String> telling) {
-    Logger root = Logger.getLogger("");
-    for (Handler handler : root.getHandlers()) {
-      root.removeHandler(handler);
-    }
+    // Leaves the root without handlers, at level INFO.
+    LogManager.getLogManager().reset();
     var handler = new ConsoleHandler();
     handler.setFilter(
         entry ->
@@ -37,7 +35,6 @@ public final class CellLogging {
             return entry.getLevel() + ": " + formatMessage(entry) + "\n" + thrown;
           }
         });
-    root.addHandler(handler);
-    root.setLevel(Level.INFO);
+    Logger.getLogger("").addHandler(handler);
   }
 }

@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,8 +20,8 @@ public final class CellPrograms {
 
   private CellPrograms() {}
 
-  /** One of a program's two streams; {@code read} opens when it was read to its end. */
-  private record Printing(Cell cell, Process program, CountDownLatch read) {}
+  /** One of a program's two streams; {@code read} is done when it was read to its end. */
+  private record Printing(Cell cell, Process program, CompletableFuture<Void> read) {}
 
   /**
    * Starts a program; {@link CellInstrumenter} has cells call this.
@@ -29,35 +29,27 @@ public final class CellPrograms {
    * @throws IOException as {@link ProcessBuilder#start} does
    */
   public static Process start(ProcessBuilder program) throws IOException {
-    boolean out = program.redirectOutput() == Redirect.INHERIT;
-    boolean err = program.redirectError() == Redirect.INHERIT;
-    if (out) {
-      program.redirectOutput(Redirect.PIPE);
-    }
-    if (err) {
-      program.redirectError(Redirect.PIPE);
-    }
+    Redirect out = program.redirectOutput();
+    Redirect err = program.redirectError();
+    program.redirectOutput(out == Redirect.INHERIT ? Redirect.PIPE : out);
+    program.redirectError(err == Redirect.INHERIT ? Redirect.PIPE : err);
     try {
       Process started = program.start();
-      if (out) {
+      if (out == Redirect.INHERIT) {
         show(started, started.getInputStream(), System.out);
       }
-      if (err) {
+      if (err == Redirect.INHERIT) {
         show(started, started.getErrorStream(), System.err);
       }
       return started;
     } finally {
-      if (out) {
-        program.redirectOutput(Redirect.INHERIT);
-      }
-      if (err) {
-        program.redirectError(Redirect.INHERIT);
-      }
+      program.redirectOutput(out);
+      program.redirectError(err);
     }
   }
 
   private static void show(Process program, InputStream printed, PrintStream shown) {
-    var printing = new Printing(Cell.ofThisThread(), program, new CountDownLatch(1));
+    var printing = new Printing(Cell.ofThisThread(), program, new CompletableFuture<>());
     PRINTING.add(printing);
     Daemon.start(
         "program",
@@ -67,7 +59,7 @@ public final class CellPrograms {
           } catch (IOException broken) {
             // The program has ended, or someone has ended it.
           } finally {
-            printing.read().countDown();
+            printing.read().complete(null);
             PRINTING.remove(printing);
           }
         });
@@ -77,11 +69,7 @@ public final class CellPrograms {
   public static void awaitOutput(Cell cell) {
     for (Printing printing : PRINTING) {
       if (printing.cell() == cell && !printing.program().isAlive()) {
-        try {
-          printing.read().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        printing.read().completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
       }
     }
   }

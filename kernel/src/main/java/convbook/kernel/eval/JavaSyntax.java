@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.Diagnostic;
@@ -47,50 +48,33 @@ final class JavaSyntax {
   /** Returns where a statement returns, unless that is from a method or a lambda in it. */
   static OptionalInt strayReturn(String statement) {
     String before = "class C { Object m() { ";
-    var returns = new ArrayList<Integer>();
+    Parsed parsed = parse(before + statement + "\n} }");
+    var returns = IntStream.builder();
     var finder =
-        new TreeScanner<Void, Parsed>() {
+        new TreeScanner<Void, Void>() {
           @Override
-          public Void visitReturn(ReturnTree tree, Parsed parsed) {
-            returns.add((int) parsed.startOf(tree) - before.length());
-            return null;
-          }
-
-          @Override
-          public Void visitLambdaExpression(LambdaExpressionTree tree, Parsed parsed) {
-            return null;
-          }
-
-          @Override
-          public Void visitNewClass(NewClassTree tree, Parsed parsed) {
-            return null;
-          }
-
-          @Override
-          public Void visitClass(ClassTree tree, Parsed parsed) {
-            return tree.getSimpleName().contentEquals("C") ? super.visitClass(tree, parsed) : null;
+          public Void scan(Tree tree, Void nothing) {
+            if (tree instanceof ReturnTree) {
+              returns.add((int) parsed.startOf(tree) - before.length());
+            }
+            boolean ofItsOwn =
+                tree instanceof LambdaExpressionTree
+                    || tree instanceof NewClassTree
+                    || tree instanceof ClassTree type && !type.getSimpleName().contentEquals("C");
+            return ofItsOwn ? null : super.scan(tree, nothing);
           }
         };
-    Parsed parsed = parse(before + statement + "\n} }");
-    if (parsed.isSound()) {
-      finder.scan(parsed.units(), parsed);
-    }
-    return returns.stream().mapToInt(Integer::intValue).findFirst();
+    finder.scan(parsed.isSound() ? parsed.units() : List.of(), null);
+    return returns.build().findFirst();
   }
 
   /** Returns whether a variable is declared to be final. */
   static boolean isFinal(String variable) {
-    var found = new boolean[1];
-    var finder =
-        new TreeScanner<Void, Void>() {
-          @Override
-          public Void visitVariable(VariableTree tree, Void nothing) {
-            found[0] |= tree.getModifiers().getFlags().contains(Modifier.FINAL);
-            return null;
-          }
-        };
-    finder.scan(parse("class C { " + variable + "\n; }").units(), null);
-    return found[0];
+    return parse("class C { " + variable + "\n; }").units().stream()
+        .flatMap(unit -> unit.getTypeDecls().stream())
+        .flatMap(type -> ((ClassTree) type).getMembers().stream())
+        .filter(VariableTree.class::isInstance)
+        .anyMatch(it -> ((VariableTree) it).getModifiers().getFlags().contains(Modifier.FINAL));
   }
 
   private static boolean parses(String unit) {

@@ -3,9 +3,10 @@ package convbook.kernel.eval;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /**
  * Sends what cells show. Sockets close when the thread that writes to them is interrupted, and the
@@ -14,54 +15,34 @@ import java.util.concurrent.CountDownLatch;
 public final class OutputQueue {
   private static final PrintStream LOG =
       new PrintStream(new FileOutputStream(FileDescriptor.err), true);
-  private static final BlockingQueue<Runnable> WAITING = new ArrayBlockingQueue<>(256);
+  private static final ExecutorService SENDER =
+      Executors.newSingleThreadExecutor(task -> Daemon.of("output-queue", task));
 
-  static {
-    Daemon.start("output-queue", OutputQueue::deliver);
-  }
+  /** How much may be on its way. */
+  private static final Semaphore ROOM = new Semaphore(256);
 
   private OutputQueue() {}
 
-  /** Sends something soon, in order; waits while too much is on its way. */
+  /**
+   * Sends something soon, in order; waits while too much is on its way. An interrupt meanwhile is
+   * meant for the code that comes after.
+   */
   static void send(Runnable sending) {
-    uninterrupted(() -> WAITING.put(sending));
+    ROOM.acquireUninterruptibly();
+    SENDER.execute(
+        () -> {
+          try {
+            sending.run();
+          } catch (RuntimeException | Error e) {
+            e.printStackTrace(LOG);
+          } finally {
+            ROOM.release();
+          }
+        });
   }
 
   /** Waits until everything before this call has been sent. */
   public static void awaitDelivery() {
-    var delivered = new CountDownLatch(1);
-    send(delivered::countDown);
-    uninterrupted(delivered::await);
-  }
-
-  private static void deliver() {
-    while (true) {
-      try {
-        WAITING.take().run();
-      } catch (InterruptedException | RuntimeException | Error e) {
-        // Without this thread nothing would ever be shown again.
-        e.printStackTrace(LOG);
-      }
-    }
-  }
-
-  private interface Wait {
-    void run() throws InterruptedException;
-  }
-
-  /** An interrupt is meant for the code that comes after. */
-  private static void uninterrupted(Wait wait) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        wait.run();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CompletableFuture.runAsync(() -> {}, SENDER).join();
   }
 }

@@ -30,7 +30,11 @@ import java.util.stream.Stream;
 final class TensorCleaner {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final Field HANDLE = Scope.field(NativeResource.class, "handle");
-  private static final Field COLLECTING = Scope.field(PtGradientCollector.class, "isCollecting");
+
+  /** PyTorch may still need the numbers of an array for a gradient that is being recorded. */
+  private static final AtomicBoolean RECORDING =
+      (AtomicBoolean) get(Scope.field(PtGradientCollector.class, "isCollecting"), null);
+
   private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
   private static final AtomicLong PENDING_BYTES = new AtomicLong();
 
@@ -68,9 +72,8 @@ final class TensorCleaner {
     }
   }
 
-  /** PyTorch may still need the numbers of an array for a gradient that is being recorded. */
   private static boolean freeWithJava(NDArray array) {
-    if (!(array instanceof PtNDArray tensor) || tensor.isReleased() || isRecording()) {
+    if (!(array instanceof PtNDArray tensor) || tensor.isReleased() || RECORDING.get()) {
       return false;
     }
     if (KNOWN.add(tensor.getUid())) {
@@ -104,10 +107,6 @@ final class TensorCleaner {
   @SuppressWarnings("unchecked")
   private static AtomicReference<Long> handle(PtNDArray tensor) {
     return (AtomicReference<Long>) get(HANDLE, tensor);
-  }
-
-  private static boolean isRecording() {
-    return ((AtomicBoolean) get(COLLECTING, null)).get();
   }
 
   private static Object get(Field field, Object owner) {

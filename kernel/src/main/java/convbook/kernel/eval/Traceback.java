@@ -1,19 +1,18 @@
 package convbook.kernel.eval;
 
+import convbook.device.Text;
 import java.awt.HeadlessException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import jdk.jshell.Diag;
 import jdk.jshell.spi.SPIResolutionException;
 
 /**
@@ -35,7 +34,6 @@ public final class Traceback {
               + "\\((?<file>[^:)\\n]*)(?::(?<line>\\d{1,9}))?\\)");
 
   private static final Pattern COMMON = Pattern.compile("[ \\t]+\\.\\.\\. \\d+ (?:more|common.*)");
-  private static final Pattern COLOR = Pattern.compile("\u001b\\[[\\d;]*m");
   private static final Pattern WINDOWLESS =
       Pattern.compile(
           "^(\\s*(?:(?:Caused by|Suppressed): )?java\\.awt\\.HeadlessException)(?=\\R|$)");
@@ -43,10 +41,6 @@ public final class Traceback {
   private static final String WINDOWS =
       "A notebook opens no windows; to see a chart or a picture, write its name as the last line of"
           + " a cell.";
-  private static final String RED = "\u001b[1;31m";
-  private static final String BOLD = "\u001b[1m";
-  private static final String DIM = "\u001b[2m";
-  private static final String END = "\u001b[0m";
 
   private final CellLines cells;
   private final List<String> lines = new ArrayList<>();
@@ -71,11 +65,7 @@ public final class Traceback {
 
   /** Writes an exception for a stream, without colors. */
   public static String text(Throwable thrown, CellLines cells) {
-    return text(of(thrown, cells).traceback());
-  }
-
-  private static String text(List<String> lines) {
-    return COLOR.matcher(String.join("\n", lines) + "\n").replaceAll("");
+    return CellError.text(of(thrown, cells).traceback());
   }
 
   /** Returns a text that was printed, in which the frames that lead to a cell are written anew. */
@@ -109,7 +99,7 @@ public final class Traceback {
     }
     var traceback = new Traceback(cells);
     traceback.write(frames, "", "");
-    return traceback.lines.isEmpty() ? "" : text(traceback.lines);
+    return traceback.lines.isEmpty() ? "" : CellError.text(traceback.lines);
   }
 
   private static Stream<StackTraceElement> frame(String printed) {
@@ -123,50 +113,10 @@ public final class Traceback {
             frame.group("type"), frame.group("method"), frame.group("file"), line));
   }
 
-  /** Writes what the compiler found in a part of a cell, each place underlined. */
-  static CellError of(List<Diag> found, CellPart part) {
-    var traceback = new Traceback(new CellLines());
-    found.forEach(diag -> traceback.write(diag, part));
-    String message = found.isEmpty() ? "" : sentence(found.get(0));
-    return new CellError("CompilationException", message, traceback.lines);
-  }
-
-  /** Writes that a name is missing, underlined where it is used first. */
-  static CellError missing(String what, CellPart part, String source) {
-    String name = what.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", "");
-    var use = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(source);
-    boolean used = use.find();
-    return at(
-        part, used ? use.start() : 0, used ? name.length() : 1, "cannot find symbol: " + what);
-  }
-
-  /** Writes that a cell ends in the middle of something that begins in this part. */
-  static CellError incomplete(CellPart part, String source) {
-    int start = source.length() - source.stripLeading().length();
-    int length = source.stripLeading().lines().findFirst().orElse("").length();
-    return at(
-        part,
-        start,
-        Math.max(1, length),
-        "The cell ends before this does; is a bracket, a quote or a value missing?");
-  }
-
-  /** Writes what is wrong with a word of a part of a cell, underlined. */
-  static CellError at(CellPart part, int start, int length, String message) {
-    var traceback = new Traceback(new CellLines());
-    traceback.underline(part.at(start), length, message);
-    return new CellError("CompilationException", message, traceback.lines);
-  }
-
-  /** Writes one sentence. */
-  public static CellError sentence(String name, String sentence) {
-    return new CellError(name, sentence, List.of(RED + name + END + ": " + sentence));
-  }
-
   private void write(String before, Throwable thrown) {
     written.add(thrown);
     String message = message(thrown);
-    lines.add(before + RED + simple(thrown) + END + (message.isEmpty() ? "" : ": " + message));
+    lines.add(before + CellError.red(simple(thrown)) + (message.isEmpty() ? "" : ": " + message));
     write(
         List.of(answer(thrown::getStackTrace, new StackTraceElement[0])),
         thrown.getClass().getName(),
@@ -204,7 +154,7 @@ public final class Traceback {
       }
     }
     if (more > 0) {
-      lines.add(DIM + "  ... and " + more + " more" + END);
+      lines.add(CellError.dim("  ... and " + more + " more"));
     }
   }
 
@@ -219,66 +169,23 @@ public final class Traceback {
       CellPart.Place place = found.get();
       String method = method(frame);
       ErrorSpan span = ErrorSpan.in(place.text(), type, message, callee);
-      write("  ", place, span, method.isEmpty() ? "" : ", in " + method);
+      lines.addAll(span.shown("  ", place, method.isEmpty() ? "" : ", in " + method));
     } else if (!CellLines.isOfCell(frame)) {
       lines.add(
-          DIM
-              + String.format(
-                  Locale.ROOT,
+          CellError.dim(
+              Text.of(
                   "  at %s.%s (%s%s)",
                   frame.getClassName(),
                   frame.getMethodName(),
                   Optional.ofNullable(frame.getFileName()).orElse("Unknown Source"),
-                  frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber())
-              + END);
+                  frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber())));
     }
-  }
-
-  /** Writes where in a cell a line is, and the line with a part of it underlined. */
-  private void write(String margin, CellPart.Place place, ErrorSpan span, String method) {
-    String text = place.text();
-    String before = text.substring(0, Math.min(span.start(), text.length()));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%scell %d, %sline %d, column %d%s%s",
-            margin,
-            place.cell(),
-            BOLD,
-            place.line(),
-            span.start() + 1,
-            END,
-            method));
-    lines.add(margin + "    " + text);
-    lines.add(
-        margin + "    " + before.replaceAll("[^\t]", " ") + RED + "^".repeat(span.length()) + END);
   }
 
   private static String method(StackTraceElement frame) {
     var lambda = LAMBDA.matcher(frame.getMethodName());
     String method = lambda.matches() ? lambda.group(1) : frame.getMethodName();
     return method.startsWith("do_it") ? "" : CellLines.plain(frame.getClassName() + "." + method);
-  }
-
-  private void write(Diag diag, CellPart part) {
-    int start = (int) Math.max(0, diag.getStartPosition());
-    int length = (int) Math.max(1, diag.getEndPosition() - start);
-    underline(part.at(start), length, sentence(diag));
-  }
-
-  private void underline(CellPart.Place place, int length, String message) {
-    int start = place.column() - 1;
-    int room = Math.max(1, place.text().length() - start);
-    write("", place, new ErrorSpan(start, Math.min(length, room)), "");
-    lines.add(RED + message + END);
-  }
-
-  private static String sentence(Diag diag) {
-    return CellLines.plain(diag.getMessage(null))
-        .lines()
-        .filter(line -> !line.strip().startsWith("location:"))
-        .reduce((a, b) -> a + "\n" + b)
-        .orElse("");
   }
 
   private static String simple(Throwable thrown) {

@@ -6,6 +6,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.util.Utils;
 import convbook.data.sets.FashionMnist;
 import convbook.device.Devices;
+import convbook.device.Text;
 import convbook.fetch.Cache;
 import convbook.kernel.jupyter.CourseConnection;
 import convbook.kernel.jupyter.CourseKernel;
@@ -48,10 +49,7 @@ public final class Doctor {
     }
     if (!words.isEmpty()) {
       System.err.println(
-          String.format(
-              Locale.ROOT,
-              "doctor takes --licenses or nothing; it was given '%s'.",
-              String.join(" ", words)));
+          "doctor takes --licenses or nothing; it was given '" + String.join(" ", words) + "'.");
       System.exit(2);
     }
     var doctor = new Doctor();
@@ -133,7 +131,7 @@ public final class Doctor {
   private static String disk() throws IOException {
     Path there = existing(Utils.getCacheDir().toAbsolutePath());
     long free = there.toFile().getUsableSpace();
-    String found = String.format(Locale.ROOT, "%.1f GB free in %s", free / 1e9, there);
+    String found = Text.of("%.1f GB free in %s", free / 1e9, there);
     if (free < NEEDED_SPACE) {
       throw new IOException(found);
     }
@@ -165,8 +163,7 @@ public final class Doctor {
   private static String cells() throws Exception {
     long since = System.nanoTime();
     Object two = new CourseKernel().evalRaw("1 + 1");
-    return String.format(
-        Locale.ROOT, "1 + 1 is %s, after %.1f s", two, (System.nanoTime() - since) / 1e9);
+    return Text.of("1 + 1 is %s, after %.1f s", two, (System.nanoTime() - since) / 1e9);
   }
 
   /** Opens the ports at which a kernel listens to Jupyter; the system chooses which. */

@@ -1,5 +1,7 @@
 package convbook.kernel.install;
 
+import ai.djl.util.Utils;
+import convbook.device.Text;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -93,15 +95,14 @@ final class Installation {
       swapIn(fresh);
       return true;
     } catch (IOException e) {
-      undo(made);
+      // The reason why nothing could be written is the one to tell, whatever else goes wrong.
+      made.forEach(Utils::deleteQuietly);
       throw new IOException(
-          String.format(
-                  Locale.ROOT,
-                  "The kernel could not be put into %s: %s. Make room there, or name another data folder of",
-                  folder,
-                  reason(e))
-              + " Jupyter's that you may write to, with install --data-dir FOLDER; nothing was"
-              + " installed.",
+          Text.of(
+              "The kernel could not be put into %s: %s. Make room there, or name another data folder"
+                  + " of Jupyter's that you may write to, with install --data-dir FOLDER; nothing"
+                  + " was installed.",
+              folder, reason(e)),
           e);
     }
   }
@@ -110,11 +111,8 @@ final class Installation {
     long free = folder.getParent().toFile().getUsableSpace();
     if (free < needed) {
       throw new FileSystemException(
-          String.format(
-              Locale.ROOT,
-              "the disk has %,d MB free and the kernel takes %,d MB",
-              free >> 20,
-              needed >> 20));
+          Text.of(
+              "the disk has %,d MB free and the kernel takes %,d MB", free >> 20, needed >> 20));
     }
   }
 
@@ -174,11 +172,9 @@ final class Installation {
       return true;
     } catch (IOException e) {
       throw new IOException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%s could not be removed: %s. Close the notebooks that run on it and try again.",
-              folder,
-              reason(e)),
+              folder, reason(e)),
           e);
     }
   }
@@ -186,11 +182,9 @@ final class Installation {
   private void refuseAnothers() throws IOException {
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isThere() && !isEmpty(folder)) {
       throw new IOException(
-          String.format(
-                  Locale.ROOT,
-                  "%s holds a kernel of the same name that is not the course's; rename that folder, or name",
-                  folder)
-              + " another data folder of Jupyter's with --data-dir FOLDER.");
+          folder
+              + " holds a kernel of the same name that is not the course's; rename that folder, or"
+              + " name another data folder of Jupyter's with --data-dir FOLDER.");
     }
   }
 
@@ -222,16 +216,6 @@ final class Installation {
           Files.delete(path);
         }
       }
-    }
-  }
-
-  private static void undo(Deque<Path> made) {
-    try {
-      for (Path half : made) {
-        delete(half);
-      }
-    } catch (IOException whatCannotBeRemoved) {
-      // The reason why nothing could be written is the one to tell.
     }
   }
 

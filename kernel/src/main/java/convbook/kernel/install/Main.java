@@ -1,11 +1,12 @@
 package convbook.kernel.install;
 
+import convbook.device.Text;
+import convbook.fetch.Cache;
 import convbook.kernel.jupyter.KernelServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -42,9 +43,9 @@ public final class Main {
     switch (words.isEmpty() ? "" : words.get(0)) {
       case "install" -> {
         needJdk();
-        System.exit(InstallCommand.run(words));
+        System.exit(manage(words));
       }
-      case "uninstall" -> System.exit(InstallCommand.run(words));
+      case "uninstall" -> System.exit(manage(words));
       case "doctor" -> {
         quiet();
         Doctor.main(words.subList(1, words.size()).toArray(new String[0]));
@@ -54,14 +55,67 @@ public final class Main {
     }
   }
 
+  /** Adds the kernel to Jupyter or removes it, says so, and returns what the program exits with. */
+  private static int manage(List<String> words) {
+    boolean named = words.size() == 3 && words.get(1).equals("--data-dir");
+    if (words.size() > 1 && !named) {
+      System.err.println(
+          Text.of(
+              "%s takes --data-dir FOLDER or nothing; it was given '%s'.",
+              words.get(0), String.join(" ", words.subList(1, words.size()))));
+      return 2;
+    }
+    Installation installation =
+        named ? new Installation(Path.of(words.get(2))) : Installation.ofUser();
+    try {
+      if (words.get(0).equals("install")) {
+        install(installation);
+      } else {
+        uninstall(installation);
+      }
+      return 0;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    }
+  }
+
+  private static void install(Installation installation) throws IOException {
+    boolean copied = installation.install(Release.running());
+    if (copied) {
+      KernelSpec.archive(installation.folder());
+    }
+    System.out.println(
+        Text.of(
+            "The kernel %s %s %s; it starts with %s.",
+            KernelSpec.TITLE,
+            copied ? "is in" : "was in",
+            installation.folder(),
+            KernelSpec.java()));
+  }
+
+  private static void uninstall(Installation installation) throws IOException {
+    System.out.println(
+        installation.uninstall()
+            ? "Removed " + installation.folder()
+            : "There is no kernel in " + installation.folder());
+    Path engine = Path.of(System.getProperty("user.home"), ".djl.ai");
+    Stream.of(Cache.folder(), engine)
+        .filter(Files::isDirectory)
+        .forEach(
+            shared ->
+                System.out.println(
+                    shared
+                        + " stays, which other programs on this jar or on DJL use too; delete it if"
+                        + " there are none."));
+  }
+
   private static void serve(List<String> words) throws Exception {
     if (words.size() != 1 || !Files.isRegularFile(Path.of(words.get(0)))) {
       System.err.println(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "'%s' is no command, and no connection file of Jupyter's.\n%s",
-              String.join(" ", words),
-              USAGE));
+              String.join(" ", words), USAGE));
       System.exit(2);
     }
     needJdk();

@@ -1,12 +1,11 @@
 package convbook.kernel.install;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.jar.JarFile;
 
 /**
@@ -20,18 +19,13 @@ record Release(List<Path> jars) {
    * @throws IOException with a sentence for the user, if they are not all there
    */
   static Release running() throws IOException {
-    Path own;
-    try {
-      own = Path.of(Release.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+    var here = Release.class.getProtectionDomain().getCodeSource().getLocation();
+    Path own = Path.of(URI.create(here.toString()));
     if (!Files.isRegularFile(own)) {
       throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s is a folder of classes; start install from the built or downloaded convbook-kernel.jar.",
-              own));
+          own
+              + " is a folder of classes; start install from the built or downloaded"
+              + " convbook-kernel.jar.");
     }
     var jars = new ArrayList<>(List.of(own));
     try (var jar = new JarFile(own.toFile())) {
@@ -43,21 +37,16 @@ record Release(List<Path> jars) {
     for (Path jar : jars) {
       if (!Files.isRegularFile(jar)) {
         throw new IOException(
-            String.format(
-                Locale.ROOT,
-                "%s is not beside %s; unpack the whole release, or build it with ./mvnw package.",
-                jar.getFileName(),
-                own));
+            jar.getFileName()
+                + " is not beside "
+                + own
+                + "; unpack the whole release, or build it with ./mvnw package.");
       }
     }
     return new Release(List.copyOf(jars));
   }
 
-  long bytes() throws IOException {
-    long sum = 0;
-    for (Path jar : jars) {
-      sum += Files.size(jar);
-    }
-    return sum;
+  long bytes() {
+    return jars.stream().mapToLong(jar -> jar.toFile().length()).sum();
   }
 }

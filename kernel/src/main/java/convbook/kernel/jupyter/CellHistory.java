@@ -78,14 +78,8 @@ final class CellHistory {
   }
 
   private static Predicate<String> glob(String pattern) {
-    var regex = new StringBuilder();
-    pattern
-        .chars()
-        .forEach(
-            c ->
-                regex.append(
-                    c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c))));
-    return Pattern.compile(regex.toString(), Pattern.DOTALL).asMatchPredicate();
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+    return Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate();
   }
 
   private static List<Object> written(Entry entry, boolean withOutput) {

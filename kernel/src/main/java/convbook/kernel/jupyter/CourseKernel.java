@@ -34,7 +34,7 @@ public final class CourseKernel extends JavaKernel {
   private final IJavaDisplays io = new IJavaDisplays();
   private final CompletableFuture<Evaluator> evaluator;
   private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
-  private final CourseMagics magics = new CourseMagics(super.getMagics());
+  private final CourseMagics magics = new CourseMagics(this);
   private volatile String shown = "";
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
@@ -166,10 +166,10 @@ public final class CourseKernel extends JavaKernel {
     try {
       Devices.check();
     } catch (IllegalStateException e) {
-      throw Traceback.sentence("IllegalStateException", e.getMessage());
+      throw CellError.of("IllegalStateException", e.getMessage());
     }
+    magics.needBody(code);
     try {
-      magics.needBody(code);
       return evaluator
           .join()
           .run(CellSource.withMagics(code, transformer::transformMagics))

