@@ -73,8 +73,12 @@ public final class CodeReader {
   /** Calls a factory, or a setting of what was made. */
   private Object call(Object made) {
     String name = token;
+    Object on = made;
+    Class<?> type = made == null ? Layers.class : made.getClass();
     next();
-    if (made == null && token.equals(".") && List.of("DropPath", "dropPath").contains(name)) {
+    if (made == null && token.equals(".") && name.matches("[Dd]ropPath")) {
+      on = name.equals("dropPath") ? dropPath : null;
+      type = DropPath.class;
       next();
       name += "." + token;
       next();
@@ -88,7 +92,15 @@ public final class CodeReader {
       arguments.add(argument());
     }
     expect(")");
-    return invoke(made, name, arguments);
+    for (Method method : methods(type, name.replaceFirst(".*\\.", ""), on == null)) {
+      Object[] given = fitting(method, arguments);
+      if (given != null) {
+        return invoke(method, on, given);
+      }
+    }
+    throw Check.refusal(
+        "A network is made of the calls in Layers, and there is no %s for these %d arguments.",
+        name, arguments.size());
   }
 
   private Object argument() {
@@ -98,29 +110,6 @@ public final class CodeReader {
     String number = token;
     next();
     return number;
-  }
-
-  private Object invoke(Object made, String name, List<Object> arguments) {
-    Class<?> type = made == null ? Layers.class : made.getClass();
-    Object on = made;
-    String method = name;
-    if (name.equals("DropPath.of")) {
-      type = DropPath.class;
-      method = "of";
-    } else if (name.equals("dropPath.mean") && dropPath != null) {
-      on = dropPath;
-      type = DropPath.class;
-      method = "mean";
-    }
-    for (Method candidate : methods(type, method, on == null)) {
-      Object[] given = fitting(candidate, arguments);
-      if (given != null) {
-        return invoke(candidate, on, given);
-      }
-    }
-    throw Check.refusal(
-        "A network is made of the calls in Layers, and there is no %s for these %d arguments.",
-        name, arguments.size());
   }
 
   private static List<Method> methods(Class<?> type, String name, boolean factory) {
