@@ -7,35 +7,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
-import convbook.data.Batch;
-import convbook.data.Split;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import java.lang.ref.Reference;
 import java.util.Arrays;
-import java.util.Iterator;
 
 /** Passes through a network from which it learns nothing. */
 final class Evaluation {
   private Evaluation() {}
-
-  /** Returns loss and accuracy on these images, which the device sums without being waited for. */
-  static Score score(Block net, Split images) {
-    Loss crossEntropy = new SoftmaxCrossEntropyLoss();
-    try (RunningScore running = new RunningScore(images.device())) {
-      for (Iterator<Batch> it = images.epoch(0); it.hasNext(); ) {
-        try (NDScope scope = new NDScope()) {
-          Batch batch = it.next();
-          NDList scores = forward(net, batch.images());
-          NDArray loss = crossEntropy.evaluate(new NDList(batch.labels()), scores);
-          running.add(new NDList(loss, scores.singletonOrThrow(), batch.labels()));
-        }
-      }
-      return running.score();
-    }
-  }
 
   /**
    * Returns the probabilities of each class, [N][classes].
@@ -60,7 +39,7 @@ final class Evaluation {
     }
   }
 
-  private static NDList forward(Block net, NDArray images) {
+  static NDList forward(Block net, NDArray images) {
     Gradients.off();
     // A store of its own for every pass: it would remember arrays that a checkpoint has replaced.
     ParameterStore store = new ParameterStore(images.getManager(), false);

@@ -126,7 +126,7 @@ class ReplicasTest {
                 Batch some = new Batch(all.images().get(index), all.labels().get(index));
                 OptimizerState state = new OptimizerState(net, data.device(), sgd);
                 try (all;
-                    RunningScore score = new Score.Running(data.device())) {
+                    Score.Running score = new Score.Running(data.device())) {
                   training.step(List.of(some), sgd, state, 1, score);
                 }
                 return new Passed(
