@@ -3,7 +3,6 @@ package convbook.layer;
 import ai.djl.nn.Block;
 import convbook.device.Check;
 import convbook.device.Text;
-import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -93,9 +93,13 @@ public final class CodeReader {
     }
     expect(")");
     for (Method method : methods(type, name.replaceFirst(".*\\.", ""), on == null)) {
-      Object[] given = fitting(method, arguments);
-      if (given != null) {
-        return invoke(method, on, given);
+      Class<?>[] types = method.getParameterTypes();
+      if (method.isVarArgs() && arguments.stream().allMatch(Block.class::isInstance)) {
+        return invoke(method, on, (Object) arguments.toArray(Block[]::new));
+      }
+      if (types.length == arguments.size()
+          && IntStream.range(0, types.length).allMatch(i -> fits(types[i], arguments.get(i)))) {
+        return invoke(method, on, arguments.toArray());
       }
     }
     throw Check.refusal(
@@ -109,7 +113,14 @@ public final class CodeReader {
     }
     String number = token;
     next();
-    return number;
+    try {
+      if (number.matches("-?\\d{1,10}")) {
+        return Integer.valueOf(number);
+      }
+      return Double.valueOf(number);
+    } catch (NumberFormatException e) {
+      return number;
+    }
   }
 
   private static List<Method> methods(Class<?> type, String name, boolean factory) {
@@ -120,7 +131,7 @@ public final class CodeReader {
         .toList();
   }
 
-  private static Object invoke(Method method, Object on, Object[] arguments) {
+  private static Object invoke(Method method, Object on, Object... arguments) {
     try {
       return method.invoke(on, arguments);
     } catch (InvocationTargetException e) {
@@ -133,43 +144,10 @@ public final class CodeReader {
     }
   }
 
-  /** Returns what the method can be given, or null if these arguments are not for it. */
-  private static Object[] fitting(Method method, List<Object> arguments) {
-    Class<?>[] types = method.getParameterTypes();
-    if (method.isVarArgs()) {
-      if (!arguments.stream().allMatch(Block.class::isInstance)) {
-        return null;
-      }
-      Object blocks = arguments.toArray((Object[]) Array.newInstance(Block.class, 0));
-      return new Object[] {blocks};
-    }
-    if (types.length != arguments.size()) {
-      return null;
-    }
-    Object[] given = new Object[types.length];
-    for (int i = 0; i < given.length; i++) {
-      given[i] = fitting(types[i], arguments.get(i));
-      if (given[i] == null) {
-        return null;
-      }
-    }
-    return given;
-  }
-
-  private static Object fitting(Class<?> type, Object argument) {
-    if (type.isInstance(argument)) {
-      return argument;
-    }
-    try {
-      if (type == int.class && argument instanceof String number) {
-        return Integer.valueOf(number);
-      }
-      return type == double.class && argument instanceof String number
-          ? Double.valueOf(number)
-          : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
+  private static boolean fits(Class<?> type, Object argument) {
+    return type.isInstance(argument)
+        || type == int.class && argument instanceof Integer
+        || type == double.class && argument instanceof Number;
   }
 
   private void expect(String wanted) {
