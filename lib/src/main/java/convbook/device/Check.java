@@ -94,43 +94,42 @@ public final class Check {
     return value;
   }
 
+  /** Returns {@code value}, if it is 0 or more. */
+  public static int notNegative(String name, int value) {
+    return between(name, value, 0, Integer.MAX_VALUE);
+  }
+
   /** Returns {@code value}, if it is a finite number. */
   public static double finite(String name, double value) {
-    if (!Double.isFinite(value)) {
-      throw refusal("%s %s given; use a finite number.", name, value);
-    }
-    return value;
+    return require(Double.isFinite(value), name, value, "a finite number");
   }
 
   /** Returns {@code value}, if it is 0 or more and finite. */
   public static double notNegative(String name, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw refusal("%s %s given; use 0 or more.", name, value);
-    }
-    return value;
+    return require(value >= 0 && Double.isFinite(value), name, value, "0 or more");
   }
 
-  /** Returns {@code value}, if it is 0 or more. */
-  public static int notNegative(String name, int value) {
-    if (value < 0) {
-      throw refusal("%s %d given; use 0 or more.", name, value);
-    }
-    return value;
+  /** Returns {@code value}, if it is more than 0 and finite. */
+  public static double positive(String name, double value) {
+    return require(value > 0 && Double.isFinite(value), name, value, "more than 0");
   }
 
   /** Returns {@code value}, if it is from 0 to 1. */
   public static double share(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw refusal("%s %s given; use 0 to 1.", name, value);
-    }
-    return value;
+    return require(value >= 0 && value <= 1, name, value, "0 to 1");
   }
 
-  /** Refuses a number that is not fine, saying what to use instead. */
-  public static void require(boolean fine, String name, double value, String use) {
+  /** Returns {@code value}, if it is from 0 to 1, but not 1. */
+  public static double shareBelow1(String name, double value) {
+    return require(value >= 0 && value < 1, name, value, "0 or more and less than 1");
+  }
+
+  /** Returns {@code value}, if it is fine; else says what to use instead. */
+  public static double require(boolean fine, String name, double value, String use) {
     if (!fine) {
       throw refusal("%s %s given; use %s.", name, value, use);
     }
+    return value;
   }
 
   /** Returns what to throw at an argument: what was given, what is expected, what to do. */

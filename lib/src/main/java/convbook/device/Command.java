@@ -28,7 +28,8 @@ public final class Command {
     }
     try {
       return Optional.of(
-          CompletableFuture.supplyAsync(() -> all(process), Command::start)
+          CompletableFuture.supplyAsync(
+                  () -> all(process), work -> ParallelLoop.thread(work).start())
               .completeOnTimeout(
                   "no answer in " + patience.toMillis() / 1000.0 + " s",
                   patience.toMillis(),
@@ -48,11 +49,5 @@ public final class Command {
     } catch (IOException e) {
       throw new CompletionException(e);
     }
-  }
-
-  private static void start(Runnable reading) {
-    Thread thread = new Thread(reading, "answer of a program");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

@@ -35,11 +35,8 @@ public final class Lifetime {
     return shared(List.of(owner), device);
   }
 
-  /**
-   * Returns a manager that is closed, with its arrays, when nothing refers to any of the owners: a
-   * network's layers may be in use when the network as a whole is not any more.
-   */
-  public static NDManager shared(Collection<?> owners, Device device) {
+  /** Returns one that is closed when nothing refers to any of the owners. */
+  private static NDManager shared(Collection<?> owners, Device device) {
     NDManager manager = Devices.engine().newBaseManager(device);
     AtomicInteger left = new AtomicInteger(owners.size());
     for (Object owner : owners) {
@@ -55,8 +52,9 @@ public final class Lifetime {
   }
 
   /**
-   * Returns a manager that lives as long as a network: that of its parameters, or a new one, so
-   * that a network has one on a device, whoever asks.
+   * Returns a manager that lives as long as a network, whose layers may be in use when it is not
+   * any more: that of its parameters, or a new one, so that a network has one on a device, whoever
+   * asks.
    */
   public static NDManager ofNetwork(Block net, Device device) {
     List<Parameter> parameters = net.getParameters().values();

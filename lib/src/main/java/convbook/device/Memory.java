@@ -65,28 +65,25 @@ public final class Memory {
       return LongStream.empty();
     }
     Path all = root.resolve(second ? "sys/fs/cgroup" : "sys/fs/cgroup/memory");
+    String limit = second ? "memory.max" : "memory.limit_in_bytes";
+    String used = second ? "memory.current" : "memory.usage_in_bytes";
     // A container sees its own group as the root, and its path may name what lies outside.
     return Stream.iterate(
             all.resolve(line[2].substring(1)).normalize(), p -> p.startsWith(all), Path::getParent)
-        .filter(
-            group -> Files.exists(group.resolve(second ? "memory.max" : "memory.limit_in_bytes")))
-        .mapToLong(group -> second ? second(group, swap) : first(group, swap));
+        .filter(group -> Files.exists(group.resolve(limit)))
+        .filter(group -> number(group.resolve(limit)) <= HUGE)
+        .mapToLong(
+            group ->
+                number(group.resolve(limit))
+                    - number(group.resolve(used))
+                    + cache(group, second ? "" : "total_")
+                    + swap(group, swap));
   }
 
-  private long first(Path group, long swap) {
-    long limit = number(group.resolve("memory.limit_in_bytes"));
-    return limit > HUGE
-        ? UNLIMITED
-        : limit - number(group.resolve("memory.usage_in_bytes")) + cache(group, "total_") + swap;
-  }
-
-  private long second(Path group, long swap) {
-    long limit = number(group.resolve("memory.max"));
-    Path swapLimit = group.resolve("memory.swap.max");
-    long swapped = Files.exists(swapLimit) ? Math.min(swap, number(swapLimit)) : swap;
-    return limit > HUGE
-        ? UNLIMITED
-        : limit - number(group.resolve("memory.current")) + cache(group, "") + swapped;
+  /** What a group may take of the swap that is free, which version 2 limits apart. */
+  private long swap(Path group, long free) {
+    Path limit = group.resolve("memory.swap.max");
+    return Files.exists(limit) ? Math.min(free, number(limit)) : free;
   }
 
   /** Files that the system keeps in memory count as used, and make room when it is needed. */

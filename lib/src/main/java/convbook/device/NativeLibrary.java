@@ -99,23 +99,17 @@ record NativeLibrary(String version, String flavor, String source) {
     boolean bridged =
         Stream.of("", platform.getApiVersion() + "-")
             .anyMatch(prefix -> Files.exists(folder.resolve(prefix + file("djl_torch"))));
-    if (!bridged) {
-      String bridges = Text.of("jnilib/%s/", platform.getClassifier());
-      if (flavor.isEmpty()) {
-        throw refused(
-            folder,
-            "and PYTORCH_FLAVOR is not set",
-            "set that to cpu or to the library's CUDA, as in cu128");
-      }
-      if (exists("jnilib/pytorch.properties")
-          && !exists(bridges + flavor + "/" + file("djl_torch"))) {
-        throw refused(
-            folder,
-            Text.of(
-                "and PYTORCH_FLAVOR is %s, which DJL %s has no bridge to",
-                flavor, platform.getApiVersion()),
-            "set that to cpu or to the library's CUDA, as in cu128");
-      }
+    String bridge = Text.of("jnilib/%s/%s/%s", platform.getClassifier(), flavor, file("djl_torch"));
+    boolean offered = !exists("jnilib/pytorch.properties") || exists(bridge);
+    if (!bridged && (flavor.isEmpty() || !offered)) {
+      throw refused(
+          folder,
+          flavor.isEmpty()
+              ? "and PYTORCH_FLAVOR is not set"
+              : Text.of(
+                  "and PYTORCH_FLAVOR is %s, which DJL %s has no bridge to",
+                  flavor, platform.getApiVersion()),
+          "set that to cpu or to the library's CUDA, as in cu128");
     }
     if (flavor.startsWith("cu") && !Files.exists(folder.resolve(file("torch_cuda")))) {
       throw refused(

@@ -1,12 +1,14 @@
 package convbook.device;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * Many alike pieces of work, done on all cores.
@@ -20,14 +22,17 @@ public final class ParallelLoop {
   private final IntConsumer task;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private final CountDownLatch ended;
+  private volatile boolean stopped;
+  private final CompletableFuture<Void> end;
 
-  private ParallelLoop(int count, int threads, IntConsumer task) {
+  private ParallelLoop(Executor threads, int count, IntConsumer task) {
     this.count = count;
     this.task = task;
-    this.ended = new CountDownLatch(threads);
+    this.end =
+        CompletableFuture.allOf(
+            Stream.generate(() -> CompletableFuture.runAsync(this::work, threads))
+                .limit(Math.min(threads(), count))
+                .toArray(CompletableFuture[]::new));
   }
 
   /** Returns how many threads are worth starting. */
@@ -44,12 +49,7 @@ public final class ParallelLoop {
 
   /** Has {@code threads} call {@code task} with 0 to {@code count - 1}, and does not wait. */
   public static ParallelLoop start(Executor threads, int count, IntConsumer task) {
-    int parts = Math.min(threads(), count);
-    ParallelLoop loop = new ParallelLoop(count, parts, task);
-    for (int i = 0; i < parts; i++) {
-      threads.execute(loop::work);
-    }
-    return loop;
+    return new ParallelLoop(threads, count, task);
   }
 
   /**
@@ -64,17 +64,13 @@ public final class ParallelLoop {
 
   private void work() {
     try {
-      for (int i = next.getAndIncrement();
-          i < count && !stopped.get();
-          i = next.getAndIncrement()) {
+      for (int i = next.getAndIncrement(); i < count && !stopped; i = next.getAndIncrement()) {
         task.accept(i);
         done.incrementAndGet();
       }
     } catch (RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-      stopped.set(true);
-    } finally {
-      ended.countDown();
+      stopped = true;
+      throw e;
     }
   }
 
@@ -82,14 +78,14 @@ public final class ParallelLoop {
     boolean interrupted = false;
     boolean shown = false;
     long last = System.nanoTime();
-    while (true) {
+    while (!end.isDone()) {
       try {
-        if (ended.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-          break;
-        }
+        end.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
-        stopped.set(true);
+        stopped = true;
+      } catch (TimeoutException | ExecutionException e) {
+        // How it has ended is asked below.
       }
       if (System.nanoTime() - last > ProgressListener.PERIOD && done.get() < count) {
         last = System.nanoTime();
@@ -97,7 +93,7 @@ public final class ParallelLoop {
         listener.tick(what, done.get(), count);
       }
     }
-    rethrow();
+    finish();
     if (interrupted) {
       throw new StoppedException(
           Text.of(
@@ -115,26 +111,13 @@ public final class ParallelLoop {
    * @throws RuntimeException what a task throws
    */
   public void finish() {
-    boolean interrupted = false;
-    while (ended.getCount() > 0) {
-      try {
-        ended.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
+    try {
+      end.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    rethrow();
-  }
-
-  private void rethrow() {
-    if (failure.get() instanceof Error error) {
-      throw error;
-    }
-    if (failure.get() instanceof RuntimeException e) {
-      throw e;
+      throw (RuntimeException) e.getCause();
     }
   }
 }

@@ -19,13 +19,23 @@ import java.util.Optional;
  * @hidden
  */
 public abstract class Branches extends AbstractBlock {
+  private final String symbol;
+  private final String remedy;
 
-  Branches(Block... branches) {
-    this(false, branches);
+  /**
+   * Makes one.
+   *
+   * @param symbol how a diagram names the join
+   * @param remedy what to do where the branches do not fit
+   */
+  Branches(String symbol, String remedy, Block... branches) {
+    this(symbol, remedy, false, branches);
   }
 
   /** Makes one whose first branch may be left out of training steps, or none of them. */
-  Branches(boolean leftOut, Block... branches) {
+  Branches(String symbol, String remedy, boolean leftOut, Block... branches) {
+    this.symbol = symbol;
+    this.remedy = remedy;
     if (Check.given("branches", branches).length == 0) {
       throw Check.refusal(
           "%s without a branch given; name at least one.", getClass().getSimpleName());
@@ -41,7 +51,9 @@ public abstract class Branches extends AbstractBlock {
   }
 
   /** Returns how a diagram names the join. */
-  public abstract String symbol();
+  public final String symbol() {
+    return symbol;
+  }
 
   abstract NDArray join(NDList outputs);
 
@@ -53,8 +65,6 @@ public abstract class Branches extends AbstractBlock {
   boolean fit(Shape one, Shape another) {
     return one.equals(another);
   }
-
-  abstract String remedy();
 
   /** Returns whether so many outputs can be joined. */
   boolean complete(int outputs) {
@@ -111,7 +121,7 @@ public abstract class Branches extends AbstractBlock {
             inputs[0].slice(1),
             outputs.get(0).slice(1),
             output.slice(1),
-            remedy());
+            remedy);
       }
     }
     return new Shape[] {join(outputs)};

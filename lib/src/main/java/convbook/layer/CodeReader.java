@@ -3,7 +3,6 @@ package convbook.layer;
 import ai.djl.nn.Block;
 import convbook.device.Check;
 import convbook.device.Text;
-import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -73,8 +73,12 @@ public final class CodeReader {
   /** Calls a factory, or a setting of what was made. */
   private Object call(Object made) {
     String name = token;
+    Object on = made;
+    Class<?> type = made == null ? Layers.class : made.getClass();
     next();
-    if (made == null && token.equals(".") && List.of("DropPath", "dropPath").contains(name)) {
+    if (made == null && token.equals(".") && name.matches("[Dd]ropPath")) {
+      on = name.equals("dropPath") ? dropPath : null;
+      type = DropPath.class;
       next();
       name += "." + token;
       next();
@@ -88,7 +92,19 @@ public final class CodeReader {
       arguments.add(argument());
     }
     expect(")");
-    return invoke(made, name, arguments);
+    for (Method method : methods(type, name.replaceFirst(".*\\.", ""), on == null)) {
+      Class<?>[] types = method.getParameterTypes();
+      if (method.isVarArgs() && arguments.stream().allMatch(Block.class::isInstance)) {
+        return invoke(method, on, (Object) arguments.toArray(Block[]::new));
+      }
+      if (types.length == arguments.size()
+          && IntStream.range(0, types.length).allMatch(i -> fits(types[i], arguments.get(i)))) {
+        return invoke(method, on, arguments.toArray());
+      }
+    }
+    throw Check.refusal(
+        "A network is made of the calls in Layers, and there is no %s for these %d arguments.",
+        name, arguments.size());
   }
 
   private Object argument() {
@@ -97,30 +113,14 @@ public final class CodeReader {
     }
     String number = token;
     next();
-    return number;
-  }
-
-  private Object invoke(Object made, String name, List<Object> arguments) {
-    Class<?> type = made == null ? Layers.class : made.getClass();
-    Object on = made;
-    String method = name;
-    if (name.equals("DropPath.of")) {
-      type = DropPath.class;
-      method = "of";
-    } else if (name.equals("dropPath.mean") && dropPath != null) {
-      on = dropPath;
-      type = DropPath.class;
-      method = "mean";
-    }
-    for (Method candidate : methods(type, method, on == null)) {
-      Object[] given = fitting(candidate, arguments);
-      if (given != null) {
-        return invoke(candidate, on, given);
+    try {
+      if (number.matches("-?\\d{1,10}")) {
+        return Integer.valueOf(number);
       }
+      return Double.valueOf(number);
+    } catch (NumberFormatException e) {
+      return number;
     }
-    throw Check.refusal(
-        "A network is made of the calls in Layers, and there is no %s for these %d arguments.",
-        name, arguments.size());
   }
 
   private static List<Method> methods(Class<?> type, String name, boolean factory) {
@@ -131,7 +131,7 @@ public final class CodeReader {
         .toList();
   }
 
-  private static Object invoke(Method method, Object on, Object[] arguments) {
+  private static Object invoke(Method method, Object on, Object... arguments) {
     try {
       return method.invoke(on, arguments);
     } catch (InvocationTargetException e) {
@@ -144,43 +144,10 @@ public final class CodeReader {
     }
   }
 
-  /** Returns what the method can be given, or null if these arguments are not for it. */
-  private static Object[] fitting(Method method, List<Object> arguments) {
-    Class<?>[] types = method.getParameterTypes();
-    if (method.isVarArgs()) {
-      if (!arguments.stream().allMatch(Block.class::isInstance)) {
-        return null;
-      }
-      Object blocks = arguments.toArray((Object[]) Array.newInstance(Block.class, 0));
-      return new Object[] {blocks};
-    }
-    if (types.length != arguments.size()) {
-      return null;
-    }
-    Object[] given = new Object[types.length];
-    for (int i = 0; i < given.length; i++) {
-      given[i] = fitting(types[i], arguments.get(i));
-      if (given[i] == null) {
-        return null;
-      }
-    }
-    return given;
-  }
-
-  private static Object fitting(Class<?> type, Object argument) {
-    if (type.isInstance(argument)) {
-      return argument;
-    }
-    try {
-      if (type == int.class && argument instanceof String number) {
-        return Integer.valueOf(number);
-      }
-      return type == double.class && argument instanceof String number
-          ? Double.valueOf(number)
-          : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
+  private static boolean fits(Class<?> type, Object argument) {
+    return type.isInstance(argument)
+        || type == int.class && argument instanceof Integer
+        || type == double.class && argument instanceof Number;
   }
 
   private void expect(String wanted) {

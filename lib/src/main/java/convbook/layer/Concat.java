@@ -11,12 +11,7 @@ import java.util.List;
 final class Concat extends Branches {
 
   Concat(Block... branches) {
-    super(branches);
-  }
-
-  @Override
-  public String symbol() {
-    return "concat";
+    super("concat", "pad their windows so that heights and widths agree", branches);
   }
 
   @Override
@@ -34,10 +29,5 @@ final class Concat extends Branches {
   @Override
   boolean fit(Shape one, Shape another) {
     return one.slice(2).equals(another.slice(2));
-  }
-
-  @Override
-  String remedy() {
-    return "pad their windows so that heights and widths agree";
   }
 }

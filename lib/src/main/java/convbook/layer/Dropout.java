@@ -9,10 +9,7 @@ final class Dropout extends Layer {
   private final double rate;
 
   Dropout(double rate) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw Check.refusal("dropout rate %s given; use 0 or more and less than 1.", rate);
-    }
-    this.rate = rate;
+    this.rate = Check.shareBelow1("dropout rate", rate);
   }
 
   @Override

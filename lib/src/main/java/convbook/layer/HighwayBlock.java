@@ -8,22 +8,17 @@ import ai.djl.nn.Block;
 final class HighwayBlock extends Branches {
 
   HighwayBlock(Block transform, Block gate, Block carry) {
-    super(transform, gate, carry);
-  }
-
-  @Override
-  public String symbol() {
-    return "t H + (1 − t) x";
+    super(
+        "t H + (1 − t) x",
+        "give transform, gate and carry the same channels and stride",
+        transform,
+        gate,
+        carry);
   }
 
   @Override
   NDArray join(NDList outputs) {
     NDArray x = outputs.get(2);
     return x.add(outputs.get(1).mul(outputs.get(0).sub(x)));
-  }
-
-  @Override
-  String remedy() {
-    return "give transform, gate and carry the same channels and stride";
   }
 }

@@ -59,9 +59,8 @@ public final class Layers {
   public static Layer globalAvgPool() {
     return new Lambda(
         "globalAvgPool()",
-        Lambda.Input.IMAGES,
         x -> x.getNDArrayInternal().globalAvgPool(),
-        in -> new Shape(in.get(0), in.get(1)));
+        (layer, in) -> layer.images(in).slice(0, 2));
   }
 
   /** Lays each image out as one row, (N, C, H, W) to (N, C H W). */
@@ -69,16 +68,15 @@ public final class Layers {
     return new Lambda(
         "flatten()",
         x -> x.reshape(x.getShape().get(0), -1),
-        in -> new Shape(in.get(0), in.size() / in.get(0)));
+        (layer, in) -> new Shape(in.get(0), in.size() / in.get(0)));
   }
 
   /** Makes each number a channel of one pixel, (N, C) to (N, C, 1, 1). */
   public static Layer unflatten() {
     return new Lambda(
         "unflatten()",
-        Lambda.Input.ROWS,
         x -> x.expandDims(2).expandDims(3),
-        in -> in.addAll(new Shape(1, 1)));
+        (layer, in) -> layer.rows(in).addAll(new Shape(1, 1)));
   }
 
   /**
@@ -92,9 +90,8 @@ public final class Layers {
     Check.notNegative("padChannels", behind);
     return new Lambda(
         Text.of("padChannels(%d, %d)", before, behind),
-        Lambda.Input.IMAGES,
         x -> NDArrays.concat(new NDList(zeros(x, before), x, zeros(x, behind)), 1),
-        in -> withChannels(in, in.get(1) + before + behind));
+        (layer, in) -> withChannels(layer.images(in), in.get(1) + before + behind));
   }
 
   private static NDArray zeros(NDArray x, int channels) {
@@ -224,6 +221,6 @@ public final class Layers {
   }
 
   private static Layer elementwise(String name, UnaryOperator<NDArray> function) {
-    return new Lambda(name, function, in -> in);
+    return new Lambda(name, function, (layer, in) -> in);
   }
 }

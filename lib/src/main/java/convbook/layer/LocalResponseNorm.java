@@ -17,13 +17,10 @@ final class LocalResponseNorm extends Layer {
       throw Check.refusal(
           "localResponseNorm over %d channels given; use 1, 3, 5 or another odd number.", n);
     }
-    Check.notNegative("k", k);
-    Check.notNegative("alpha", alpha);
-    Check.notNegative("beta", beta);
     this.n = n;
-    this.k = k;
-    this.alpha = alpha;
-    this.beta = beta;
+    this.k = Check.notNegative("k", k);
+    this.alpha = Check.notNegative("alpha", alpha);
+    this.beta = Check.notNegative("beta", beta);
   }
 
   @Override

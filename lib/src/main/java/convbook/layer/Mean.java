@@ -20,7 +20,7 @@ final class Mean extends Branches implements Code.Written {
   }
 
   Mean(Draw draw, int most, Block... paths) {
-    super(paths);
+    super("mean", "give all paths the same channels and stride", paths);
     this.draw = draw;
     Check.between("number of paths that meet", paths(), 1, most);
   }
@@ -33,11 +33,6 @@ final class Mean extends Branches implements Code.Written {
   @Override
   public List<Block> arguments() {
     return getChildren().values();
-  }
-
-  @Override
-  public String symbol() {
-    return "mean";
   }
 
   @Override
@@ -98,10 +93,5 @@ final class Mean extends Branches implements Code.Written {
   @Override
   boolean complete(int outputs) {
     return outputs > 0;
-  }
-
-  @Override
-  String remedy() {
-    return "give all paths the same channels and stride";
   }
 }

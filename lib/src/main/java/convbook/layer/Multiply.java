@@ -9,12 +9,11 @@ import ai.djl.nn.Block;
 final class Multiply extends Branches {
 
   Multiply(Block features, Block factor) {
-    super(features, factor);
-  }
-
-  @Override
-  public String symbol() {
-    return "×";
+    super(
+        "×",
+        "give the factor the features' shape, or one number for each channel",
+        features,
+        factor);
   }
 
   @Override
@@ -26,10 +25,5 @@ final class Multiply extends Branches {
   boolean fit(Shape one, Shape another) {
     return one.equals(another)
         || another.equals(new Shape(one.get(0), one.get(1), 1, 1)) && one.dimension() == 4;
-  }
-
-  @Override
-  String remedy() {
-    return "give the factor the features' shape, or one number for each channel";
   }
 }

@@ -8,12 +8,12 @@ import ai.djl.nn.Block;
 final class Residual extends Branches {
 
   Residual(Block branch, Block shortcut) {
-    super(true, branch, shortcut);
-  }
-
-  @Override
-  public String symbol() {
-    return "+";
+    super(
+        "+",
+        "give the shortcut a 1x1 convolution with the branch's channels and stride",
+        true,
+        branch,
+        shortcut);
   }
 
   @Override
@@ -25,10 +25,5 @@ final class Residual extends Branches {
   @Override
   NDArray join(NDList outputs) {
     return outputs.stream().reduce(NDArray::add).orElseThrow();
-  }
-
-  @Override
-  String remedy() {
-    return "give the shortcut a 1x1 convolution with the branch's channels and stride";
   }
 }

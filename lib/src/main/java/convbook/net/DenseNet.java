@@ -110,9 +110,8 @@ public final class DenseNet {
   private static Block stages(
       SequentialBlock net, int before, int[] layers,
       int growthRate, boolean bottleneck, double compression, int classes) {
-    if (!(compression > 0 && compression <= 1)) {
-      throw Check.refusal("compression %s given; use more than 0, at most 1.", compression);
-    }
+    Check.require(
+        compression > 0 && compression <= 1, "compression", compression, "more than 0, at most 1");
     for (int number : Check.given("layers of each block", layers)) {
       Check.positive("layers of a dense block", number);
     }

@@ -40,12 +40,11 @@ public record Adam(
    */
   public Adam {
     Check.given("schedule", schedule);
-    Check.require(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
-    Check.require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 or more and less than 1");
-    Check.require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 or more and less than 1");
-    Check.require(epsilon > 0 && Double.isFinite(epsilon), "epsilon", epsilon, "more than 0");
-    Check.require(
-        weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more, less than 1");
+    Check.positive("learning rate", rate);
+    Check.shareBelow1("beta1", beta1);
+    Check.shareBelow1("beta2", beta2);
+    Check.positive("epsilon", epsilon);
+    Check.shareBelow1("weight decay", weightDecay);
     Check.require(clip > 0, "gradient norm", clip, "more than 0");
   }
 

@@ -1,5 +1,6 @@
 package convbook.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
@@ -41,9 +42,14 @@ public final class FineTuning {
     Check.given("learner", learner);
     Block net = learner.prepare().net();
     Set<Parameter> head = head(net);
-    List<Pair<String, Parameter>> body =
-        net.getParameters().stream().filter(p -> !head.contains(p.getValue())).toList();
-    Checkpoint.read(file, body, learner.history());
+    List<Pair<String, NDArray>> body =
+        net.getParameters().stream()
+            .filter(p -> !head.contains(p.getValue()))
+            .map(p -> new Pair<>(p.getKey(), p.getValue().getArray()))
+            .toList();
+    try (Checkpoint saved = Checkpoint.open(file, learner.history())) {
+      saved.copySome(body);
+    }
   }
 
   /**

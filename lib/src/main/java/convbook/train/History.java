@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -102,7 +104,8 @@ public record History(
    */
   public int best() {
     last();
-    return 1 + ArgMax.of(epochs.size(), i -> epochs.get(i).testAccuracy());
+    return 1
+        + epochs.indexOf(Collections.max(epochs, Comparator.comparingDouble(Epoch::testAccuracy)));
   }
 
   /** Returns the training images per second over all epochs, evaluation left out. */

@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class Learner {
-  private static volatile Supplier<Listener> defaultListener = Console::new;
+  private static volatile Supplier<Listener> defaultListener = Listener::console;
 
   private final Model model;
   private final Settings settings;
@@ -47,7 +47,7 @@ public final class Learner {
 
   private Learner(Block net, Dataset data) {
     this.model = new Model(Code.open(net), Check.given("dataset", data));
-    this.settings = new Settings(data.device());
+    this.settings = model.settings();
   }
 
   /**
@@ -120,8 +120,7 @@ public final class Learner {
    * @throws IllegalArgumentException if {@code decay} is negative or not less than 1
    */
   public Learner ema(double decay) {
-    Check.require(decay >= 0 && decay < 1, "decay of the average", decay, "0 or more, less than 1");
-    settings.ema = decay;
+    settings.ema = Check.shareBelow1("decay of the average", decay);
     return this;
   }
 
@@ -155,7 +154,7 @@ public final class Learner {
           "%d class weights given for %d classes; give one for each.", weights.length, classes);
     }
     for (double weight : weights) {
-      Check.require(weight > 0 && Double.isFinite(weight), "class weight", weight, "more than 0");
+      Check.positive("class weight", weight);
     }
     oneLoss(settings.loss.isPresent(), true);
     settings.classWeights = weights.clone();
@@ -185,9 +184,7 @@ public final class Learner {
    *     one's own
    */
   public Learner labelSmoothing(double share) {
-    if (!(share >= 0 && share < 1)) {
-      throw Check.refusal("label smoothing %s given; use 0 or more and less than 1.", share);
-    }
+    Check.shareBelow1("label smoothing", share);
     oneLoss(settings.loss.isPresent(), share > 0);
     settings.labelSmoothing = share;
     return this;
@@ -334,29 +331,30 @@ public final class Learner {
    *     this one
    */
   <T> T train(Function<Training, T> loop) {
-    try (TrainingLock turn = TrainingLock.of(net())) {
-      Training training = new Training(prepare(), settings);
-      if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
-        throw new IllegalStateException(
-            "Nothing can be learned, since the network has no parameters or all are frozen; call FineTuning.unfreeze(net), or freeze fewer parts.");
-      }
-      MemoryCheck memory = new MemoryCheck(training);
-      memory.admit();
-      try {
-        return loop.apply(training);
-      } catch (EngineException e) {
-        throw memory.explained(e);
-      }
-    }
+    return model.alone(
+        () -> {
+          Training training = new Training(prepare());
+          if (net().getParameters().values().stream().noneMatch(Parameter::requiresGradient)) {
+            throw new IllegalStateException(
+                "Nothing can be learned, since the network has no parameters or all are frozen; call FineTuning.unfreeze(net), or freeze fewer parts.");
+          }
+          MemoryCheck memory = new MemoryCheck(training);
+          memory.admit();
+          try {
+            return loop.apply(training);
+          } catch (EngineException e) {
+            throw memory.explained(e);
+          }
+        });
   }
 
   /** Returns the network's loss and accuracy on the held-out images. */
   public Score test() {
     prepare();
     try {
-      return Evaluation.score(net(), data().test());
+      return Score.of(net(), data().test());
     } catch (EngineException e) {
-      throw new MemoryCheck(new Training(model, settings)).explained(e);
+      throw new MemoryCheck(new Training(model)).explained(e);
     }
   }
 
@@ -373,7 +371,7 @@ public final class Learner {
 
   /** Returns the network, ready for its first pass. */
   Model prepare() {
-    model.prepare(settings);
+    model.prepare();
     return model;
   }
 
@@ -386,7 +384,7 @@ public final class Learner {
    */
   public void save(Path file) {
     Check.given("file", file);
-    List<Pair<String, NDArray>> arrays = prepare().arrays(settings);
+    List<Pair<String, NDArray>> arrays = prepare().arrays();
     Checkpoint.write(file, arrays, model.state(settings.optimizer).number(), history());
     // Nobody else may hold what is written, which is freed with its owner.
     Reference.reachabilityFence(this);
@@ -413,10 +411,13 @@ public final class Learner {
    */
   public Learner load(Path file) {
     Check.given("file", file);
-    List<Pair<String, NDArray>> arrays = prepare().arrays(settings);
-    OptimizerState state = model.state(settings.optimizer);
-    model.history(Checkpoint.read(file, arrays, state::number, history()));
-    model.average(settings).ifPresent(WeightAverage::loaded);
+    List<Pair<String, NDArray>> arrays = prepare().arrays();
+    try (Checkpoint saved = Checkpoint.open(file, history())) {
+      saved.copyAll(arrays);
+      model.state(settings.optimizer).number(saved.number());
+      model.history(saved.history());
+    }
+    model.average().ifPresent(WeightAverage::loaded);
     return this;
   }
 

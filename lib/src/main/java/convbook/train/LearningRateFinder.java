@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What happens to the loss as the learning rate rises from step to step, to choose one by: Smith
@@ -101,7 +102,7 @@ public record LearningRateFinder(double[] rates, double[] losses) {
     for (int i = 0; i < steps; i++) {
       batches = batches.hasNext() ? batches : training.images().epoch(++epoch);
       rates[i] = from * Math.pow(factor, i);
-      try (RunningScore score = new RunningScore(device)) {
+      try (Score.Running score = new Score.Running(device)) {
         training.step(List.of(batches.next()), optimizer, state, rates[i], score);
         losses[i] = score.score().loss();
       }
@@ -133,7 +134,10 @@ public record LearningRateFinder(double[] rates, double[] losses) {
    */
   public double suggestion() {
     double[] smooth = smoothed();
-    return rates[ArgMax.of(smooth.length, i -> -smooth[i])] / 10;
+    int least =
+        IntStream.range(0, smooth.length)
+            .reduce(0, (best, i) -> smooth[i] < smooth[best] ? i : best);
+    return rates[least] / 10;
   }
 
   @Override

@@ -51,12 +51,13 @@ record MemoryCheck(Training training) {
    * and if there was too little in a batch, which then is the first, with one that is enough.
    */
   RuntimeException explained(EngineException e) {
-    if (String.valueOf(e.getMessage()).contains(SINGLE)) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains(SINGLE)) {
       return new IllegalArgumentException(
           "A batch of one image gives batch normalization one value per channel, which says nothing about how they vary; train on 2 images or more and use batch(2) or more.",
           e);
     }
-    if (String.valueOf(e.getMessage()).contains(NO_GRADIENT)) {
+    if (message.contains(NO_GRADIENT)) {
       return new IllegalArgumentException(
           "The loss has no gradient, since it was not computed from the scores or by operations that have none; use others, such as mul, exp and mean.",
           e);
@@ -82,7 +83,7 @@ record MemoryCheck(Training training) {
     Device device = model.data().device();
     Sgd still = Sgd.of(1);
     OptimizerState state = new OptimizerState(model.net(), device, still);
-    try (RunningScore score = new RunningScore(device)) {
+    try (Score.Running score = new Score.Running(device)) {
       training.step(List.of(batch), still, state, 0, score);
     }
   }

@@ -41,10 +41,9 @@ public record Muon(
   public Muon {
     Check.given("optimizer of the others", others);
     Check.given("schedule", schedule);
-    Check.require(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
-    Check.require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
-    Check.require(
-        weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more, less than 1");
+    Check.positive("learning rate", rate);
+    Check.shareBelow1("momentum", momentum);
+    Check.shareBelow1("weight decay", weightDecay);
     Check.require(clip > 0, "gradient norm", clip, "more than 0");
   }
 

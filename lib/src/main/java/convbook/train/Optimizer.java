@@ -63,10 +63,8 @@ public interface Optimizer {
    * @throws IllegalArgumentException if the rate or the schedule's factor is none
    */
   default double rateAt(double epoch) {
-    Check.require(rate() > 0 && Double.isFinite(rate()), "learning rate", rate(), "more than 0");
     double factor = Check.given("schedule", schedule()).factor(epoch);
-    Check.require(factor >= 0 && Double.isFinite(factor), "schedule's factor", factor, "0 or more");
-    return rate() * factor;
+    return Check.positive("learning rate", rate()) * Check.notNegative("schedule's factor", factor);
   }
 
   /**

@@ -7,9 +7,9 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import ai.djl.util.PairList;
 import convbook.device.Check;
 import convbook.device.Lifetime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -115,13 +115,7 @@ final class OptimizerState {
 
   /** Returns the arrays with their names, those of a parameter one after the other. */
   List<Pair<String, NDArray>> arrays() {
-    List<Pair<String, NDArray>> arrays = new ArrayList<>();
-    for (Trained one : trained) {
-      for (int i = 0; i < one.names.size(); i++) {
-        arrays.add(new Pair<>(one.names.get(i), one.memory.get(i)));
-      }
-    }
-    return arrays;
+    return trained.stream().flatMap(one -> new PairList<>(one.names, one.memory).stream()).toList();
   }
 
   /** Returns the one number that is kept beside the arrays: {@link Optimizer#number}. */

@@ -174,7 +174,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
   /** Returns the likeliest class of an image, the first of several. */
   public int predicted(int image) {
     float[] row = probabilities[Check.number("image", image, size())];
-    return ArgMax.of(row.length, k -> row[k]);
+    return IntStream.range(0, row.length).reduce(0, (best, k) -> row[k] > row[best] ? k : best);
   }
 
   /**

@@ -1,6 +1,7 @@
 package convbook.train;
 
 import convbook.device.Check;
+import java.util.Arrays;
 
 /** How the learning rate changes as training goes on. */
 @FunctionalInterface
@@ -25,19 +26,12 @@ public interface Schedule {
    */
   static Schedule steps(double factor, double... epochs) {
     Check.given("epochs", epochs);
-    Check.require(
-        factor > 0 && Double.isFinite(factor), "Schedule with a factor", factor, "more than 0");
+    Check.positive("Schedule with a factor", factor);
     double[] at = epochs.clone();
     for (double e : at) {
       Check.require(e >= 0, "Schedule with a step at epoch", e, "0 or more");
     }
-    return epoch -> {
-      double product = 1;
-      for (double e : at) {
-        product *= epoch >= e ? factor : 1;
-      }
-      return product;
-    };
+    return epoch -> Arrays.stream(at).map(e -> epoch >= e ? factor : 1).reduce(1, (a, b) -> a * b);
   }
 
   /**
@@ -46,13 +40,8 @@ public interface Schedule {
    * @throws IllegalArgumentException if one of the two is not positive
    */
   static Schedule every(double epochs, double factor) {
-    Check.require(
-        epochs > 0 && Double.isFinite(epochs),
-        "Schedule with steps after epochs",
-        epochs,
-        "more than 0");
-    Check.require(
-        factor > 0 && Double.isFinite(factor), "Schedule with a factor", factor, "more than 0");
+    Check.positive("Schedule with steps after epochs", epochs);
+    Check.positive("Schedule with a factor", factor);
     return epoch -> Math.pow(factor, Math.floor(epoch / epochs));
   }
 
@@ -62,11 +51,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   static Schedule linear(double epochs) {
-    Check.require(
-        epochs > 0 && Double.isFinite(epochs),
-        "Schedule with a line over epochs",
-        epochs,
-        "more than 0");
+    Check.positive("Schedule with a line over epochs", epochs);
     return epoch -> Math.max(0, 1 - epoch / epochs);
   }
 
@@ -79,11 +64,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   static Schedule oneCycle(double epochs) {
-    Check.require(
-        epochs > 0 && Double.isFinite(epochs),
-        "Schedule with a cycle over epochs",
-        epochs,
-        "more than 0");
+    Check.positive("Schedule with a cycle over epochs", epochs);
     double rise = 0.3 * epochs;
     double start = 1 / 25.0;
     double end = start / 1e4;
@@ -102,11 +83,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   static Schedule cosine(double epochs) {
-    Check.require(
-        epochs > 0 && Double.isFinite(epochs),
-        "Schedule with a cosine over epochs",
-        epochs,
-        "more than 0");
+    Check.positive("Schedule with a cosine over epochs", epochs);
     return epoch -> (1 + Math.cos(Math.PI * Math.min(1, epoch / epochs))) / 2;
   }
 
@@ -116,11 +93,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   default Schedule then(double epochs, Schedule next) {
-    Check.require(
-        epochs > 0 && Double.isFinite(epochs),
-        "Schedule with a part of epochs",
-        epochs,
-        "more than 0");
+    Check.positive("Schedule with a part of epochs", epochs);
     Check.given("next schedule", next);
     return epoch -> epoch < epochs ? factor(epoch) : next.factor(epoch - epochs);
   }
@@ -132,11 +105,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   default Schedule warmUp(double epochs) {
-    Check.require(
-        epochs > 0 && Double.isFinite(epochs),
-        "Schedule with a warm-up over epochs",
-        epochs,
-        "more than 0");
+    Check.positive("Schedule with a warm-up over epochs", epochs);
     return epoch -> factor(epoch) * Math.min(1, 0.01 + 0.99 * epoch / epochs);
   }
 }

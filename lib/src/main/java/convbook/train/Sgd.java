@@ -38,12 +38,11 @@ public record Sgd(
    */
   public Sgd {
     Check.given("schedule", schedule);
-    Check.require(rate > 0 && Double.isFinite(rate), "learning rate", rate, "more than 0");
-    Check.require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more and less than 1");
+    Check.positive("learning rate", rate);
+    Check.shareBelow1("momentum", momentum);
     Check.require(
         !nesterov || momentum > 0, "momentum", momentum, "more than 0 with Nesterov's variant");
-    Check.require(
-        weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more, less than 1");
+    Check.shareBelow1("weight decay", weightDecay);
     Check.require(clip > 0, "gradient norm", clip, "more than 0");
   }
 

@@ -30,9 +30,9 @@ final class Training {
   private final long start = System.nanoTime();
   private int done;
 
-  Training(Model model, Settings settings) {
+  Training(Model model) {
     this.model = model;
-    this.settings = settings;
+    this.settings = model.settings();
     this.images = model.data().train(settings.seed);
   }
 
@@ -64,7 +64,7 @@ final class Training {
       Optimizer optimizer,
       OptimizerState state,
       double rate,
-      RunningScore score) {
+      Score.Running score) {
     List<Parameter> parameters = state.parameters();
     try (NDManager manager = model.manager().newSubManager()) {
       Objective objective = Objective.of(settings, batches, manager);
@@ -84,7 +84,7 @@ final class Training {
       Objective objective,
       List<Parameter> parameters,
       NDManager manager,
-      RunningScore score) {
+      Score.Running score) {
     try (batch;
         Scope scope = new Scope()) {
       List<Replica> replicas = Replica.deal(batch, settings.devices, manager);
@@ -121,9 +121,9 @@ final class Training {
     int epoch = model.history().epochs().size();
     int batches = images.batches();
     drawFrom(epoch);
-    try (RunningScore running = new RunningScore(images.device())) {
+    try (Score.Running running = new Score.Running(images.device())) {
       long begin = System.nanoTime();
-      Optional<WeightAverage> average = model.average(settings);
+      Optional<WeightAverage> average = model.average();
       average.ifPresent(WeightAverage::swap);
       try {
         steps(epoch, average, running, batchDone);
@@ -133,7 +133,7 @@ final class Training {
       double seconds = (System.nanoTime() - begin) / 1e9;
       Score train = running.score();
       // The last step's weights have met no image yet.
-      Score test = finite(Evaluation.score(model.net(), model.data().test()), epoch, batches);
+      Score test = finite(Score.of(model.net(), model.data().test()), epoch, batches);
       model.history(
           model
               .history()
@@ -144,7 +144,7 @@ final class Training {
   }
 
   private void steps(
-      int epoch, Optional<WeightAverage> average, RunningScore running, Runnable batchDone) {
+      int epoch, Optional<WeightAverage> average, Score.Running running, Runnable batchDone) {
     int batches = images.batches();
     int every = Math.max(1, batches / POINTS_PER_EPOCH);
     Iterator<Batch> order = images.epoch(epoch);

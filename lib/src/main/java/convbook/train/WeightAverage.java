@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import convbook.device.Lifetime;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A second set of a network's parameters: the network holds those that are trained while an epoch
@@ -30,17 +31,12 @@ final class WeightAverage {
   WeightAverage(Block net, Device device) {
     weights = arrays(net);
     NDManager manager = Lifetime.of(this, device);
-    others =
-        weights.stream()
-            .map(
-                weight -> {
-                  NDArray copy = weight.duplicate();
-                  copy.attach(manager);
-                  NDScope.unregister(copy);
-                  Lifetime.take(4 * copy.size());
-                  return copy;
-                })
-            .toList();
+    others = weights.stream().map(NDArray::duplicate).toList();
+    for (NDArray copy : others) {
+      copy.attach(manager);
+      NDScope.unregister(copy);
+      Lifetime.take(4 * copy.size());
+    }
   }
 
   private static List<NDArray> arrays(Block net) {
@@ -51,12 +47,7 @@ final class WeightAverage {
   boolean isOf(Block net) {
     List<NDArray> now = arrays(net);
     // An array is equal to another of the same numbers.
-    for (int i = 0; i < now.size(); i++) {
-      if (now.get(i) != weights.get(i)) {
-        return false;
-      }
-    }
-    return true;
+    return IntStream.range(0, now.size()).allMatch(i -> now.get(i) == weights.get(i));
   }
 
   /** Returns the arrays with the averages, one for each parameter of the network. */

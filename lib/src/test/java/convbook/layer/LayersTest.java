@@ -107,10 +107,10 @@ class LayersTest {
     Block net =
         sequential(
             identity(),
-            new Lambda("look", look, in -> in),
+            new Lambda("look", look, (layer, in) -> in),
             relu(),
-            residual(sequential(scale(2), new Lambda("look", look, in -> in)), identity()),
-            new Lambda("look", look, in -> in),
+            residual(sequential(scale(2), new Lambda("look", look, (layer, in) -> in)), identity()),
+            new Lambda("look", look, (layer, in) -> in),
             scale(3),
             identity());
     try (NDManager manager = NDManager.newBaseManager()) {

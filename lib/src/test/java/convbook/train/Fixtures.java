@@ -1,10 +1,16 @@
 package convbook.train;
 
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
+import convbook.device.Scope;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Small data that a network can learn in seconds: a bright bar whose place is the class. */
 public final class Fixtures {
@@ -26,6 +32,38 @@ public final class Fixtures {
       }
     }
     return new ImageSet("bars", pixels, labels, 1, 28, 28, List.of("a", "b", "c", "d"));
+  }
+
+  /** Calls this after every step. */
+  public static Listener afterSteps(BiConsumer<Learner, Progress> call) {
+    return new Listener() {
+      @Override
+      public void batchDone(Learner learner, Progress progress) {
+        call.accept(learner, progress);
+      }
+    };
+  }
+
+  /** Calls this after every epoch. */
+  public static Listener afterEpochs(Consumer<Learner> call) {
+    return new Listener() {
+      @Override
+      public void epochDone(Learner learner, Progress progress) {
+        call.accept(learner);
+      }
+    };
+  }
+
+  /** How many arrays and managers a manager and those inside it hold. */
+  public static int held(NDManager manager) {
+    try {
+      Map<?, ?> resources = (Map<?, ?>) Scope.field(BaseNDManager.class, "resources").get(manager);
+      return resources.values().stream()
+          .mapToInt(r -> r instanceof NDManager inner ? 1 + held(inner) : 1)
+          .sum();
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** All parameters of a network, one after the other. */

@@ -1,7 +1,7 @@
 package convbook.train;
 
 import static convbook.layer.Layers.*;
-import static convbook.train.Fixtures.parameters;
+import static convbook.train.Fixtures.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -301,29 +301,21 @@ class LearnerTest {
   @Test
   void aListenerMayAddListenersAndChangeTheSettings() {
     List<Integer> told = new ArrayList<>();
-    Listener second =
-        new Listener() {
-          @Override
-          public void epochDone(Learner learner, Progress progress) {
-            told.add(learner.history().epochs().size());
-          }
-        };
+    Listener second = afterEpochs(l -> told.add(l.history().epochs().size()));
     Path file = folder.resolve("net.ckpt");
     Block net = small();
     Learner learner = Learner.of(net, Fixtures.bars(64, 16)).sgd(0.01).quiet();
     learner.listen(
-        new Listener() {
-          @Override
-          public void epochDone(Learner l, Progress progress) {
-            switch (l.history().epochs().size()) {
-              case 1 -> l.listen(second).checkpoint(file).quiet();
-              case 2 -> l.optimizer(Sgd.of(0.01).momentum(0.9));
-              case 3 -> l.sgd(0.02);
-              case 4 -> FineTuning.freeze(net);
-              default -> FineTuning.unfreeze(net);
-            }
-          }
-        });
+        afterEpochs(
+            l -> {
+              switch (l.history().epochs().size()) {
+                case 1 -> l.listen(second).checkpoint(file).quiet();
+                case 2 -> l.optimizer(Sgd.of(0.01).momentum(0.9));
+                case 3 -> l.sgd(0.02);
+                case 4 -> FineTuning.freeze(net);
+                default -> FineTuning.unfreeze(net);
+              }
+            }));
     learner.fit(6);
     assertThat(told).containsExactly(2, 3, 4, 5, 6);
     assertThat(file).exists();
@@ -337,13 +329,7 @@ class LearnerTest {
     learner(lowered)
         .quiet()
         .optimizer(again(0.05))
-        .listen(
-            new Listener() {
-              @Override
-              public void epochDone(Learner learner, Progress progress) {
-                learner.optimizer(again(0.025));
-              }
-            })
+        .listen(afterEpochs(learner -> learner.optimizer(again(0.025))))
         .fit(2);
     assertThat(parameters(lowered)).isEqualTo(parameters(scheduled));
   }

@@ -1,13 +1,12 @@
 package convbook.train;
 
 import static convbook.layer.Layers.*;
-import static convbook.train.Fixtures.parameters;
+import static convbook.train.Fixtures.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -22,7 +21,6 @@ import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import convbook.data.augment.Augment;
 import convbook.device.Devices;
-import convbook.device.Scope;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -204,16 +202,7 @@ class OptimizerTest {
   void whatIsLeftAtTheEndOfAnEpochSharesAStep() {
     List<Integer> done = new ArrayList<>();
     Learner learner = Learner.of(sequential(flatten(), linear(4)), Fixtures.bars(160, 16)).quiet();
-    learner
-        .accumulate(4)
-        .listen(
-            new Listener() {
-              @Override
-              public void batchDone(Learner l, Progress progress) {
-                done.add(progress.done());
-              }
-            })
-        .fit(1);
+    learner.accumulate(4).listen(afterSteps((l, progress) -> done.add(progress.done()))).fit(1);
     assertThat(done).containsExactly(4, 8, 10);
     assertThat(learner.history().last().images()).isEqualTo(160);
   }
@@ -247,15 +236,13 @@ class OptimizerTest {
     Path file = folder.resolve("middle.ckpt");
     Learner learner = small(Adam.of(0.01)).ema(0.5);
     learner.listen(
-        new Listener() {
-          @Override
-          public void batchDone(Learner l, Progress progress) {
-            steps.add(parameters(l.net()));
-            if (progress.done() == 2) {
-              l.save(file);
-            }
-          }
-        });
+        afterSteps(
+            (l, progress) -> {
+              steps.add(parameters(l.net()));
+              if (progress.done() == 2) {
+                l.save(file);
+              }
+            }));
     learner.fit(1);
     Learner loaded = small(Adam.of(0.01)).ema(0.5).load(file);
     float[] average = parameters(loaded.net());
@@ -353,30 +340,12 @@ class OptimizerTest {
       NDManager manager = learner.prepare().manager();
       List<Integer> held = new ArrayList<>();
       List<Integer> everywhere = new ArrayList<>();
-      learner.listen(
-          new Listener() {
-            @Override
-            public void epochDone(Learner l, Progress progress) {
-              held.add(count(manager));
-              everywhere.add(count(manager.getParentManager()));
-            }
-          });
+      learner.listen(afterEpochs(l -> held.add(held(manager))));
+      learner.listen(afterEpochs(l -> everywhere.add(held(manager.getParentManager()))));
       learner.fit(20);
       assertThat(held.get(19)).as("%s", optimizer).isEqualTo(held.get(2));
       // What other tests have forgotten may go meanwhile.
       assertThat(everywhere.get(19)).as("%s", optimizer).isLessThanOrEqualTo(everywhere.get(2));
-    }
-  }
-
-  /** Counts what a manager and those inside it hold. */
-  private static int count(NDManager manager) {
-    try {
-      Map<?, ?> resources = (Map<?, ?>) Scope.field(BaseNDManager.class, "resources").get(manager);
-      return resources.values().stream()
-          .mapToInt(r -> r instanceof NDManager inner ? 1 + count(inner) : 1)
-          .sum();
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
     }
   }
 

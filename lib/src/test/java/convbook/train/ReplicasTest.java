@@ -1,13 +1,12 @@
 package convbook.train;
 
 import static convbook.layer.Layers.*;
-import static convbook.train.Fixtures.parameters;
+import static convbook.train.Fixtures.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -22,7 +21,6 @@ import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.data.augment.Augment;
 import convbook.device.Devices;
-import convbook.device.Scope;
 import convbook.device.StoppedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +126,7 @@ class ReplicasTest {
                 Batch some = new Batch(all.images().get(index), all.labels().get(index));
                 OptimizerState state = new OptimizerState(net, data.device(), sgd);
                 try (all;
-                    RunningScore score = new RunningScore(data.device())) {
+                    Score.Running score = new Score.Running(data.device())) {
                   training.step(List.of(some), sgd, state, 1, score);
                 }
                 return new Passed(
@@ -234,28 +231,10 @@ class ReplicasTest {
     Learner learner = learner(normalized(), Fixtures.bars(160, 16), 3);
     List<Integer> held = new ArrayList<>();
     NDManager manager = learner.prepare().manager();
-    learner.listen(
-        new Listener() {
-          @Override
-          public void batchDone(Learner l, Progress progress) {
-            held.add(count(manager));
-          }
-        });
+    learner.listen(afterSteps((l, progress) -> held.add(held(manager))));
     learner.fit(20);
     assertThat(held).hasSize(200);
     assertThat(held.get(199)).isEqualTo(held.get(20));
-  }
-
-  /** Counts what a manager and those inside it hold. */
-  private static int count(NDManager manager) {
-    try {
-      Map<?, ?> resources = (Map<?, ?>) Scope.field(BaseNDManager.class, "resources").get(manager);
-      return resources.values().stream()
-          .mapToInt(r -> r instanceof NDManager inner ? 1 + count(inner) : 1)
-          .sum();
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test
@@ -263,15 +242,13 @@ class ReplicasTest {
     Learner learner = learner(normalized(), Fixtures.bars(256, 64), 2);
     List<Integer> stops = new ArrayList<>();
     learner.listen(
-        new Listener() {
-          @Override
-          public void batchDone(Learner l, Progress progress) {
-            if (progress.done() == 5 && stops.isEmpty()) {
-              stops.add(progress.done());
-              Thread.currentThread().interrupt();
-            }
-          }
-        });
+        afterSteps(
+            (l, progress) -> {
+              if (progress.done() == 5 && stops.isEmpty()) {
+                stops.add(progress.done());
+                Thread.currentThread().interrupt();
+              }
+            }));
     assertThatThrownBy(() -> learner.fit(2))
         .isInstanceOf(StoppedException.class)
         .hasMessageContaining("after batch 5 of 16");

@@ -1,7 +1,7 @@
 package convbook.train;
 
 import static convbook.layer.Layers.*;
-import static convbook.train.Fixtures.parameters;
+import static convbook.train.Fixtures.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -179,13 +179,11 @@ class TrainingLockTest {
     Block net = net();
     Learner outer = learner(net);
     outer.listen(
-        new Listener() {
-          @Override
-          public void epochDone(Learner learner, Progress progress) {
-            assertRefused(() -> learner.fit(1));
-            assertRefused(() -> learner(net()).fit(1));
-          }
-        });
+        afterEpochs(
+            learner -> {
+              assertRefused(() -> learner.fit(1));
+              assertRefused(() -> learner(net()).fit(1));
+            }));
     History history = outer.fit(2);
     assertThat(history.epochs()).hasSize(2);
     assertThat(history.points()).extracting(History.Point::epoch).isSorted();
@@ -198,17 +196,15 @@ class TrainingLockTest {
     Block net = net();
     List<Integer> epochs = new ArrayList<>();
     Listener back =
-        new Listener() {
-          @Override
-          public void epochDone(Learner learner, Progress progress) {
-            epochs.add(learner.history().epochs().size());
-            if (epochs.size() == 1) {
-              learner.save(file);
-            } else if (epochs.size() == 3) {
-              learner.load(file);
-            }
-          }
-        };
+        afterEpochs(
+            learner -> {
+              epochs.add(learner.history().epochs().size());
+              if (epochs.size() == 1) {
+                learner.save(file);
+              } else if (epochs.size() == 3) {
+                learner.load(file);
+              }
+            });
     assertThat(learner(net).listen(back).fit(4).epochs()).hasSize(2);
     assertThat(epochs).containsExactly(1, 2, 3, 2);
     assertThat(parameters(net)).isEqualTo(alone(2));

@@ -39,7 +39,7 @@ record Architecture(
   static List<Architecture> all() {
     List<Architecture> all = new ArrayList<>();
     for (int depth : new int[] {18, 34, 50, 101, 152, 200}) {
-      all.add(of("resnet" + depth, c -> ResNet.imageNet(depth, c), SIDE, Names::resNet));
+      all.add(of("resnet" + depth, c -> ResNet.imageNet(depth, c), Names::resNet));
     }
     all.add(resNeXt(50, 32, 4));
     all.add(resNeXt(101, 32, 4));
@@ -47,54 +47,50 @@ record Architecture(
     all.add(resNeXt(101, 64, 4));
     for (int depth : new int[] {50, 101}) {
       String name = "wide_resnet" + depth + "_2";
-      all.add(of(name, c -> WideResNet.imageNet(depth, 2, c), SIDE, Names::resNet));
+      all.add(of(name, c -> WideResNet.imageNet(depth, 2, c), Names::resNet));
     }
     for (int depth : new int[] {50, 101, 152}) {
-      all.add(of("seresnet" + depth, c -> SeNet.resNet(depth, c), SIDE, Names::seResNet));
+      all.add(of("seresnet" + depth, c -> SeNet.resNet(depth, c), Names::seResNet));
     }
     all.add(seResNeXt(50, 4));
     all.add(seResNeXt(101, 4));
     all.add(seResNeXt(101, 8));
     for (int depth : new int[] {11, 13, 16, 19}) {
-      all.add(of("vgg" + depth, c -> Vgg.of(depth, c), SIDE, Names::vgg));
-      all.add(of("vgg" + depth + "_bn", c -> Vgg.withBatchNorm(depth, c), SIDE, Names::vgg));
+      all.add(of("vgg" + depth, c -> Vgg.of(depth, c), Names::vgg));
+      all.add(of("vgg" + depth + "_bn", c -> Vgg.withBatchNorm(depth, c), Names::vgg));
     }
     for (int depth : new int[] {121, 161, 169, 201}) {
-      all.add(of("densenet" + depth, c -> DenseNet.imageNet(depth, c), SIDE, Names::denseNet));
+      all.add(of("densenet" + depth, c -> DenseNet.imageNet(depth, c), Names::denseNet));
     }
     Collections.addAll(
         all,
-        of("alexnet", AlexNet::of, SIDE, Names::vgg),
-        of("googlenet", GoogLeNet::of, SIDE, net -> Names.GOOGLENET),
-        of("googlenet", GoogLeNet::withAuxiliaryHeads, SIDE, net -> Names.GOOGLENET_HEADS),
-        of("inception_v3", InceptionV3::of, INCEPTION_SIDE, net -> Names.INCEPTION_V3),
-        of(
-            "inception_v3",
-            InceptionV3::withAuxiliaryHead,
-            INCEPTION_SIDE,
-            net -> Names.INCEPTION_V3_HEAD),
-        of("inception_v4", InceptionV4::of, INCEPTION_SIDE, net -> Names.INCEPTION_V4),
-        of(
-            "inception_resnet_v2",
-            InceptionResNet::v2,
-            INCEPTION_SIDE,
-            net -> Names.INCEPTION_RESNET_V2));
+        of("alexnet", AlexNet::of, Names::vgg),
+        of("googlenet", GoogLeNet::of, net -> Names.GOOGLENET),
+        of("googlenet", GoogLeNet::withAuxiliaryHeads, net -> Names.GOOGLENET_HEADS),
+        inception("inception_v3", InceptionV3::of, Names.INCEPTION_V3),
+        inception("inception_v3", InceptionV3::withAuxiliaryHead, Names.INCEPTION_V3_HEAD),
+        inception("inception_v4", InceptionV4::of, Names.INCEPTION_V4),
+        inception("inception_resnet_v2", InceptionResNet::v2, Names.INCEPTION_RESNET_V2));
     return all;
   }
 
   private static Architecture of(
-      String name, IntFunction<Block> factory, int side, Function<Block, String> names) {
-    return new Architecture(name, factory, side, names);
+      String name, IntFunction<Block> factory, Function<Block, String> names) {
+    return new Architecture(name, factory, SIDE, names);
+  }
+
+  private static Architecture inception(String name, IntFunction<Block> factory, String names) {
+    return new Architecture(name, factory, INCEPTION_SIDE, net -> names);
   }
 
   private static Architecture resNeXt(int depth, int cardinality, int width) {
     String name = "resnext" + depth + "_" + cardinality + "x" + width + "d";
-    return of(name, c -> ResNeXt.imageNet(depth, cardinality, width, c), SIDE, Names::resNet);
+    return of(name, c -> ResNeXt.imageNet(depth, cardinality, width, c), Names::resNet);
   }
 
   private static Architecture seResNeXt(int depth, int width) {
     String name = "seresnext" + depth + "_32x" + width + "d";
-    return of(name, c -> SeNet.resNeXt(depth, 32, width, c), SIDE, Names::seResNet);
+    return of(name, c -> SeNet.resNeXt(depth, 32, width, c), Names::seResNet);
   }
 
   /** Returns which of them a network is, which shows in how it is written in code. */

@@ -200,7 +200,7 @@ final class Names {
   }
 
   private static String resNet(Block net, String gate) {
-    StringBuilder names = new StringBuilder("conv1 bn1");
+    List<String> names = new ArrayList<>(List.of("conv1 bn1"));
     for (int stage = 0; stage < STAGES; stage++) {
       List<Block> blocks =
           net.getChildren().get(BEHIND_STEM + stage).getValue().getChildren().values();
@@ -209,28 +209,23 @@ final class Names {
       boolean deep = layers - (gate.isEmpty() ? 0 : 2) > 4;
       String branch = "conv1,bn1,conv2,bn2" + (deep ? ",conv3,bn3" : "") + gate;
       boolean projects = layers(blocks.get(0)).size() > layers;
-      String layer = " layer" + (stage + 1) + ".";
-      names.append(layer).append("0.{").append(branch);
-      names.append(projects ? ",downsample.{0,1}}" : "}").append(layer);
-      names
-          .append("{")
-          .append(numbers(1, blocks.size() - 1))
-          .append("}.{")
-          .append(branch)
-          .append("}");
+      String layer = "layer" + (stage + 1) + ".";
+      names.add(layer + "0.{" + branch + (projects ? ",downsample.{0,1}}" : "}"));
+      names.add(layer + "{" + numbers(1, blocks.size() - 1) + "}.{" + branch + "}");
     }
-    return names.append(" fc").toString();
+    names.add("fc");
+    return String.join(" ", names);
   }
 
   static String denseNet(Block net) {
-    StringBuilder names = new StringBuilder("features.{conv0,norm0}");
+    List<String> names = new ArrayList<>(List.of("features.{conv0,norm0}"));
     for (int stage = 1; stage <= STAGES; stage++) {
       Block block = net.getChildren().get(BEHIND_STEM + 2 * (stage - 1)).getValue();
-      names.append(" features.denseblock").append(stage).append(".denselayer{");
-      names.append(numbers(1, block.getChildren().size())).append("}.{norm1,conv1,norm2,conv2}");
-      names.append(
-          stage < STAGES ? " features.transition" + stage + ".{norm,conv}" : " features.norm5");
+      String layers = ".denselayer{" + numbers(1, block.getChildren().size()) + "}";
+      names.add("features.denseblock" + stage + layers + ".{norm1,conv1,norm2,conv2}");
+      names.add(stage < STAGES ? "features.transition" + stage + ".{norm,conv}" : "features.norm5");
     }
-    return names.append(" classifier").toString();
+    names.add("classifier");
+    return String.join(" ", names);
   }
 }

@@ -1,5 +1,6 @@
 package convbook.net.weights;
 
+import ai.djl.util.Float16Utils;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -8,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 enum NumberType {
   F32(4, ByteBuffer::getFloat),
   F64(8, ByteBuffer::getDouble),
-  F16(2, bytes -> half(bytes.getShort())),
+  F16(2, bytes -> Float16Utils.halfToFloat(bytes.getShort())),
   /** The upper half of a float32. */
   BF16(2, bytes -> Float.intBitsToFloat(bytes.getShort() << 16)),
   I64(8),
@@ -49,17 +50,5 @@ enum NumberType {
   /** Takes a number from the buffer, which is little-endian. */
   float next(ByteBuffer buffer) {
     return (float) number.orElseThrow().applyAsDouble(buffer);
-  }
-
-  /** IEEE 754's binary16: a sign, five bits of exponent, ten of fraction. */
-  private static float half(short bits) {
-    int sign = (bits & 0x8000) << 16;
-    int exponent = bits >> 10 & 31;
-    int fraction = bits & 1023;
-    if (exponent == 0) {
-      return Math.copySign(fraction * 0x1p-24f, Float.intBitsToFloat(sign));
-    }
-    int wide = exponent == 31 ? 255 : exponent + 112;
-    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
   }
 }
