@@ -12,7 +12,9 @@ import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Text;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,8 +24,15 @@ final class Pixels {
   final Part test;
   final String heldOut;
 
-  /** The training or the test images, and their labels on the device. */
-  record Part(LabeledImages set, Source source, NDArray labels) {}
+  /**
+   * The training or the test images, and their labels on the device.
+   *
+   * @param source makes of the numbers of the images of each batch the pixels of one batch after
+   *     the other, (N, C, H, W), uint8, on the device; {@code next} must be called inside of the
+   *     scope that is to close them
+   */
+  record Part(
+      LabeledImages set, Function<List<long[]>, Iterator<NDArray>> source, NDArray labels) {}
 
   /**
    * Puts images on the device.
@@ -76,13 +85,14 @@ final class Pixels {
     return lonely.isEmpty() ? "another order" : String.join(", ", lonely);
   }
 
-  private static Source source(NDManager manager, LabeledImages set) {
+  private static Function<List<long[]>, Iterator<NDArray>> source(
+      NDManager manager, LabeledImages set) {
     if (set instanceof ImageFiles files) {
-      return new PrefetchingSource(files, manager);
+      return batches -> new PrefetchingIterator(files, manager, batches);
     }
     NDArray all = pixels(manager, (ImageSet) set);
     NDScope.unregister(all);
-    return Source.inMemory(all);
+    return batches -> batches.stream().map(rows -> all.get(manager.create(rows))).iterator();
   }
 
   private static NDArray pixels(NDManager manager, ImageSet set) {

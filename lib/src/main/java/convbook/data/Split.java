@@ -3,7 +3,6 @@ package convbook.data;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.StoppedException;
@@ -85,7 +84,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Batch select(int... images) {
     long[] rows = Arrays.stream(Check.numbers("image", images, size())).asLongStream().toArray();
-    return select(rows, part.source().pixels(List.of(rows)), preprocessing::test);
+    return select(rows, part.source().apply(List.of(rows)), preprocessing::test);
   }
 
   /**
@@ -101,7 +100,7 @@ public final class Split implements Iterable<Batch> {
           part.set().name(), draws, count, size());
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
-    return select(rows, part.source().pixels(List.of(rows)), images -> finished(images, 0, 0));
+    return select(rows, part.source().apply(List.of(rows)), images -> finished(images, 0, 0));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -122,7 +121,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Iterator<Batch> epoch(int epoch) {
     List<long[]> order = batches(order(epoch));
-    Iterator<NDArray> images = part.source().pixels(order);
+    Iterator<NDArray> images = part.source().apply(order);
     return new Iterator<>() {
       private int next;
 
@@ -146,14 +145,9 @@ public final class Split implements Iterable<Batch> {
   }
 
   private long[] order(int epoch) {
-    Random random = seed == null ? null : new Random(Seed.part(seed, epoch));
-    long[] order = new long[size()];
-    for (int i = 0; i < order.length; i++) {
-      int j = random == null ? i : random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+    return seed == null
+        ? LongStream.range(0, size()).toArray()
+        : Seed.shuffled(size(), new Random(Seed.part(seed, epoch)));
   }
 
   private List<long[]> batches(long[] order) {
@@ -181,8 +175,7 @@ public final class Split implements Iterable<Batch> {
   private Batch select(long[] rows, Iterator<NDArray> pixels, UnaryOperator<Batch> finish) {
     Batch made;
     try (NDScope scope = new NDScope()) {
-      NDArray classes =
-          part.labels().get(new NDIndex("{}", part.labels().getManager().create(rows)));
+      NDArray classes = part.labels().get(part.labels().getManager().create(rows));
       made = finish.apply(new Batch(preprocessing.resized(pixels.next()), classes));
       NDScope.unregister(made.images(), made.labels(), made.others());
     }

@@ -1,7 +1,6 @@
 package convbook.device;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,16 +41,6 @@ public final class ParallelLoop {
     return thread;
   }
 
-  /** Has {@code threads} call {@code task} with 0 to {@code count - 1}, and does not wait. */
-  public static ParallelLoop start(Executor threads, int count, IntConsumer task) {
-    int parts = Math.min(threads(), count);
-    ParallelLoop loop = new ParallelLoop(count, parts, task);
-    for (int i = 0; i < parts; i++) {
-      threads.execute(loop::work);
-    }
-    return loop;
-  }
-
   /**
    * Calls {@code task} with 0 to {@code count - 1}, while the caller waits and can be interrupted.
    *
@@ -59,7 +48,12 @@ public final class ParallelLoop {
    * @throws RuntimeException what a task throws
    */
   public static void forEach(String what, int count, ProgressListener listener, IntConsumer task) {
-    start(work -> thread(work).start(), count, task).await(what, listener);
+    int threads = Math.min(threads(), count);
+    ParallelLoop loop = new ParallelLoop(count, threads, task);
+    for (int i = 0; i < threads; i++) {
+      thread(loop::work).start();
+    }
+    loop.await(what, listener);
   }
 
   private void work() {
@@ -97,7 +91,12 @@ public final class ParallelLoop {
         listener.tick(what, done.get(), count);
       }
     }
-    rethrow();
+    if (failure.get() instanceof Error error) {
+      throw error;
+    }
+    if (failure.get() instanceof RuntimeException e) {
+      throw e;
+    }
     if (interrupted) {
       throw new StoppedException(
           Text.of(
@@ -106,35 +105,6 @@ public final class ParallelLoop {
     }
     if (shown) {
       listener.tick(what, count, count);
-    }
-  }
-
-  /**
-   * Waits until all is done. A thread that is interrupted meanwhile still is afterwards.
-   *
-   * @throws RuntimeException what a task throws
-   */
-  public void finish() {
-    boolean interrupted = false;
-    while (ended.getCount() > 0) {
-      try {
-        ended.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    rethrow();
-  }
-
-  private void rethrow() {
-    if (failure.get() instanceof Error error) {
-      throw error;
-    }
-    if (failure.get() instanceof RuntimeException e) {
-      throw e;
     }
   }
 }
