@@ -1,5 +1,6 @@
 package convbook.course;
 
+import ai.djl.util.Utils;
 import convbook.data.ImageSet;
 import convbook.data.TrainTest;
 import convbook.data.files.Csv;
@@ -108,7 +109,7 @@ public record Competition(Path folder, Path solution) {
         throw e;
       }
     } finally {
-      PartFile.delete(draft);
+      Utils.deleteQuietly(draft);
     }
   }
 

@@ -4,8 +4,10 @@ import convbook.device.ParallelLoop;
 import convbook.fetch.DataException;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Makes pixels of image files with the JDK's decoders. Each thread has one of its own.
@@ -143,16 +146,9 @@ public final class Decoder {
         new IndexColorModel(8, colors.length, colors, 0, false, -1, DataBuffer.TYPE_BYTE);
     BufferedImage screen =
         new BufferedImage(head.width(), head.height(), BufferedImage.TYPE_BYTE_INDEXED, palette);
-    int[] row = new int[head.width()];
-    Arrays.fill(row, head.fill());
-    for (int y = 0; y < head.height(); y++) {
-      screen.getRaster().setSamples(0, y, head.width(), 1, 0, row);
-    }
-    int width = frame.getWidth();
-    for (int y = 0; y < frame.getHeight(); y++) {
-      frame.getRaster().getSamples(0, y, width, 1, 0, row);
-      screen.getRaster().setSamples(head.left(), head.top() + y, width, 1, 0, row);
-    }
+    DataBufferByte bare = (DataBufferByte) screen.getRaster().getDataBuffer();
+    Arrays.fill(bare.getData(), (byte) head.fill());
+    screen.getRaster().setRect(head.left(), head.top(), frame.getRaster());
     return screen;
   }
 
@@ -162,7 +158,7 @@ public final class Decoder {
 
   private BufferedImage read(ImageReader reader, byte[] file, Way way) throws IOException {
     damage = "";
-    reader.setInput(new ByteInput(file), true, true);
+    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), true, true);
     try {
       BufferedImage image = way.read(reader);
       if (!damage.isEmpty()) {
