@@ -7,6 +7,7 @@ import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -97,13 +98,10 @@ final class CifarArchive {
   }
 
   private static ImageSet images(byte[]... files) {
-    byte[] records = new byte[Arrays.stream(files).mapToInt(f -> f.length).sum()];
-    int at = 0;
-    for (byte[] f : files) {
-      System.arraycopy(f, 0, records, at, f.length);
-      at += f.length;
-    }
-    return CifarRecords.images(NAME, records, 0, records.length / CifarRecords.BYTES);
+    int bytes = Arrays.stream(files).mapToInt(file -> file.length).sum();
+    ByteBuffer records = ByteBuffer.allocate(bytes);
+    Arrays.stream(files).forEach(records::put);
+    return CifarRecords.images(NAME, records.flip(), bytes / CifarRecords.BYTES);
   }
 
   private static DataException bad(Path file, String what, Object... details) {
