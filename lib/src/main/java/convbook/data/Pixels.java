@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
@@ -23,16 +22,16 @@ final class Pixels {
   final Part train;
   final Part test;
   final String heldOut;
+  final NDManager manager;
 
   /**
-   * The training or the test images, and their labels on the device.
+   * The training or the test images.
    *
    * @param source makes of the numbers of the images of each batch the pixels of one batch after
    *     the other, (N, C, H, W), uint8, on the device; {@code next} must be called inside of the
    *     scope that is to close them
    */
-  record Part(
-      LabeledImages set, Function<List<long[]>, Iterator<NDArray>> source, NDArray labels) {}
+  record Part(LabeledImages set, Function<List<long[]>, Iterator<NDArray>> source) {}
 
   /**
    * Puts images on the device.
@@ -42,16 +41,9 @@ final class Pixels {
   Pixels(LabeledImages train, LabeledImages test, String heldOut, Device device) {
     check(train, test, heldOut);
     this.heldOut = heldOut;
-    NDManager manager = Lifetime.of(this, device);
-    this.train = part(manager, train);
-    this.test = part(manager, test);
-  }
-
-  private static Part part(NDManager manager, LabeledImages set) {
-    Part part = new Part(set, source(manager, set), labels(manager, set));
-    // It outlives a scope that may be open around this call.
-    NDScope.unregister(part.labels);
-    return part;
+    this.manager = Lifetime.of(this, device);
+    this.train = new Part(train, source(manager, train));
+    this.test = new Part(test, source(manager, test));
   }
 
   private static void check(LabeledImages train, LabeledImages test, String heldOut) {
@@ -91,6 +83,7 @@ final class Pixels {
       return batches -> new PrefetchingIterator(files, manager, batches);
     }
     NDArray all = pixels(manager, (ImageSet) set);
+    // It outlives a scope that may be open around this call.
     NDScope.unregister(all);
     return batches -> batches.stream().map(rows -> all.get(manager.create(rows))).iterator();
   }
@@ -119,9 +112,5 @@ final class Pixels {
     Shape shape = new Shape(count, set.channels(), set.height(), set.width());
     return manager.create(
         ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
-  }
-
-  private static NDArray labels(NDManager manager, LabeledImages set) {
-    return manager.create(IntStream.range(0, set.size()).mapToLong(set::label).toArray());
   }
 }

@@ -29,9 +29,7 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class Split implements Iterable<Batch> {
-  /** Held so that the tensors stay while any split of them is in use. */
   private final Pixels pixels;
-
   private final Pixels.Part part;
   private final Preprocessing preprocessing;
   private final int batch;
@@ -172,11 +170,13 @@ public final class Split implements Iterable<Batch> {
     return new SplittableRandom(first + number);
   }
 
-  private Batch select(long[] rows, Iterator<NDArray> pixels, UnaryOperator<Batch> finish) {
+  private Batch select(long[] rows, Iterator<NDArray> images, UnaryOperator<Batch> finish) {
     Batch made;
     try (NDScope scope = new NDScope()) {
-      NDArray classes = part.labels().get(part.labels().getManager().create(rows));
-      made = finish.apply(new Batch(preprocessing.resized(pixels.next()), classes));
+      NDArray classes =
+          pixels.manager.create(
+              Arrays.stream(rows).map(row -> part.set().label((int) row)).toArray());
+      made = finish.apply(new Batch(preprocessing.resized(images.next()), classes));
       NDScope.unregister(made.images(), made.labels(), made.others());
     }
     NDScope.register(made.images());
@@ -187,7 +187,7 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the device that batches are made on. */
   public Device device() {
-    return part.labels().getDevice();
+    return pixels.manager.getDevice();
   }
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */
