@@ -96,14 +96,12 @@ public final class Decoder {
       case JPEG -> {
         JpegHead head = JpegHead.of(file);
         check(file, head.width(), head.height(), 8 * Math.max(3, head.channels()));
-        if (head.channels() == 4) {
+        boolean inks = head.channels() == 4;
+        if (inks) {
           oddities.add("in four inks, turned into red, green and blue");
         }
-        BufferedImage image =
-            head.channels() == 4
-                ? read(jpeg, head.plain(), reader -> inks(reader, head))
-                : read(jpeg, head.plain(), FIRST);
-        return new Bitmap(image, head.orientation(), oddities);
+        Way way = inks ? reader -> inks(reader, head) : FIRST;
+        return new Bitmap(read(jpeg, head.plain(), way), head.orientation(), oddities);
       }
       case PNG -> {
         PngHead head = PngHead.of(file);
