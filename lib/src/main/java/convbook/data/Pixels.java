@@ -47,24 +47,20 @@ final class Pixels {
   }
 
   private static void check(LabeledImages train, LabeledImages test, String heldOut) {
-    if (train.channels() != test.channels()
-        || train.height() != test.height()
-        || train.width() != test.width()) {
+    if (!shape(train).equals(shape(test))) {
       throw Check.refusal(
-          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike.",
-          train.channels(),
-          train.height(),
-          train.width(),
-          heldOut,
-          test.channels(),
-          test.height(),
-          test.width());
+          "Training images are %s, %s images %s; they must be alike.",
+          shape(train), heldOut, shape(test));
     }
     if (!train.classes().equals(test.classes())) {
       throw Check.refusal(
           "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order.",
           train.classes().size(), heldOut, test.classes().size(), difference(train, test));
     }
+  }
+
+  private static String shape(LabeledImages set) {
+    return Text.of("%dx%dx%d", set.channels(), set.height(), set.width());
   }
 
   private static String difference(LabeledImages train, LabeledImages test) {

@@ -70,8 +70,7 @@ public final class Split implements Iterable<Batch> {
     if (count < 1) {
       throw Check.refusal("%s: %d images asked for; ask for at least 1.", part.set().name(), count);
     }
-    int n = Math.min(count, size());
-    return select(IntStream.range(0, n).toArray());
+    return select(IntStream.range(0, Math.min(count, size())).toArray());
   }
 
   /**
