@@ -1,5 +1,6 @@
 package convbook.course;
 
+import ai.djl.util.Utils;
 import convbook.data.ImageSet;
 import convbook.data.TrainTest;
 import convbook.data.files.Csv;
@@ -23,11 +24,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -108,7 +111,7 @@ public record Competition(Path folder, Path solution) {
         throw e;
       }
     } finally {
-      PartFile.delete(draft);
+      Utils.deleteQuietly(draft);
     }
   }
 
@@ -148,15 +151,12 @@ public record Competition(Path folder, Path solution) {
   }
 
   private static List<String> lines(ImageSet set, List<Integer> ids, boolean telling) {
-    List<String> lines =
-        new ArrayList<>(
-            IntStream.range(0, set.size())
-                .boxed()
-                .sorted((i, j) -> ids.get(i) - ids.get(j))
-                .map(i -> name(ids.get(i)) + "," + set.classes().get(telling ? set.label(i) : 0))
-                .toList());
-    lines.add(0, HEADER);
-    return lines;
+    Stream<String> lines =
+        IntStream.range(0, set.size())
+            .boxed()
+            .sorted(Comparator.comparing(ids::get))
+            .map(i -> name(ids.get(i)) + "," + set.classes().get(telling ? set.label(i) : 0));
+    return Stream.concat(Stream.of(HEADER), lines).toList();
   }
 
   /**

@@ -1,5 +1,9 @@
 package convbook.course;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,10 +17,10 @@ import ai.djl.training.ParameterStore;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.device.Text;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -74,13 +78,9 @@ public final class NetworkCheck {
     return values;
   }
 
-  private interface Formula {
-    double at(int j);
-  }
-
-  private static void fill(float[] values, Formula formula) {
+  private static void fill(float[] values, IntToDoubleFunction formula) {
     for (int j = 0; j < values.length; j++) {
-      values[j] = (float) formula.at(j);
+      values[j] = (float) formula.applyAsDouble(j);
     }
   }
 
@@ -122,7 +122,8 @@ public final class NetworkCheck {
     }
   }
 
-  private record Outcome(NDArray output, Map<String, List<Shape>> shapes, long parameters) {}
+  private record Outcome(
+      NDArray output, Map<Parameter.Type, List<Shape>> shapes, long parameters) {}
 
   /** A network that has answered lets go of its parameters before the next one takes its own. */
   private static Outcome run(Block net, NDManager manager, Shape input) {
@@ -145,14 +146,9 @@ public final class NetworkCheck {
     }
   }
 
-  private static Map<String, List<Shape>> shapes(Block net) {
-    Map<String, List<Shape>> shapes = new TreeMap<>();
-    for (Parameter parameter : net.getParameters().values()) {
-      shapes
-          .computeIfAbsent(parameter.getType() + "", type -> new ArrayList<>())
-          .add(parameter.getShape());
-    }
-    shapes.values().forEach(list -> list.sort((x, y) -> x.toString().compareTo(y.toString())));
-    return shapes;
+  private static Map<Parameter.Type, List<Shape>> shapes(Block net) {
+    return net.getParameters().values().stream()
+        .sorted(Comparator.comparing(parameter -> parameter.getShape().toString()))
+        .collect(groupingBy(Parameter::getType, mapping(Parameter::getShape, toList())));
   }
 }

@@ -241,7 +241,7 @@ public final class Dataset {
 
   /** Returns the device the images are on. */
   public Device device() {
-    return pixels.train.labels().getDevice();
+    return pixels.manager.getDevice();
   }
 
   @Override

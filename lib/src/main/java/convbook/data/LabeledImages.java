@@ -3,8 +3,16 @@ package convbook.data;
 import convbook.device.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -78,15 +86,13 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
       throw Check.refusal(
           "%s: a share of %s to hold out given; use one between 0 and 1.", name(), share);
     }
-    boolean[] out = new boolean[size()];
-    for (int[] images : shuffledClasses(seed)) {
-      long wish = Math.round(share * images.length);
-      long count = Math.max(Math.min(wish, images.length - 1), images.length > 1 ? 1 : 0);
-      for (int i = 0; i < count; i++) {
-        out[images[i]] = true;
-      }
+    Set<Integer> out = new HashSet<>();
+    for (List<Integer> images : shuffledClasses(seed)) {
+      int wish = (int) Math.round(share * images.size());
+      int count = Math.max(Math.min(wish, images.size() - 1), images.size() > 1 ? 1 : 0);
+      out.addAll(images.subList(0, count));
     }
-    return divided(out);
+    return divided(out::contains);
   }
 
   /**
@@ -101,20 +107,12 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
     }
     int[] fold = new int[size()];
     int next = 0;
-    for (int[] images : shuffledClasses(seed)) {
+    for (List<Integer> images : shuffledClasses(seed)) {
       for (int image : images) {
         fold[image] = next++ % count;
       }
     }
-    List<TrainTest<LabeledImages>> pairs = new ArrayList<>();
-    for (int f = 0; f < count; f++) {
-      boolean[] out = new boolean[size()];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = fold[i] == f;
-      }
-      pairs.add(divided(out));
-    }
-    return List.copyOf(pairs);
+    return IntStream.range(0, count).mapToObj(f -> divided(image -> fold[image] == f)).toList();
   }
 
   /** Returns how many images each class has, as a table of class, images and share. */
@@ -134,9 +132,9 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
             DoubleColumn.create("share", shares)));
   }
 
-  private TrainTest<LabeledImages> divided(boolean[] out) {
-    int[] train = IntStream.range(0, size()).filter(i -> !out[i]).toArray();
-    int[] test = IntStream.range(0, size()).filter(i -> out[i]).toArray();
+  private TrainTest<LabeledImages> divided(IntPredicate out) {
+    int[] train = IntStream.range(0, size()).filter(out.negate()).toArray();
+    int[] test = IntStream.range(0, size()).filter(out).toArray();
     if (train.length == 0 || test.length == 0) {
       throw Check.refusal(
           "%s: %,d images cannot be split like this; give more images or another share.",
@@ -146,20 +144,15 @@ public sealed interface LabeledImages permits ImageSet, ImageFiles {
   }
 
   /** The images of each class, and those without, in an order that the seed decides. */
-  private List<int[]> shuffledClasses(long seed) {
+  private Collection<List<Integer>> shuffledClasses(long seed) {
     Random random = new Random(seed);
-    List<int[]> groups = new ArrayList<>();
-    for (int c = UNKNOWN; c < classes().size(); c++) {
-      int label = c;
-      int[] images = IntStream.range(0, size()).filter(i -> label(i) == label).toArray();
-      for (int i = images.length - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int image = images[i];
-        images[i] = images[j];
-        images[j] = image;
-      }
-      groups.add(images);
-    }
-    return groups;
+    Map<Integer, List<Integer>> classes =
+        IntStream.range(0, size())
+            .boxed()
+            .collect(
+                Collectors.groupingBy(
+                    this::label, TreeMap::new, Collectors.toCollection(ArrayList::new)));
+    classes.values().forEach(images -> Collections.shuffle(images, random));
+    return classes.values();
   }
 }

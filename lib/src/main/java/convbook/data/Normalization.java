@@ -2,6 +2,7 @@ package convbook.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.Utils;
 import convbook.device.Check;
 import java.util.List;
 
@@ -66,10 +67,7 @@ public record Normalization(List<Double> means, List<Double> deviations) {
    * @hidden
    */
   public static NDArray row(NDArray images, List<Double> values) {
-    float[] row = new float[values.size()];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = values.get(i).floatValue();
-    }
-    return images.getManager().create(row, new Shape(1, row.length, 1, 1));
+    Shape shape = new Shape(1, values.size(), 1, 1);
+    return images.getManager().create(Utils.toFloatArray(values), shape);
   }
 }

@@ -12,8 +12,9 @@ import convbook.device.Lifetime;
 import convbook.device.OutOfMemoryException;
 import convbook.device.Text;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The tensors behind a dataset; they are freed when no dataset uses them any more. */
@@ -21,9 +22,16 @@ final class Pixels {
   final Part train;
   final Part test;
   final String heldOut;
+  final NDManager manager;
 
-  /** The training or the test images, and their labels on the device. */
-  record Part(LabeledImages set, Source source, NDArray labels) {}
+  /**
+   * The training or the test images.
+   *
+   * @param source makes of the numbers of the images of each batch the pixels of one batch after
+   *     the other, (N, C, H, W), uint8, on the device; {@code next} must be called inside of the
+   *     scope that is to close them
+   */
+  record Part(LabeledImages set, Function<List<long[]>, Iterator<NDArray>> source) {}
 
   /**
    * Puts images on the device.
@@ -33,37 +41,26 @@ final class Pixels {
   Pixels(LabeledImages train, LabeledImages test, String heldOut, Device device) {
     check(train, test, heldOut);
     this.heldOut = heldOut;
-    NDManager manager = Lifetime.of(this, device);
-    this.train = part(manager, train);
-    this.test = part(manager, test);
-  }
-
-  private static Part part(NDManager manager, LabeledImages set) {
-    Part part = new Part(set, source(manager, set), labels(manager, set));
-    // It outlives a scope that may be open around this call.
-    NDScope.unregister(part.labels);
-    return part;
+    this.manager = Lifetime.of(this, device);
+    this.train = new Part(train, source(manager, train));
+    this.test = new Part(test, source(manager, test));
   }
 
   private static void check(LabeledImages train, LabeledImages test, String heldOut) {
-    if (train.channels() != test.channels()
-        || train.height() != test.height()
-        || train.width() != test.width()) {
+    if (!shape(train).equals(shape(test))) {
       throw Check.refusal(
-          "Training images are %dx%dx%d, %s images %dx%dx%d; they must be alike.",
-          train.channels(),
-          train.height(),
-          train.width(),
-          heldOut,
-          test.channels(),
-          test.height(),
-          test.width());
+          "Training images are %s, %s images %s; they must be alike.",
+          shape(train), heldOut, shape(test));
     }
     if (!train.classes().equals(test.classes())) {
       throw Check.refusal(
           "Training images are of %d classes, %s images of %d, only one of them has %s; they must be alike, in the same order.",
           train.classes().size(), heldOut, test.classes().size(), difference(train, test));
     }
+  }
+
+  private static String shape(LabeledImages set) {
+    return Text.of("%dx%dx%d", set.channels(), set.height(), set.width());
   }
 
   private static String difference(LabeledImages train, LabeledImages test) {
@@ -76,13 +73,15 @@ final class Pixels {
     return lonely.isEmpty() ? "another order" : String.join(", ", lonely);
   }
 
-  private static Source source(NDManager manager, LabeledImages set) {
+  private static Function<List<long[]>, Iterator<NDArray>> source(
+      NDManager manager, LabeledImages set) {
     if (set instanceof ImageFiles files) {
-      return new PrefetchingSource(files, manager);
+      return batches -> new PrefetchingIterator(files, manager, batches);
     }
     NDArray all = pixels(manager, (ImageSet) set);
+    // It outlives a scope that may be open around this call.
     NDScope.unregister(all);
-    return Source.inMemory(all);
+    return batches -> batches.stream().map(rows -> all.get(manager.create(rows))).iterator();
   }
 
   private static NDArray pixels(NDManager manager, ImageSet set) {
@@ -109,9 +108,5 @@ final class Pixels {
     Shape shape = new Shape(count, set.channels(), set.height(), set.width());
     return manager.create(
         ByteBuffer.wrap(set.pixels(), 0, (int) shape.size()).slice(), shape, DataType.UINT8);
-  }
-
-  private static NDArray labels(NDManager manager, LabeledImages set) {
-    return manager.create(IntStream.range(0, set.size()).mapToLong(set::label).toArray());
   }
 }

@@ -1,6 +1,7 @@
 package convbook.data;
 
 import convbook.device.Check;
+import java.util.random.RandomGenerator;
 
 /**
  * The one number that a training depends on.
@@ -20,6 +21,17 @@ public final class Seed {
     long mixed = (seed ^ (seed >>> 33)) * 0xff51afd7ed558ccdL;
     mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
     return (mixed ^ (mixed >>> 33)) + number;
+  }
+
+  /** Returns the numbers 0 to {@code count - 1}, as {@code random} shuffles them. */
+  public static long[] shuffled(int count, RandomGenerator random) {
+    long[] order = new long[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
   }
 
   /**

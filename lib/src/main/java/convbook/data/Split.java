@@ -3,7 +3,6 @@ package convbook.data;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.StoppedException;
@@ -30,9 +29,7 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class Split implements Iterable<Batch> {
-  /** Held so that the tensors stay while any split of them is in use. */
   private final Pixels pixels;
-
   private final Pixels.Part part;
   private final Preprocessing preprocessing;
   private final int batch;
@@ -73,8 +70,7 @@ public final class Split implements Iterable<Batch> {
     if (count < 1) {
       throw Check.refusal("%s: %d images asked for; ask for at least 1.", part.set().name(), count);
     }
-    int n = Math.min(count, size());
-    return select(IntStream.range(0, n).toArray());
+    return select(IntStream.range(0, Math.min(count, size())).toArray());
   }
 
   /**
@@ -85,7 +81,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Batch select(int... images) {
     long[] rows = Arrays.stream(Check.numbers("image", images, size())).asLongStream().toArray();
-    return select(rows, part.source().pixels(List.of(rows)), preprocessing::test);
+    return select(rows, part.source().apply(List.of(rows)), preprocessing::test);
   }
 
   /**
@@ -101,7 +97,7 @@ public final class Split implements Iterable<Batch> {
           part.set().name(), draws, count, size());
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
-    return select(rows, part.source().pixels(List.of(rows)), images -> finished(images, 0, 0));
+    return select(rows, part.source().apply(List.of(rows)), images -> finished(images, 0, 0));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -122,7 +118,7 @@ public final class Split implements Iterable<Batch> {
    */
   public Iterator<Batch> epoch(int epoch) {
     List<long[]> order = batches(order(epoch));
-    Iterator<NDArray> images = part.source().pixels(order);
+    Iterator<NDArray> images = part.source().apply(order);
     return new Iterator<>() {
       private int next;
 
@@ -146,14 +142,9 @@ public final class Split implements Iterable<Batch> {
   }
 
   private long[] order(int epoch) {
-    Random random = seed == null ? null : new Random(Seed.part(seed, epoch));
-    long[] order = new long[size()];
-    for (int i = 0; i < order.length; i++) {
-      int j = random == null ? i : random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+    return seed == null
+        ? LongStream.range(0, size()).toArray()
+        : Seed.shuffled(size(), new Random(Seed.part(seed, epoch)));
   }
 
   private List<long[]> batches(long[] order) {
@@ -178,12 +169,13 @@ public final class Split implements Iterable<Batch> {
     return new SplittableRandom(first + number);
   }
 
-  private Batch select(long[] rows, Iterator<NDArray> pixels, UnaryOperator<Batch> finish) {
+  private Batch select(long[] rows, Iterator<NDArray> images, UnaryOperator<Batch> finish) {
     Batch made;
     try (NDScope scope = new NDScope()) {
       NDArray classes =
-          part.labels().get(new NDIndex("{}", part.labels().getManager().create(rows)));
-      made = finish.apply(new Batch(preprocessing.resized(pixels.next()), classes));
+          pixels.manager.create(
+              Arrays.stream(rows).map(row -> part.set().label((int) row)).toArray());
+      made = finish.apply(new Batch(preprocessing.resized(images.next()), classes));
       NDScope.unregister(made.images(), made.labels(), made.others());
     }
     NDScope.register(made.images());
@@ -194,7 +186,7 @@ public final class Split implements Iterable<Batch> {
 
   /** Returns the device that batches are made on. */
   public Device device() {
-    return part.labels().getDevice();
+    return pixels.manager.getDevice();
   }
 
   /** Returns the shape of one image as batches hold it, (C, H, W). */

@@ -3,7 +3,6 @@ package convbook.device;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,12 +24,12 @@ public final class ParallelLoop {
   private volatile boolean stopped;
   private final CompletableFuture<Void> end;
 
-  private ParallelLoop(Executor threads, int count, IntConsumer task) {
+  private ParallelLoop(int count, IntConsumer task) {
     this.count = count;
     this.task = task;
     this.end =
         CompletableFuture.allOf(
-            Stream.generate(() -> CompletableFuture.runAsync(this::work, threads))
+            Stream.generate(() -> CompletableFuture.runAsync(this::work, w -> thread(w).start()))
                 .limit(Math.min(threads(), count))
                 .toArray(CompletableFuture[]::new));
   }
@@ -47,11 +46,6 @@ public final class ParallelLoop {
     return thread;
   }
 
-  /** Has {@code threads} call {@code task} with 0 to {@code count - 1}, and does not wait. */
-  public static ParallelLoop start(Executor threads, int count, IntConsumer task) {
-    return new ParallelLoop(threads, count, task);
-  }
-
   /**
    * Calls {@code task} with 0 to {@code count - 1}, while the caller waits and can be interrupted.
    *
@@ -59,7 +53,7 @@ public final class ParallelLoop {
    * @throws RuntimeException what a task throws
    */
   public static void forEach(String what, int count, ProgressListener listener, IntConsumer task) {
-    start(work -> thread(work).start(), count, task).await(what, listener);
+    new ParallelLoop(count, task).await(what, listener);
   }
 
   private void work() {
@@ -93,7 +87,14 @@ public final class ParallelLoop {
         listener.tick(what, done.get(), count);
       }
     }
-    finish();
+    try {
+      end.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    }
     if (interrupted) {
       throw new StoppedException(
           Text.of(
@@ -102,22 +103,6 @@ public final class ParallelLoop {
     }
     if (shown) {
       listener.tick(what, count, count);
-    }
-  }
-
-  /**
-   * Waits until all is done. A thread that is interrupted meanwhile still is afterwards.
-   *
-   * @throws RuntimeException what a task throws
-   */
-  public void finish() {
-    try {
-      end.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) e.getCause();
     }
   }
 }

@@ -2,7 +2,7 @@ package convbook.fetch;
 
 import convbook.device.Text;
 import java.io.IOException;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -48,9 +48,8 @@ final class HttpRefusal extends IOException {
     return pause;
   }
 
-  /** Returns why {@code response} does not give a file of {@code bytes}. */
-  static HttpRefusal of(ResponseInfo response, long length, long bytes) {
-    int status = response.statusCode();
+  /** Returns why an answer does not give a file of {@code bytes}. */
+  static HttpRefusal of(int status, HttpHeaders headers, long length, long bytes) {
     if (status == 200) {
       return wrongFile("offers %,d bytes instead of %,d", length, bytes);
     }
@@ -66,7 +65,7 @@ final class HttpRefusal extends IOException {
       return new HttpRefusal(Kind.REFUSED, message, Duration.ZERO);
     }
     Duration pause =
-        response.headers().firstValue("Retry-After").map(HttpRefusal::pause).orElse(Duration.ZERO);
+        headers.firstValue("Retry-After").map(HttpRefusal::pause).orElse(Duration.ZERO);
     String asked = pause.isZero() ? "" : Text.of(" for %,d s", pause.toSeconds());
     return new HttpRefusal(Kind.BUSY, message + asked, pause);
   }

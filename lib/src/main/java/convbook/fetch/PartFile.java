@@ -1,5 +1,6 @@
 package convbook.fetch;
 
+import ai.djl.util.Utils;
 import convbook.device.Text;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -59,23 +60,12 @@ public final class PartFile {
       for (Path left : left(target)) {
         Instant before = Instant.now().minus(OLD);
         if (Files.getLastModifiedTime(left).toInstant().isBefore(before)) {
-          delete(left);
+          Utils.deleteQuietly(left);
         }
       }
     } catch (IOException e) {
       // A folder to read only, or another process was faster: what counts is there.
       return;
-    }
-  }
-
-  /** Deletes a part, if it is there, with all that is in it. */
-  public static void delete(Path part) throws IOException {
-    if (Files.exists(part)) {
-      try (Stream<Path> all = Files.walk(part)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -84,19 +85,12 @@ final class RangeRequest {
             .method("HEAD", HttpRequest.BodyPublishers.noBody())
             .timeout(timeout)
             .build();
-    try {
-      return client().send(request, RangeRequest::length).body();
-    } catch (IOException e) {
-      throw failure(e);
-    }
-  }
-
-  private static BodySubscriber<Long> length(ResponseInfo head) {
+    HttpResponse<Void> head = client().send(request, HttpResponse.BodyHandlers.discarding());
     long length = head.headers().firstValueAsLong("Content-Length").orElse(0);
     if (head.statusCode() != 200 || length < 1) {
-      throw new UncheckedIOException(HttpRefusal.of(head, length, Download.UNKNOWN));
+      throw HttpRefusal.of(head.statusCode(), head.headers(), length, Download.UNKNOWN);
     }
-    return BodySubscribers.replacing(length);
+    return length;
   }
 
   private static HttpClient client() {
@@ -118,7 +112,7 @@ final class RangeRequest {
           StandardOpenOption.WRITE,
           StandardOpenOption.TRUNCATE_EXISTING);
     }
-    throw new UncheckedIOException(HttpRefusal.of(response, length, bytes));
+    throw new UncheckedIOException(HttpRefusal.of(status, response.headers(), length, bytes));
   }
 
   private void watch(CompletableFuture<?> response) throws IOException, InterruptedException {

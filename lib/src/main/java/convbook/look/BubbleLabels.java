@@ -7,7 +7,9 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.AnnotationText;
@@ -19,31 +21,11 @@ import org.knowm.xchart.style.BubbleStyler;
 final class BubbleLabels {
   private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
 
-  /** What XChart leaves of a chart's size to its points, beside title, axes, legend and margins. */
-  private static final double ACROSS = 0.845;
-
-  private static final double UP = 0.705;
+  private static final double MARGIN = 0.12;
   private static final int GAP = 4;
 
   private final BubbleChart chart;
   private final List<String> names;
-  private final Axis x;
-  private final Axis y;
-
-  /** An axis, which turns values into pixels and back. */
-  private record Axis(double low, double high, boolean logarithmic, double length) {
-    double pixels(double value) {
-      return length
-          * (logarithmic
-              ? Math.log(value / low) / Math.log(high / low)
-              : (value - low) / (high - low));
-    }
-
-    double value(double pixels) {
-      double part = pixels / length;
-      return logarithmic ? low * Math.pow(high / low, part) : low + part * (high - low);
-    }
-  }
 
   BubbleLabels(BubbleChart chart, List<String> names) {
     this.chart = chart;
@@ -54,34 +36,35 @@ final class BubbleLabels {
           "%d names given for %d bubbles; give one for each, series by series.",
           names.size(), bubbles);
     }
+    if (bubbles > 0) {
+      makeRoom();
+      // XChart knows where things are once it has painted them.
+      Figure.of(chart);
+    }
+  }
+
+  private void makeRoom() {
     BubbleStyler style = chart.getStyler();
-    x =
-        axis(
-            all(chart, BubbleSeries::getXData).toArray(),
-            style.isXAxisLogarithmic(),
-            ACROSS * chart.getWidth());
-    y =
-        axis(
-            all(chart, BubbleSeries::getYData).toArray(),
-            style.isYAxisLogarithmic(),
-            UP * chart.getHeight());
-    style.setXAxisMin(x.low).setXAxisMax(x.high).setYAxisMin(y.low).setYAxisMax(y.high);
+    double[] x = ends(all(chart, BubbleSeries::getXData), style.isXAxisLogarithmic());
+    double[] y = ends(all(chart, BubbleSeries::getYData), style.isYAxisLogarithmic());
+    style.setXAxisMin(x[0]).setXAxisMax(x[1]).setYAxisMin(y[0]).setYAxisMax(y[1]);
   }
 
-  private interface Values {
-    double[] of(BubbleSeries series);
+  private static DoubleStream all(BubbleChart chart, Function<BubbleSeries, double[]> values) {
+    return chart.getSeriesCollection().stream().map(values).flatMapToDouble(Arrays::stream);
   }
 
-  private static DoubleStream all(BubbleChart chart, Values values) {
-    return chart.getSeriesCollection().stream().flatMapToDouble(s -> Arrays.stream(values.of(s)));
-  }
-
-  /** An axis with an eighth more on both sides than the values take, for bubbles and names. */
-  private static Axis axis(double[] values, boolean logarithmic, double length) {
-    double least = Arrays.stream(values).min().orElse(0);
-    double most = Arrays.stream(values).max().orElse(1);
-    Axis tight = new Axis(least, most > least ? most : least + 1, logarithmic, 1);
-    return new Axis(tight.value(-0.12), tight.value(1.12), logarithmic, length);
+  /** Where an axis ends that has an eighth more on both sides, for bubbles and names. */
+  private static double[] ends(DoubleStream values, boolean logarithmic) {
+    DoubleSummaryStatistics all = values.summaryStatistics();
+    double low = all.getMin();
+    double high = all.getMax() > low ? all.getMax() : low + 1;
+    if (logarithmic) {
+      double more = Math.pow(high / low, MARGIN);
+      return new double[] {low / more, high * more};
+    }
+    double more = (high - low) * MARGIN;
+    return new double[] {low - more, high + more};
   }
 
   void write() {
@@ -89,14 +72,14 @@ final class BubbleLabels {
     for (int i = 0; i < boxes.size(); i++) {
       Rectangle2D box = boxes.get(i);
       if (!names.get(i).isEmpty()) {
-        chart.addAnnotation(
-            new AnnotationText(
-                names.get(i), x.value(box.getCenterX()), y.value(box.getCenterY()), false));
+        double x = chart.getChartXFromCoordinate((int) box.getCenterX());
+        double y = chart.getChartYFromCoordinate((int) box.getCenterY());
+        chart.addAnnotation(new AnnotationText(names.get(i), x, y, false));
       }
     }
   }
 
-  /** Returns where each name goes, in pixels from the lower left corner. */
+  /** Returns where each name goes, in pixels from the upper left corner. */
   List<Rectangle2D> places() {
     List<Rectangle2D> bubbles = new ArrayList<>();
     for (BubbleSeries series : chart.getSeriesCollection()) {
@@ -104,8 +87,8 @@ final class BubbleLabels {
         double size = series.getExtraValues()[i];
         bubbles.add(
             new Rectangle2D.Double(
-                x.pixels(series.getXData()[i]) - size / 2,
-                y.pixels(series.getYData()[i]) - size / 2,
+                chart.getScreenXFromChart(series.getXData()[i]) - size / 2,
+                chart.getScreenYFromChart(series.getYData()[i]) - size / 2,
                 size,
                 size));
       }
@@ -127,8 +110,8 @@ final class BubbleLabels {
     double left = bubble.getMinX() - GAP - width;
     double center = bubble.getCenterX() - width / 2;
     double middle = bubble.getCenterY() - height / 2;
-    double above = bubble.getMaxY();
-    double below = bubble.getMinY() - height;
+    double above = bubble.getMinY() - height;
+    double below = bubble.getMaxY();
     double[][] corners = {
       {right, middle},
       {left, middle},
@@ -138,12 +121,12 @@ final class BubbleLabels {
       {right, below},
       {left, above},
       {left, below},
-      {right, above + height},
-      {right, below - height},
-      {left, above + height},
-      {left, below - height},
-      {center, above + height},
-      {center, below - height},
+      {right, above - height},
+      {right, below + height},
+      {left, above - height},
+      {left, below + height},
+      {center, above - height},
+      {center, below + height},
     };
     return Arrays.stream(corners).map(c -> new Rectangle2D.Double(c[0], c[1], width, height));
   }

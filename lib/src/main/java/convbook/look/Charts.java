@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.knowm.xchart.BubbleChart;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
@@ -149,10 +150,7 @@ public final class Charts {
       line(chart, "training accuracy", x, values(history.points(), History.Point::accuracy), 1);
     }
     if (!history.epochs().isEmpty()) {
-      double[] x = new double[history.epochs().size()];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = i + 1;
-      }
+      double[] x = IntStream.rangeClosed(1, history.epochs().size()).asDoubleStream().toArray();
       XYSeries test =
           line(
               chart,

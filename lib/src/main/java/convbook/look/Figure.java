@@ -3,11 +3,11 @@ package convbook.look;
 import convbook.device.Check;
 import convbook.fetch.AtomicFile;
 import java.awt.Color;
-import java.awt.Dimension;
-import java.awt.Graphics;
 import java.awt.Graphics2D;
 import java.awt.GraphicsEnvironment;
+import java.awt.Image;
 import java.awt.RenderingHints;
+import java.awt.image.BaseMultiResolutionImage;
 import java.awt.image.BufferedImage;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
-import javax.swing.JComponent;
+import javax.swing.ImageIcon;
 import javax.swing.JFrame;
+import javax.swing.JLabel;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -133,21 +134,8 @@ public record Figure(BufferedImage image, String caption) {
     }
     var frame = new JFrame(caption);
     frame.setDefaultCloseOperation(JFrame.DISPOSE_ON_CLOSE);
-    frame.add(
-        new JComponent() {
-          @Override
-          protected void paintComponent(Graphics g) {
-            Graphics2D pen = (Graphics2D) g;
-            pen.setRenderingHint(
-                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-            pen.drawImage(image, 0, 0, Figure.this.width(), Figure.this.height(), null);
-          }
-
-          @Override
-          public Dimension getPreferredSize() {
-            return new Dimension(Figure.this.width(), Figure.this.height());
-          }
-        });
+    Image small = image.getScaledInstance(width(), height(), Image.SCALE_SMOOTH);
+    frame.add(new JLabel(new ImageIcon(new BaseMultiResolutionImage(small, image))));
     frame.pack();
     frame.setVisible(true);
   }

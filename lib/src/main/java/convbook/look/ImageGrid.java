@@ -29,10 +29,8 @@ final class ImageGrid {
   static Figure draw(List<Tile> tiles, int columns, int side, String caption) {
     Check.positive("columns", columns);
     int rows = (tiles.size() + columns - 1) / columns;
-    int title =
-        tiles.stream().allMatch(t -> t.title.isEmpty())
-            ? 0
-            : TITLE * tiles.stream().mapToInt(t -> (int) t.title.lines().count()).max().orElse(0);
+    long lines = tiles.stream().mapToLong(t -> t.title.lines().count()).max().orElse(0);
+    int title = TITLE * (int) lines;
     int width = columns * (side + GAP) + GAP;
     int height = rows * (side + title + GAP) + GAP;
     return Figure.painted(

@@ -15,23 +15,12 @@ final class MatrixFigure {
   private static final int AXIS = 20;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
-  private final List<String> classes;
-  private final int[][] counts;
-  private final int names;
-  private final Graphics2D pen;
-
-  private MatrixFigure(List<String> classes, int[][] counts, int names, Graphics2D pen) {
-    this.classes = classes;
-    this.counts = counts;
-    this.names = names;
-    this.pen = pen;
-  }
+  private MatrixFigure() {}
 
   static Figure draw(List<String> classes, int[][] counts, String caption) {
-    int names = widest(classes) + 2 * GAP;
-    int side = AXIS + names + CELL * classes.size() + GAP;
-    return Figure.painted(
-        side, side, caption, pen -> new MatrixFigure(classes, counts, names, pen).draw());
+    int start = AXIS + widest(classes) + 2 * GAP;
+    int side = start + CELL * classes.size() + GAP;
+    return Figure.painted(side, side, caption, pen -> draw(pen, classes, counts, start));
   }
 
   private static int widest(List<String> names) {
@@ -40,53 +29,52 @@ final class MatrixFigure {
     return names.stream().mapToInt(metrics::stringWidth).max().orElse(0);
   }
 
-  private void draw() {
+  private static void draw(Graphics2D pen, List<String> classes, int[][] counts, int start) {
     pen.setFont(FONT);
-    int start = AXIS + names;
     int n = classes.size();
     pen.setColor(Color.BLACK);
-    centered("predicted", start + n * CELL / 2, AXIS - GAP);
-    upward("is", AXIS - GAP, start + n * CELL / 2 + GAP);
+    centered(pen, "predicted", start + n * CELL / 2, AXIS - GAP);
+    upward(pen, "is", AXIS - GAP, start + n * CELL / 2 + GAP);
     for (int k = 0; k < n; k++) {
       String name = classes.get(k);
       int middle = start + k * CELL + CELL / 2 + 4;
       pen.setColor(Color.BLACK);
       pen.drawString(name, start - GAP - pen.getFontMetrics().stringWidth(name), middle);
-      upward(name, middle, start - GAP);
+      upward(pen, name, middle, start - GAP);
       int images = Math.max(1, IntStream.of(counts[k]).sum());
       for (int said = 0; said < n; said++) {
         int count = counts[k][said];
-        cell(start + said * CELL, start + k * CELL, count, (double) count / images);
+        cell(pen, start + said * CELL, start + k * CELL, count, (double) count / images);
       }
     }
   }
 
-  private void cell(int x, int y, int count, double share) {
+  private static void cell(Graphics2D pen, int x, int y, int count, double share) {
     // The root lets rare confusions be seen beside the diagonal.
-    pen.setColor(between(Color.WHITE, Charts.PALETTE.get(0), Math.sqrt(share)));
+    pen.setColor(onWhite(Charts.PALETTE.get(0), Math.sqrt(share)));
     pen.fillRect(x + 1, y + 1, CELL - 2, CELL - 2);
     pen.setColor(share > 0.3 ? Color.WHITE : Color.BLACK);
     if (count > 0) {
-      centered(String.valueOf(count), x + CELL / 2, y + CELL / 2 + 4);
+      centered(pen, String.valueOf(count), x + CELL / 2, y + CELL / 2 + 4);
     }
   }
 
-  private static Color between(Color from, Color to, double share) {
+  private static Color onWhite(Color color, double share) {
     return new Color(
-        mix(from.getRed(), to.getRed(), share),
-        mix(from.getGreen(), to.getGreen(), share),
-        mix(from.getBlue(), to.getBlue(), share));
+        faded(color.getRed(), share),
+        faded(color.getGreen(), share),
+        faded(color.getBlue(), share));
   }
 
-  private static int mix(int from, int to, double share) {
-    return (int) Math.round(from + (to - from) * share);
+  private static int faded(int level, double share) {
+    return (int) Math.round(255 + (level - 255) * share);
   }
 
-  private void centered(String text, int x, int y) {
+  private static void centered(Graphics2D pen, String text, int x, int y) {
     pen.drawString(text, x - pen.getFontMetrics().stringWidth(text) / 2, y);
   }
 
-  private void upward(String text, int x, int y) {
+  private static void upward(Graphics2D pen, String text, int x, int y) {
     Graphics2D turned = (Graphics2D) pen.create();
     turned.translate(x, y);
     turned.rotate(-Math.PI / 2);

@@ -30,10 +30,10 @@ final class Svg {
     ElkEdgeSection way = edge.getSections().get(0);
     String bends =
         way.getBendPoints().stream()
-            .map(p -> svg("L%.1f,%.1f ", p.getX(), p.getY()))
+            .map(p -> Text.of("L%.1f,%.1f ", p.getX(), p.getY()))
             .collect(Collectors.joining());
     String line =
-        svg(
+        Text.of(
             "<path d='M%.1f,%.1f %sL%.1f,%.1f' fill='none' stroke='#555' marker-end='url(#arrow)'/>",
             way.getStartX(), way.getStartY(), bends, way.getEndX(), way.getEndY());
     for (ElkLabel label : edge.getLabels()) {
@@ -47,7 +47,7 @@ final class Svg {
     StringBuilder drawn = new StringBuilder();
     if (color != null) {
       drawn.append(
-          svg(
+          Text.of(
               "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='4' fill='%s' stroke='#555'/>",
               node.getX(), node.getY(), node.getWidth(), node.getHeight(), color));
     }
@@ -61,10 +61,6 @@ final class Svg {
 
   private static String write(String text, double middle, double top, String color) {
     String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return svg("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, color, escaped);
-  }
-
-  private static String svg(String format, Object... values) {
-    return Text.of(format, values);
+    return Text.of("<text x='%.1f' y='%.1f' fill='%s'>%s</text>", middle, top + 12, color, escaped);
   }
 }

@@ -14,16 +14,7 @@ import java.util.Set;
 /** Tensors as images. */
 final class TensorImages {
   /** The types that DJL can make float32 of without harm to the process. */
-  private static final Set<DataType> NUMBERS =
-      EnumSet.of(
-          DataType.FLOAT32,
-          DataType.FLOAT64,
-          DataType.FLOAT16,
-          DataType.UINT8,
-          DataType.INT8,
-          DataType.INT32,
-          DataType.INT64,
-          DataType.BOOLEAN);
+  private static final Set<DataType> NUMBERS = EnumSet.range(DataType.FLOAT32, DataType.BOOLEAN);
 
   private TensorImages() {}
 

@@ -94,7 +94,7 @@ public final class Augment {
    */
   public static Augmentation pcaColor(Dataset data) {
     Check.given("dataset", data);
-    return PcaColor.of(data.colors());
+    return new PcaColor(data.colors());
   }
 
   /**

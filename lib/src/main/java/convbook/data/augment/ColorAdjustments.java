@@ -50,12 +50,8 @@ final class ColorAdjustments {
             isRed,
             green.sub(blue).divi(whole),
             where(isGreen, blue.sub(red).divi(whole).addi(2), red.sub(green).divi(whole).addi(4)));
-    float[] sixths = new float[turns.length];
-    for (int i = 0; i < sixths.length; i++) {
-      // 6 keeps what is divided below positive.
-      sixths[i] = 6 * turns[i] + 6;
-    }
-    hue.addi(perImage(images, sixths));
+    // 6 keeps what is divided below positive.
+    hue.addi(perImage(images, turns).muli(6).addi(6));
     // Red, green and blue are the same trapezoid along the wheel, a third of a turn apart.
     NDArray apart = images.getManager().create(new float[] {5, 3, 1}, new Shape(1, 3, 1, 1));
     NDArray place = hue.add(apart).mod(6);

@@ -19,15 +19,10 @@ record ColorJitter(double brightness, double contrast, double saturation, double
     implements Augmentation {
   ColorJitter {
     for (double strength : new double[] {brightness, contrast, saturation}) {
-      check(strength >= 0 && Double.isFinite(strength), strength, "0 or more");
+      Check.notNegative("A change of color by", strength);
     }
-    check(hue >= 0 && hue <= 0.5, hue, "0 to 0.5 turns of the wheel of hues");
-  }
-
-  private static void check(boolean fine, double given, String use) {
-    if (!fine) {
-      throw Check.refusal("A change of color by %s given; use %s.", given, use);
-    }
+    Check.require(
+        hue >= 0 && hue <= 0.5, "A change of color by", hue, "0 to 0.5 turns of the wheel of hues");
   }
 
   @Override

@@ -1,7 +1,6 @@
 package convbook.data.augment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
 import convbook.device.Text;
@@ -43,7 +42,7 @@ record CutMix(double alpha) implements Augmentation {
   /** Returns each image with its partner in the box, which is inside of it. */
   static Batch mix(Batch batch, Boxes box, long[] partners) {
     NDArray images = batch.images();
-    NDIndex index = new NDIndex("{}", images.getManager().create(partners));
+    NDArray index = images.getManager().create(partners);
     NDArray inside = box.inside(images);
     NDArray mixed = images.mul(inside.neg().addi(1)).addi(images.get(index).muli(inside));
     NDArray theirs = batch.labels().get(index);

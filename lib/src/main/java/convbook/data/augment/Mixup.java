@@ -1,7 +1,6 @@
 package convbook.data.augment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
 import convbook.device.Text;
@@ -25,7 +24,7 @@ record Mixup(double alpha) implements Augmentation {
   /** Returns the share's part of each image and the rest of its partner. */
   static Batch mix(Batch batch, double share, long[] partners) {
     NDArray images = batch.images();
-    NDIndex index = new NDIndex("{}", images.getManager().create(partners));
+    NDArray index = images.getManager().create(partners);
     return new Batch(
         images.mul(share).addi(images.get(index).muli(1 - share)),
         batch.labels(),

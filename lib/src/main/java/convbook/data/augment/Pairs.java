@@ -1,6 +1,7 @@
 package convbook.data.augment;
 
 import convbook.data.Batch;
+import convbook.data.Seed;
 import convbook.device.Check;
 import java.util.random.RandomGenerator;
 
@@ -25,13 +26,7 @@ final class Pairs {
       throw new IllegalArgumentException(
           "The batch is mixed already; use mixup or cutmix, and that once.");
     }
-    long[] partners = new long[batch.size()];
-    for (int i = 0; i < partners.length; i++) {
-      int j = random.nextInt(i + 1);
-      partners[i] = partners[j];
-      partners[j] = i;
-    }
-    return partners;
+    return Seed.shuffled(batch.size(), random);
   }
 
   /** Draws from Beta(alpha, alpha): Jöhnk (1964). */

@@ -22,13 +22,9 @@ final class PcaColor implements Augmentation {
 
   private final float[] covariance;
 
-  private PcaColor(float[] covariance) {
-    this.covariance = covariance;
-  }
-
   /** Makes one for these images, (N, 3, H, W) from 0 to 1 in each batch. */
-  static PcaColor of(Split images) {
-    return new PcaColor(covariance(images));
+  PcaColor(Split images) {
+    covariance = covariance(images);
   }
 
   /** Returns the covariance of red, green and blue over all pixels, row by row. */

@@ -5,24 +5,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.IntBinaryOperator;
 
 /** Pixels of a whole batch moved by one index operation, each image in its own way. */
 final class PixelGather {
   private PixelGather() {}
-
-  /** Says where a row or column of a result comes from. */
-  interface Source {
-    /** Returns the row or column of image {@code image} that comes to {@code at}. */
-    int of(int image, int at);
-  }
 
   /**
    * Returns images made of those rows and columns; what lies outside an image is black.
    *
    * @param images (N, C, H, W)
    * @param side the height and width of the result
+   * @param row says of an image's number and a row which row of the image comes there
+   * @param column the same of columns
    */
-  static NDArray pixels(NDArray images, int side, Source row, Source column) {
+  static NDArray pixels(NDArray images, int side, IntBinaryOperator row, IntBinaryOperator column) {
     Shape shape = images.getShape();
     int n = (int) shape.get(0);
     NDManager manager = images.getManager();
@@ -55,10 +52,11 @@ final class PixelGather {
                 columns));
   }
 
-  private static NDArray framed(NDManager manager, int n, int side, int length, Source source) {
+  private static NDArray framed(
+      NDManager manager, int n, int side, int length, IntBinaryOperator source) {
     long[] places = new long[n * side];
     for (int i = 0; i < places.length; i++) {
-      places[i] = 1 + Math.max(-1, Math.min(length, source.of(i / side, i % side)));
+      places[i] = 1 + Math.max(-1, Math.min(length, source.applyAsInt(i / side, i % side)));
     }
     return manager.create(places);
   }

@@ -49,11 +49,11 @@ record ResizedCrop(int side, double smallest) implements Augmentation {
   private static float[] weights(int side, int length, int[] from, int[] size) {
     float[] weights = new float[from.length * side * length];
     for (int i = 0; i < from.length; i++) {
-      AntialiasWeights box = AntialiasWeights.of(size[i], side, 0, side);
-      for (int at = 0; at < side; at++) {
-        float[] factors = box.factors(at);
-        int first = (i * side + at) * length + from[i] + box.start(at);
-        System.arraycopy(factors, 0, weights, first, factors.length);
+      int row = i * side * length + from[i];
+      for (AntialiasWeights pixel : AntialiasWeights.of(size[i], side, 0, side)) {
+        float[] factors = pixel.factors();
+        System.arraycopy(factors, 0, weights, row + pixel.start(), factors.length);
+        row += length;
       }
     }
     return weights;

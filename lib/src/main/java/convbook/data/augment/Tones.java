@@ -29,11 +29,8 @@ final class Tones {
         Pool.avgPool2d(images, new Shape(3, 3), new Shape(1, 1), new Shape(0, 0), false, true);
     NDArray middle = images.get(":, :, 1:{}, 1:{}", height - 1, width - 1);
     NDArray edges = middle.sub(around).muli(9f / 13).pad(new Shape(1, 1, 1, 1), 0);
-    float[] more = new float[factors.length];
-    for (int i = 0; i < more.length; i++) {
-      more[i] = factors[i] - 1;
-    }
-    return edges.muli(ColorAdjustments.perImage(images, more)).addi(images).clip(0, 1);
+    NDArray more = ColorAdjustments.perImage(images, factors).subi(1);
+    return edges.muli(more).addi(images).clip(0, 1);
   }
 
   /** Keeps the upper bits of eight. */

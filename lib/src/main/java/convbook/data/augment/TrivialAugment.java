@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import convbook.data.Augmentation;
 import convbook.data.Batch;
 import java.util.function.BiFunction;
@@ -95,10 +94,10 @@ record TrivialAugment() implements Augmentation {
           theirs[i] = numbers[some[i]];
           places[some[i]] = done++;
         }
-        parts.add(change.of(images.get(new NDIndex("{}", manager.create(rows))), theirs));
+        parts.add(change.of(images.get(manager.create(rows)), theirs));
       }
     }
-    return NDArrays.concat(parts).get(new NDIndex("{}", manager.create(places)));
+    return NDArrays.concat(parts).get(manager.create(places));
   }
 
   @Override

@@ -5,8 +5,6 @@ import convbook.data.LabeledImages;
 import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -30,14 +28,12 @@ record ImageIndex(
   /** Returns some of the files, and the classes that they are of. */
   ImageIndex keeping(int... good) {
     List<LabeledFile> some = IntStream.of(good).mapToObj(files::get).toList();
-    Set<Integer> used = some.stream().map(LabeledFile::label).collect(Collectors.toSet());
-    List<String> theirs =
-        IntStream.range(0, classes.size())
-            .filter(c -> ordered || used.contains(c))
-            .mapToObj(classes::get)
-            .toList();
     ImageIndex kept = new ImageIndex(name, some, classes, ordered, flaws, notes);
-    return theirs.size() == classes.size() ? kept : kept.of(theirs);
+    if (ordered) {
+      return kept;
+    }
+    IntStream used = some.stream().mapToInt(LabeledFile::label).filter(c -> c >= 0);
+    return kept.of(used.distinct().sorted().mapToObj(classes::get).toList());
   }
 
   /** Returns the same files with their classes numbered in another order. */

@@ -3,7 +3,6 @@ package convbook.data.files;
 import convbook.data.LabeledFile;
 import convbook.data.image.BadImage;
 import convbook.device.Check;
-import convbook.device.Notes;
 import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.IOException;
@@ -39,7 +38,6 @@ public final class ImageTable {
   private Optional<FileSuggestions> nearby = Optional.empty();
 
   private ImageTable(Path csv, Path folder) {
-    Notes.quietLogger(); // Tablesaw has one.
     this.csv = csv;
     this.folder = folder;
   }

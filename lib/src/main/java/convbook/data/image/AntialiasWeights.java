@@ -1,22 +1,17 @@
 package convbook.data.image;
 
 /**
- * What each output pixel along one axis takes from which input pixels, bilinear with antialiasing.
+ * What an output pixel along one axis takes from the input pixels, bilinear with antialiasing.
  *
+ * @param start the first input pixel
+ * @param factors the shares of the input pixels from there on; together they are 1
  * @hidden
  */
-public final class AntialiasWeights {
-  private final int[] start;
-  private final float[][] factors;
-
-  private AntialiasWeights(int count) {
-    start = new int[count];
-    factors = new float[count][];
-  }
+public record AntialiasWeights(int start, float[] factors) {
 
   /** Those of {@code count} pixels from {@code first} on, of {@code size} resized to {@code to}. */
-  public static AntialiasWeights of(int size, int to, int first, int count) {
-    AntialiasWeights weights = new AntialiasWeights(count);
+  public static AntialiasWeights[] of(int size, int to, int first, int count) {
+    AntialiasWeights[] weights = new AntialiasWeights[count];
     double scale = (double) size / to;
     double reach = Math.max(1, scale);
     for (int i = 0; i < count; i++) {
@@ -33,24 +28,13 @@ public final class AntialiasWeights {
       for (int k = 0; k < factors.length; k++) {
         factors[k] /= (float) sum;
       }
-      weights.start[i] = from;
-      weights.factors[i] = factors;
+      weights[i] = new AntialiasWeights(from, factors);
     }
     return weights;
   }
 
-  /** Returns the first input pixel of output pixel {@code i}. */
-  public int start(int i) {
-    return start[i];
-  }
-
-  /** Returns the input pixel after the last of output pixel {@code i}. */
-  int end(int i) {
-    return start[i] + factors[i].length;
-  }
-
-  /** Returns the shares of the input pixels from {@link #start} on; together they are 1. */
-  public float[] factors(int i) {
-    return factors[i];
+  /** Returns the input pixel after the last. */
+  int end() {
+    return start + factors.length;
   }
 }

@@ -4,8 +4,10 @@ import convbook.device.ParallelLoop;
 import convbook.fetch.DataException;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Makes pixels of image files with the JDK's decoders. Each thread has one of its own.
@@ -113,14 +116,12 @@ public final class Decoder {
       case JPEG -> {
         JpegHead head = JpegHead.of(file);
         check(file, head.width(), head.height(), 8 * Math.max(3, head.channels()));
-        if (head.channels() == 4) {
+        boolean inks = head.channels() == 4;
+        if (inks) {
           oddities.add("in four inks, turned into red, green and blue");
         }
-        BufferedImage image =
-            head.channels() == 4
-                ? read(jpeg, head.plain(), reader -> inks(reader, head))
-                : read(jpeg, head.plain(), FIRST);
-        return new Bitmap(image, head.orientation(), oddities);
+        Way way = inks ? reader -> inks(reader, head) : FIRST;
+        return new Bitmap(read(jpeg, head.plain(), way), head.orientation(), oddities);
       }
       case PNG -> {
         PngHead head = PngHead.of(file);
@@ -163,16 +164,9 @@ public final class Decoder {
         new IndexColorModel(8, colors.length, colors, 0, false, -1, DataBuffer.TYPE_BYTE);
     BufferedImage screen =
         new BufferedImage(head.width(), head.height(), BufferedImage.TYPE_BYTE_INDEXED, palette);
-    int[] row = new int[head.width()];
-    Arrays.fill(row, head.fill());
-    for (int y = 0; y < head.height(); y++) {
-      screen.getRaster().setSamples(0, y, head.width(), 1, 0, row);
-    }
-    int width = frame.getWidth();
-    for (int y = 0; y < frame.getHeight(); y++) {
-      frame.getRaster().getSamples(0, y, width, 1, 0, row);
-      screen.getRaster().setSamples(head.left(), head.top() + y, width, 1, 0, row);
-    }
+    DataBufferByte bare = (DataBufferByte) screen.getRaster().getDataBuffer();
+    Arrays.fill(bare.getData(), (byte) head.fill());
+    screen.getRaster().setRect(head.left(), head.top(), frame.getRaster());
     return screen;
   }
 
@@ -182,7 +176,7 @@ public final class Decoder {
 
   private BufferedImage read(ImageReader reader, byte[] file, Way way) throws IOException {
     damage = "";
-    reader.setInput(new ByteInput(file), true, true);
+    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), true, true);
     try {
       BufferedImage image = way.read(reader);
       if (!damage.isEmpty()) {

@@ -29,22 +29,22 @@ public record ResizeCrop(int side, int channels) {
     int width = bitmap.width();
     int shorter = Math.min(height, width);
     int held = bitmap.orientation();
-    AntialiasWeights rows = middle(height, shorter, ROWS_MIRRORED.contains(held));
-    AntialiasWeights columns = middle(width, shorter, COLUMNS_MIRRORED.contains(held));
+    AntialiasWeights[] rows = middle(height, shorter, ROWS_MIRRORED.contains(held));
+    AntialiasWeights[] columns = middle(width, shorter, COLUMNS_MIRRORED.contains(held));
     float[][] sums = new float[side][side * channels];
     int[] given = new int[width * channels];
     float[] narrow = new float[side * channels];
     // Output rows overlap in input rows, so that each of these is filtered once.
     int first = 0;
-    for (int y = rows.start(0); y < rows.end(side - 1); y++) {
+    for (int y = rows[0].start(); y < rows[side - 1].end(); y++) {
       bitmap.row(y, channels, given);
       filter(columns, given, narrow);
-      while (first < side - 1 && rows.end(first) <= y) {
+      while (first < side - 1 && rows[first].end() <= y) {
         first++;
       }
-      for (int j = first; j < side && rows.start(j) <= y; j++) {
-        if (y < rows.end(j)) {
-          add(sums[j], narrow, rows.factors(j)[y - rows.start(j)]);
+      for (int j = first; j < side && rows[j].start() <= y; j++) {
+        if (y < rows[j].end()) {
+          add(sums[j], narrow, rows[j].factors()[y - rows[j].start()]);
         }
       }
     }
@@ -55,19 +55,19 @@ public record ResizeCrop(int side, int channels) {
    * The middle of one axis, {@code shorter} pixels of which become the square's side. If one more
    * has to be left out on one side, it is that of the picture which is turned upright.
    */
-  private AntialiasWeights middle(int size, int shorter, boolean mirrored) {
+  private AntialiasWeights[] middle(int size, int shorter, boolean mirrored) {
     int resized = (int) ((long) side * size / shorter);
     // Python rounds halves to even numbers.
     int before = (int) Math.rint((resized - side) / 2.0);
     return AntialiasWeights.of(size, resized, mirrored ? resized - side - before : before, side);
   }
 
-  private void filter(AntialiasWeights columns, int[] row, float[] result) {
+  private void filter(AntialiasWeights[] columns, int[] row, float[] result) {
     for (int i = 0; i < side; i++) {
       for (int c = 0; c < channels; c++) {
         float sum = 0;
-        int at = columns.start(i) * channels + c;
-        for (float factor : columns.factors(i)) {
+        int at = columns[i].start() * channels + c;
+        for (float factor : columns[i].factors()) {
           sum += factor * row[at];
           at += channels;
         }

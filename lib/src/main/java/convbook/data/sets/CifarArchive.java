@@ -7,10 +7,12 @@ import convbook.device.Text;
 import convbook.fetch.DataException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -41,25 +43,21 @@ final class CifarArchive {
    * @throws DataException if it is anything else, or not whole
    */
   static TrainTest<ImageSet> read(Path file) {
-    byte[][] contents = new byte[FILES.size()][];
+    Map<String, byte[]> contents = new HashMap<>();
     try (TarArchiveInputStream tar = tar(file)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-        int place = FILES.indexOf(name);
-        if (place < 0) {
-          continue;
-        }
-        if (contents[place] != null) {
+        if (FILES.contains(name) && contents.put(name, content(file, tar, entry, name)) != null) {
           throw bad(file, "it has %s twice", name);
         }
-        contents[place] = content(file, tar, entry, name);
       }
-      for (int i = 0; i < contents.length; i++) {
-        if (contents[i] == null) {
-          throw bad(file, "it has no %s", FILES.get(i));
+      for (String name : FILES) {
+        if (!contents.containsKey(name)) {
+          throw bad(file, "it has no %s", name);
         }
       }
-      return new TrainTest<>(images(Arrays.copyOf(contents, 5)), images(contents[5]));
+      return new TrainTest<>(
+          images(contents, FILES.subList(0, 5)), images(contents, FILES.subList(5, 6)));
     } catch (IOException | IllegalArgumentException e) {
       throw bad(file, "it cannot be read: %s", DataException.reason(e));
     }
@@ -96,14 +94,11 @@ final class CifarArchive {
     return bytes;
   }
 
-  private static ImageSet images(byte[]... files) {
-    byte[] records = new byte[Arrays.stream(files).mapToInt(f -> f.length).sum()];
-    int at = 0;
-    for (byte[] f : files) {
-      System.arraycopy(f, 0, records, at, f.length);
-      at += f.length;
-    }
-    return CifarRecords.images(NAME, records, 0, records.length / CifarRecords.BYTES);
+  private static ImageSet images(Map<String, byte[]> contents, List<String> files) {
+    int bytes = files.stream().mapToInt(file -> contents.get(file).length).sum();
+    ByteBuffer records = ByteBuffer.allocate(bytes);
+    files.forEach(file -> records.put(contents.get(file)));
+    return CifarRecords.images(NAME, records.flip(), bytes / CifarRecords.BYTES);
   }
 
   private static DataException bad(Path file, String what, Object... details) {

@@ -89,11 +89,11 @@ final class CifarImages {
   }
 
   private static TrainTest<ImageSet> pair(byte[] bytes) {
-    int train = ByteBuffer.wrap(bytes).getInt(0);
-    int test = ByteBuffer.wrap(bytes).getInt(4);
+    ByteBuffer records = ByteBuffer.wrap(bytes);
+    int train = records.getInt();
+    int test = records.getInt();
     return new TrainTest<>(
-        CifarRecords.images(NAME, bytes, HEAD, train),
-        CifarRecords.images(NAME, bytes, HEAD + train * CifarRecords.BYTES, test));
+        CifarRecords.images(NAME, records, train), CifarRecords.images(NAME, records, test));
   }
 
   /** A folder that many share may be one to read only. */
@@ -103,9 +103,9 @@ final class CifarImages {
       AtomicFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
       Notes.say(
-          "The decoded images cannot be kept ("
-              + DataException.reason(e)
-              + "), so each run decodes them.");
+          Text.of(
+              "The decoded images cannot be kept (%s), so each run decodes them.",
+              DataException.reason(e)));
     }
   }
 
@@ -128,7 +128,7 @@ final class CifarImages {
     List<Photo> photos = photos(archive);
     int test = (int) photos.stream().filter(Photo::test).count();
     if (test == 0 || test == photos.size()) {
-      throw bad(archive, Text.of("it has no images in %s/", test == 0 ? "test" : "train"));
+      throw bad(archive, "it has no images in %s/", test == 0 ? "test" : "train");
     }
     byte[] bytes = new byte[size(photos.size())];
     ByteBuffer.wrap(bytes).putInt(photos.size() - test).putInt(test);
@@ -148,7 +148,7 @@ final class CifarImages {
             }
             FIT.into(bitmap, bytes, at + 1);
           } catch (BadImage e) {
-            throw bad(archive, Text.of("%s in it %s", photo.name, e.getMessage()));
+            throw bad(archive, "%s in it %s", photo.name, e.getMessage());
           }
         });
     return sealed(bytes);
@@ -177,25 +177,26 @@ final class CifarImages {
             || photos.size() >= MOST) {
           throw bad(
               archive,
-              Text.of(
-                  "%s is not one of %,d images of ten classes, of 1 to %,d bytes each",
-                  entry.getName(), MOST, LARGEST));
+              "%s is not one of %,d images of ten classes, of 1 to %,d bytes each",
+              entry.getName(),
+              MOST,
+              LARGEST);
         }
         byte[] jpeg = tar.readNBytes((int) entry.getSize());
         boolean test = name.group(1).equals("test");
         photos.add(new Photo(test, name.group(3), label, entry.getName(), jpeg));
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw bad(archive, "it cannot be read: " + DataException.reason(e));
+      throw bad(archive, "it cannot be read: %s", DataException.reason(e));
     }
     photos.sort(
         Comparator.comparing(Photo::test).thenComparing(Photo::number).thenComparing(Photo::label));
     return photos;
   }
 
-  private static DataException bad(Path file, String what) {
+  private static DataException bad(Path file, String what, Object... details) {
     return new DataException(
         "%s is of no use: %s; copy it there anew, or delete it to use the official archive.",
-        file, what);
+        file, Text.of(what, details));
   }
 }

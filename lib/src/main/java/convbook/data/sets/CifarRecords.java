@@ -1,6 +1,7 @@
 package convbook.data.sets;
 
 import convbook.data.ImageSet;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** CIFAR-10's binary layout: one byte of class, then 32x32 bytes each of red, green and blue. */
@@ -17,17 +18,16 @@ final class CifarRecords {
   private CifarRecords() {}
 
   /**
-   * Returns the images of {@code count} records that start at byte {@code offset}.
+   * Returns the images of the next {@code count} records.
    *
    * @throws IllegalArgumentException if a class is not one of the ten
    */
-  static ImageSet images(String name, byte[] records, int offset, int count) {
+  static ImageSet images(String name, ByteBuffer records, int count) {
     byte[] pixels = new byte[count * PIXELS];
     byte[] labels = new byte[count];
     for (int i = 0; i < count; i++) {
-      int start = offset + i * BYTES;
-      labels[i] = records[start];
-      System.arraycopy(records, start + 1, pixels, i * PIXELS, PIXELS);
+      labels[i] = records.get();
+      records.get(pixels, i * PIXELS, PIXELS);
     }
     return new ImageSet(name, pixels, labels, 3, SIDE, SIDE, CLASSES);
   }
