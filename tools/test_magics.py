@@ -90,6 +90,7 @@ class MagicsTest(unittest.TestCase):
 
     def test_a_magic_that_fails_shows_the_users_line_and_one_sentence(self):
         (self.folder / "notes.txt").write_text("no jar")
+        (self.folder / "empty").mkdir()
         (self.folder / "broken.jsh").write_text("int half = 1 / 0;")
         for line, sentence in (
             ("%jars nothere.jar", "There is no such file: nothere.jar in "),
@@ -102,6 +103,9 @@ class MagicsTest(unittest.TestCase):
             ("%maven garden", "Cannot resolve 'garden': write GROUP:ARTIFACT:VERSION."),
             ("%maven garden:weed:1.0", "'garden:weed:1.0': it is in none of the repositories"),
             ("%mavenRepo garden", "url"),
+            ("%mavenRepo garden not-an-address", "not-an-address is no address; write "),
+            ("%jars /nowhere/*.jar", "There is no such file: /nowhere/*.jar in "),
+            (f"%jars {self.folder}/empty/*.jar", "There is no jar in "),
             ("%load nothere.java", "nothere.java"),
             (f"%load {self.folder}/broken.jsh", "ArithmeticException: / by zero"),
             ("%loadFromPOM nothere.pom", "nothere.pom"),

@@ -36,6 +36,7 @@ class SnippetsTest {
       import convbook.look.*;
       import convbook.net.*;
       import convbook.net.weights.*;
+      import convbook.predict.*;
       import convbook.train.*;
       import ai.djl.ndarray.types.Shape;
       import java.nio.file.Path;

@@ -10,6 +10,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
 import convbook.data.Dataset;
+import convbook.data.LabeledImages;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.device.Text;
@@ -44,12 +45,15 @@ public final class ImageFigures {
     try (NDScope scope = new NDScope();
         Batch batch = data.train().first(rows * columns)) {
       List<String> titles =
-          IntStream.range(0, batch.size())
-              .mapToObj(i -> data.classes().get((int) batch.labels().getLong(i)))
-              .toList();
+          IntStream.range(0, batch.size()).mapToObj(i -> title(data, batch, i)).toList();
       NDArray images = data.restore(batch.images());
       return grid(images, titles, columns, data.name() + ", the first training images");
     }
+  }
+
+  private static String title(Dataset data, Batch batch, int image) {
+    int label = (int) batch.labels().getLong(image);
+    return label == LabeledImages.UNKNOWN ? "" : data.classes().get(label);
   }
 
   /**
@@ -67,8 +71,7 @@ public final class ImageFigures {
       List<BufferedImage> after = TensorImages.of(data.restore(draws.images()), false);
       List<ImageGrid.Tile> tiles = new ArrayList<>();
       for (int i = 0; i < before.size(); i++) {
-        String title = data.classes().get((int) plain.labels().getLong(i));
-        tiles.add(new ImageGrid.Tile(before.get(i), title));
+        tiles.add(new ImageGrid.Tile(before.get(i), title(data, plain, i)));
         for (BufferedImage image : after.subList(i * (columns - 1), (i + 1) * (columns - 1))) {
           tiles.add(new ImageGrid.Tile(image, ""));
         }

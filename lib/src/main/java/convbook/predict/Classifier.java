@@ -35,11 +35,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A trained network that tells what is in a picture. It needs nothing but its file:
+ * A trained network that tells what is in a picture. It needs nothing but the file that {@code
+ * learner.export} or {@link #save} wrote:
  *
  * <pre>{@code
- * learner.export(Path.of("pets.safetensors"));
- *
  * var pets = Classifier.load(Path.of("pets.safetensors"));
  * System.out.println(pets.predict(Path.of("rex.jpg")).topK(3));
  * }</pre>

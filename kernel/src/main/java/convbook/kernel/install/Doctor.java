@@ -58,11 +58,11 @@ public final class Doctor {
     doctor.look(
         "Jupyter",
         Doctor::jupyter,
-        "install it: https://jupyter.org/install (in this repository, ./convbook lab does)");
+        "./convbook lab installs it where the course was cloned; else: https://jupyter.org/install");
     doctor.look(
         "kernel",
         Doctor::kernel,
-        "java -jar convbook-kernel.jar install puts it there (in this repository, ./convbook lab does)");
+        "./convbook lab puts it there where the course was cloned, java -jar convbook-kernel.jar install anywhere");
     doctor.look("cells", Doctor::cells, "install the JDK anew");
     doctor.look(
         "ports", Doctor::ports, "allow programs here to listen on this machine's own address");

@@ -10,6 +10,7 @@ import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,13 +83,28 @@ final class CourseMagics extends Magics {
   public <T> T applyLineMagic(String name, List<String> words) {
     boolean files = name.equals("jars") || name.equals("classpath");
     Callable<?> magic = () -> files ? add(name, words) : super.applyLineMagic(name, words);
-    return (T) apply("%", name, words, magic);
+    return (T)
+        apply("%", name, words, name.equals("mavenRepo") ? () -> repository(words, magic) : magic);
+  }
+
+  /** IJava takes any word for an address, and finds nothing there later. */
+  private static Object repository(List<String> words, Callable<?> magic) throws Exception {
+    if (words.size() > 1 && !words.get(1).matches("\\w+:/.*")) {
+      throw new IllegalArgumentException(
+          words.get(1) + " is no address; write %mavenRepo NAME https://...");
+    }
+    return magic.call();
   }
 
   private List<String> add(String name, List<String> words) throws Exception {
     var found = new ArrayList<String>();
     for (String word : words) {
-      List<String> files = super.applyLineMagic(name, List.of(word));
+      List<String> files = List.of();
+      try {
+        files = super.applyLineMagic(name, List.of(word));
+      } catch (NoSuchFileException e) {
+        // It is the folder before a pattern that is not there.
+      }
       check(word, files);
       found.addAll(files);
     }
@@ -124,7 +140,9 @@ final class CourseMagics extends Magics {
   private static void check(String word, List<String> found) throws IOException {
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "There is no such file: " + word + " in " + Path.of("").toAbsolutePath());
+          Files.isDirectory(Path.of(word.replaceFirst("[*?\\[{].*", "")))
+              ? "There is no jar in " + word
+              : "There is no such file: " + word + " in " + Path.of("").toAbsolutePath());
     }
     for (String file : found) {
       if (Files.isRegularFile(Path.of(file))) {

@@ -149,7 +149,8 @@ public final class Weights {
    * Writes a network's weights, and the statistics of its batch normalization, as a safetensors
    * file. An older file is replaced as a whole or not at all.
    *
-   * @throws IllegalArgumentException if the network has no weights yet, or they are not float32
+   * @throws IllegalArgumentException if the network has no weights yet, they are not float32, or
+   *     the file's name says that it is one of {@code torch.save}
    * @throws DataException if the file cannot be written
    */
   public static void save(Block net, Path file) {
@@ -164,6 +165,11 @@ public final class Weights {
   public static void save(Block net, Path file, Map<String, String> metadata) {
     Check.given("file", file);
     Check.given("metadata", metadata);
+    if (file.toString().matches(".*\\.(pth|pt)")) {
+      throw Check.refusal(
+          "%s given, but weights are saved as safetensors, and not as torch.save writes them; name it .safetensors.",
+          file);
+    }
     if (!Code.open(net).isInitialized()) {
       throw Check.refusal(
           "The network has no weights yet; train it, or load some, and save it then.");

@@ -208,6 +208,9 @@ class WeightsTest {
     assertThatThrownBy(() -> Weights.save(doubles, folder.resolve("x")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("computes with float64");
+    assertThatThrownBy(() -> Weights.save(small(), folder.resolve("x.pth")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("name it .safetensors");
     assertThatThrownBy(() -> Weights.load(small(), folder.resolve("none.pth"), IMAGE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("none.pth");
