@@ -24,7 +24,7 @@ RELEASE = HERE / "release.json"
 BUILT = ROOT / "build/jupyter/kernels/convbook"
 MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
-LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md))\)")
+LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md|py))\)")
 
 
 def chapters():

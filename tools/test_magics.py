@@ -94,7 +94,7 @@ class MagicsTest(unittest.TestCase):
         (self.folder / "broken.jsh").write_text("int half = 1 / 0;")
         for line, sentence in (
             ("%jars nothere.jar", "There is no such file: nothere.jar in "),
-            (f"%jars {self.folder}/*.jar", "There is no such file: "),
+            (f"%jars {self.folder}/*.jar", "There is no jar in "),
             (f"%jars {self.repository}/garden/seed/1.0/*.jar nothere.jar", "nothere.jar in "),
             (f"%jars {self.folder}/notes.txt", "notes.txt is no jar."),
             ("%classpath nothere", "There is no such file: nothere in "),
@@ -105,7 +105,7 @@ class MagicsTest(unittest.TestCase):
             ("%mavenRepo garden", "url"),
             ("%mavenRepo garden not-an-address", "not-an-address is no address; write "),
             ("%jars /nowhere/*.jar", "There is no such file: /nowhere/*.jar in "),
-            (f"%jars {self.folder}/empty/*.jar", "There is no jar in "),
+            (f"%jars {self.folder}/empty", "There is no jar in "),
             ("%load nothere.java", "nothere.java"),
             (f"%load {self.folder}/broken.jsh", "ArithmeticException: / by zero"),
             ("%loadFromPOM nothere.pom", "nothere.pom"),

@@ -251,6 +251,12 @@ public final class Classifier {
           some.size(),
           (what, done, total) -> {},
           i -> System.arraycopy(decoded(some.get(i)), 0, pixels, i * each, each));
+      if (Thread.interrupted()) {
+        throw new StoppedException(
+            Text.of(
+                "%s: stopped after %,d of %,d images, as asked; run again to start anew.",
+                WHAT, from, files.size()));
+      }
       all.addAll(ask(pixels, some.size()));
       boolean last = all.size() == files.size();
       if (System.nanoTime() - shown > ProgressListener.PERIOD || last && all.size() > BATCH) {

@@ -5,6 +5,8 @@ import com.sun.net.httpserver.HttpServer;
 import convbook.fetch.DataException;
 import convbook.predict.Classifier;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -64,13 +66,15 @@ public final class Serve implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
+    // What of a request is not read would cut the answer off.
+    try (exchange;
+        InputStream body = exchange.getRequestBody()) {
       if (!exchange.getRequestMethod().equals("POST")) {
         exchange.getResponseHeaders().set("Allow", "POST");
         send(exchange, 405, "Send a picture's bytes with POST.");
         return;
       }
-      byte[] picture = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+      byte[] picture = body.readNBytes(MOST_BYTES + 1);
       if (picture.length > MOST_BYTES) {
         send(exchange, 413, "Send a picture of at most %d bytes.".formatted(MOST_BYTES));
         return;
@@ -90,7 +94,9 @@ public final class Serve implements AutoCloseable {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    try (OutputStream body = exchange.getResponseBody()) {
+      body.write(bytes);
+    }
   }
 
   /** Answers what was asked for, and stops. */

@@ -120,12 +120,18 @@ public final class Decoder {
         if (inks) {
           oddities.add("in four inks, turned into red, green and blue");
         }
+        if (head.profiled()) {
+          oddities.add(ColorProfile.PASSED_OVER);
+        }
         Way way = inks ? reader -> inks(reader, head) : FIRST;
         return new Bitmap(read(jpeg, head.plain(), way), head.orientation(), oddities);
       }
       case PNG -> {
         PngHead head = PngHead.of(file);
         check(file, head.width(), head.height(), head.bits());
+        if (head.profiled()) {
+          oddities.add(ColorProfile.PASSED_OVER);
+        }
         if (head.depth() == 16) {
           oddities.add("of 16 bits a channel, of which the upper 8 were taken");
         }

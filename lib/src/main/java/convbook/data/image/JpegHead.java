@@ -11,18 +11,29 @@ import java.nio.charset.StandardCharsets;
  * @param width in pixels
  * @param channels 1 for gray, 3 for colors, 4 for inks
  * @param orientation how a camera was held, 1 to 8
+ * @param profiled whether it has a color profile other than sRGB
  * @param luminance whether colors are stored as luminance and chrominance
  * @param plain the file without color profile, comments and all else that decoders differ about;
  *     instead of them stands how colors are stored
  */
 record JpegHead(
-    int height, int width, int channels, int orientation, boolean luminance, byte[] plain) {
+    int height,
+    int width,
+    int channels,
+    int orientation,
+    boolean profiled,
+    boolean luminance,
+    byte[] plain) {
   private static final int START = 0xd8;
   private static final int END = 0xd9;
   private static final int SCAN = 0xda;
   private static final int FIRST_EXTRA = 0xe0;
   private static final String EXIF = "Exif\0\0";
   private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+  /** The first part of a profile, which has its name. */
+  private static final String ICC = "ICC_PROFILE\0\1";
+
   private static final String JFIF = "JFIF\0";
   private static final String ADOBE = "Adobe";
 
@@ -35,6 +46,7 @@ record JpegHead(
     ByteBuffer bytes = ByteBuffer.wrap(file);
     ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
     Orientation orientation = new Orientation();
+    boolean profiled = false;
     boolean jfif = false;
     int adobe = -1;
     int frame = -1;
@@ -61,6 +73,9 @@ record JpegHead(
         orientation.exif(bytes.slice(body, end - body));
       } else if (marker == 0xe1 && starts(file, body, end, XMP)) {
         orientation.xmp(new String(file, body, end - body, StandardCharsets.ISO_8859_1));
+      } else if (marker == 0xe2 && starts(file, body, end, ICC)) {
+        String profile = new String(file, body, end - body, StandardCharsets.ISO_8859_1);
+        profiled |= ColorProfile.isForeign(profile);
       } else if (marker == 0xe0 && end - body >= 12) {
         jfif |= starts(file, body, end, JFIF);
       } else if (marker == 0xee && end - body >= 12 && starts(file, body, end, ADOBE)) {
@@ -84,6 +99,7 @@ record JpegHead(
         bytes.getShort(frame + 3) & 0xffff,
         channels,
         orientation.value(),
+        profiled,
         luminance,
         plain(luminance && channels == 3, kept.toByteArray()));
   }

@@ -18,13 +18,22 @@ import java.util.zip.InflaterInputStream;
  * @param depth bits of a channel
  * @param animated whether more frames follow the first
  * @param orientation how a camera was held, 1 to 8
+ * @param profiled whether it has a color profile other than sRGB
  */
-record PngHead(int height, int width, int bits, int depth, boolean animated, int orientation) {
+record PngHead(
+    int height,
+    int width,
+    int bits,
+    int depth,
+    boolean animated,
+    int orientation,
+    boolean profiled) {
   private static final int FIRST = 8;
   private static final int IHDR = 0x49484452;
   private static final int IEND = 0x49454e44;
   private static final int ACTL = 0x6163544c;
   private static final int EXIF = 0x65584966;
+  private static final int ICCP = 0x69434350;
   private static final int TEXT = 0x74455874;
   private static final int PACKED_TEXT = 0x7a545874;
   private static final int LONG_TEXT = 0x69545874;
@@ -39,6 +48,7 @@ record PngHead(int height, int width, int bits, int depth, boolean animated, int
     ByteBuffer bytes = ByteBuffer.wrap(file);
     boolean animated = false;
     Orientation orientation = new Orientation();
+    boolean profiled = false;
     String profile = "";
     int at = FIRST;
     while (true) {
@@ -64,6 +74,9 @@ record PngHead(int height, int width, int bits, int depth, boolean animated, int
       animated |= type == ACTL;
       if (type == EXIF) {
         orientation.exif(bytes.slice(at + 8, length));
+      } else if (type == ICCP) {
+        String chunk = new String(file, at + 8, length, StandardCharsets.ISO_8859_1);
+        profiled |= ColorProfile.isForeign(content(chunk, PACKED_TEXT));
       } else if (type == TEXT || type == PACKED_TEXT || type == LONG_TEXT) {
         String text = new String(file, at + 8, length, StandardCharsets.ISO_8859_1);
         if (profile.isEmpty() && text.startsWith("Raw profile type exif\0")) {
@@ -82,7 +95,8 @@ record PngHead(int height, int width, int bits, int depth, boolean animated, int
         depth * channels(file[FIRST + 17]),
         depth,
         animated,
-        orientation.value());
+        orientation.value(),
+        profiled);
   }
 
   /** Returns what follows the keyword of a chunk of text, unpacked. */

@@ -8,6 +8,7 @@ import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +227,27 @@ class DecoderTest {
     byte[] inks = Samples.resource("inks.jpg");
     byte[] profiledInks = Samples.segment(inks, 0xe2, body.array());
     assertThat(planes(Decoder.decode(profiledInks), 3)).isEqualTo(planes(Decoder.decode(inks), 3));
+  }
+
+  @Test
+  void aColorProfileThatIsNotTheUsualOneIsSaid() throws Exception {
+    byte[] jpeg = Samples.jpeg(20, 20, 1);
+    for (int space : new int[] {ColorSpace.CS_LINEAR_RGB, ColorSpace.CS_GRAY, ColorSpace.CS_sRGB}) {
+      byte[] icc = ICC_Profile.getInstance(space).getData();
+      ByteBuffer body = ByteBuffer.allocate(14 + icc.length).put("ICC_PROFILE\0\1\1".getBytes());
+      byte[] profiled = Samples.segment(jpeg, 0xe2, body.put(icc).array());
+      ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+      chunk.writeBytes("name\0\0".getBytes());
+      try (DeflaterOutputStream packed = new DeflaterOutputStream(chunk)) {
+        packed.write(icc);
+      }
+      byte[] png = Samples.chunk(Samples.png(20, 20, 1), "iCCP", chunk.toByteArray());
+      for (byte[] file : List.of(profiled, png)) {
+        assertThat(Decoder.decode(file).oddities().toString().contains("other than sRGB"))
+            .isEqualTo(space != ColorSpace.CS_sRGB);
+      }
+    }
+    assertThat(Decoder.decode(jpeg).oddities()).isEmpty();
   }
 
   @Test
