@@ -69,16 +69,22 @@ public final class Serve implements AutoCloseable {
     // What of a request is not read would cut the answer off.
     try (exchange;
         InputStream body = exchange.getRequestBody()) {
-      if (!exchange.getRequestMethod().equals("POST")) {
-        exchange.getResponseHeaders().set("Allow", "POST");
-        send(exchange, 405, "Send a picture's bytes with POST.");
-        return;
-      }
-      byte[] picture = body.readNBytes(MOST_BYTES + 1);
-      if (picture.length > MOST_BYTES) {
-        send(exchange, 413, "Send a picture of at most %d bytes.".formatted(MOST_BYTES));
-        return;
-      }
+      answer(exchange, body);
+    }
+  }
+
+  private void answer(HttpExchange exchange, InputStream body) throws IOException {
+    if (!exchange.getRequestMethod().equals("POST")) {
+      exchange.getResponseHeaders().set("Allow", "POST");
+      send(exchange, 405, "Send a picture's bytes with POST.");
+      return;
+    }
+    byte[] picture = body.readNBytes(MOST_BYTES + 1);
+    if (picture.length > MOST_BYTES) {
+      send(exchange, 413, "Send a picture of at most %d bytes.".formatted(MOST_BYTES));
+      return;
+    }
+    try {
       Classifications said = classifier.predict(picture);
       send(exchange, 200, said.topK(Math.min(MOST_CLASSES, classifier.classes().size())));
     } catch (DataException e) {
