@@ -104,7 +104,7 @@ class MagicsTest(unittest.TestCase):
             ("%maven garden:weed:1.0", "'garden:weed:1.0': it is in none of the repositories"),
             ("%mavenRepo garden", "url"),
             ("%mavenRepo garden not-an-address", "not-an-address is no address; write "),
-            ("%jars /nowhere/*.jar", "There is no such file: /nowhere/*.jar in "),
+            ("%jars /nowhere/*.jar", "There is no such file or folder: /nowhere."),
             (f"%jars {self.folder}/empty", "There is no jar in "),
             ("%load nothere.java", "nothere.java"),
             (f"%load {self.folder}/broken.jsh", "ArithmeticException: / by zero"),

@@ -11,6 +11,7 @@ import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,12 +100,7 @@ final class CourseMagics extends Magics {
   private List<String> add(String name, List<String> words) throws Exception {
     var found = new ArrayList<String>();
     for (String word : words) {
-      List<String> files = List.of();
-      try {
-        files = super.applyLineMagic(name, List.of(word));
-      } catch (NoSuchFileException e) {
-        // It is the folder before a pattern that is not there.
-      }
+      List<String> files = super.applyLineMagic(name, List.of(word));
       check(word, files);
       found.addAll(files);
     }
@@ -203,6 +199,9 @@ final class CourseMagics extends Magics {
         inner = inner.getCause();
       }
       String said = Optional.ofNullable(inner.getMessage()).orElse(inner.toString()).strip();
+      if (inner instanceof NoSuchFileException || inner instanceof NotDirectoryException) {
+        return "There is no such file or folder: " + said + ".";
+      }
       if (said.startsWith("Cannot resolve '")) {
         return said.replaceFirst(" as maven.*", "") + ": write " + COORDINATES + ".";
       }
