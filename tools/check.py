@@ -34,12 +34,12 @@ PLANS = {
     "test": (
         PARTS[:4],
         "the library's tests, the kernel's, Jupyter's conformance suite, and every chapter on a"
-        " small scale with drawn images: about 8 minutes on two free cores",
+        " small scale with drawn images: about 10 minutes on two free cores",
     ),
     "all": (
         PARTS[:4],
         "what ./convbook test does, what takes longer, and every notebook with drawn and with real"
-        " images: about 25 minutes on two free cores",
+        " images: about 30 minutes on two free cores",
     ),
     "long": (
         ("units", "kernel", "locales"),
