@@ -59,18 +59,19 @@ final class Report {
 
   /** Two tables: training steps and inference, each with everyone's ratio to ours. */
   static String markdown(List<Row> rows) {
-    return table("training step", rows, t -> best(t.train), Row::ratio)
+    return table("training step", rows, t -> best(t.train), Row::ratio, Row::share)
         + "\n"
-        + table("inference", rows, t -> best(t.infer), Row::inferRatio)
+        + table("inference", rows, t -> best(t.infer), Row::inferRatio, Row::inferShare)
         + "\n"
-        + table("peak MB", rows, t -> t.memory, Row::memoryRatio);
+        + table("peak MB", rows, t -> t.memory, Row::memoryRatio, row -> Double.NaN);
   }
 
   private static String table(
       String what,
       List<Row> rows,
       ToDoubleFunction<Times> figure,
-      ToDoubleBiFunction<Row, Who> ratio) {
+      ToDoubleBiFunction<Row, Who> ratio,
+      ToDoubleFunction<Row> shareOfCeiling) {
     List<Who> others =
         rows.get(0).times().keySet().stream().filter(who -> who != Who.OURS).toList();
     StringJoiner lines = new StringJoiner("\n", "", "\n");
@@ -82,12 +83,7 @@ final class Report {
       StringJoiner line = new StringJoiner(" | ", "| ", " |").add(name(row.task()));
       line.add(text("%.1f", figure.applyAsDouble(row.times().get(Who.OURS))));
       others.forEach(other -> line.add(text("%.2f", ratio.applyAsDouble(row, other))));
-      double share =
-          switch (what) {
-            case "training step" -> row.share();
-            case "inference" -> row.inferShare();
-            default -> Double.NaN;
-          };
+      double share = shareOfCeiling.applyAsDouble(row);
       lines.add(line.add(Double.isNaN(share) ? "" : text("%.0f %%", 100 * share)).toString());
     }
     StringJoiner means = new StringJoiner(" | ", "| geometric mean | | ", " | |");

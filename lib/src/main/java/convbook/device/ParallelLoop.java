@@ -69,7 +69,9 @@ public final class ParallelLoop {
   }
 
   private void await(String what, ProgressListener listener) {
-    boolean interrupted = false;
+    // What is done before anybody waits would hide it.
+    boolean interrupted = Thread.interrupted();
+    stopped |= interrupted;
     boolean shown = false;
     long last = System.nanoTime();
     while (!end.isDone()) {

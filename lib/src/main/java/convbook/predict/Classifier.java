@@ -19,7 +19,6 @@ import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
 import convbook.device.ParallelLoop;
 import convbook.device.ProgressListener;
-import convbook.device.StoppedException;
 import convbook.device.Text;
 import convbook.fetch.DataException;
 import convbook.layer.CodeReader;
@@ -31,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -55,7 +53,6 @@ public final class Classifier {
   private static final String KEY = "convbook";
   private static final int FORMAT = 1;
   private static final int BATCH = 32;
-  private static final String WHAT = "predictions";
 
   private final Block net;
   private final List<String> classes;
@@ -81,7 +78,10 @@ public final class Classifier {
   }
 
   private Classifier(Block net, List<String> classes, InputTransform input) {
-    Check.all("class", Check.given("classes", classes));
+    Check.all("class", classes);
+    if (net.getParameters().isEmpty()) {
+      throw Check.refusal("The network has no weights, so that it has learned nothing.");
+    }
     this.net = net;
     this.input = input;
     this.device = net.getParameters().valueAt(0).getArray().getDevice();
@@ -109,7 +109,8 @@ public final class Classifier {
   }
 
   /**
-   * Returns a classifier of ImageNet's 1,000 classes.
+   * Returns a classifier of ImageNet's 1,000 classes. It asks the network itself, which should not
+   * be trained any more.
    *
    * @throws IllegalArgumentException if its last layer is new, and has not learned any class
    */
@@ -185,17 +186,19 @@ public final class Classifier {
 
   private String code() {
     String code = net.toString();
-    Optional<String> read;
-    try {
-      read = Optional.of(CodeReader.read(code).toString());
-    } catch (IllegalArgumentException e) {
-      read = Optional.empty();
-    }
-    if (!read.equals(Optional.of(code))) {
+    if (!isReadable(code)) {
       throw Check.refusal(
           "The network holds blocks that Layers does not make, which a file cannot name; keep its weights with Weights.save, and its layers in code.");
     }
     return code;
+  }
+
+  private static boolean isReadable(String code) {
+    try {
+      return CodeReader.read(code).toString().equals(code);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Returns the names of the classes, in the order of the network's outputs. */
@@ -235,33 +238,29 @@ public final class Classifier {
    * go through the network some at a time.
    *
    * @throws DataException if one cannot be read as a picture; it names it
-   * @throws StoppedException if the thread is interrupted
+   * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public List<Classifications> predict(List<Path> files) {
     Check.all("file", files);
     ProgressListener listener = ProgressListener.console();
     List<Classifications> all = new ArrayList<>();
-    long shown = System.nanoTime();
+    long last = System.nanoTime();
+    boolean shown = false;
     for (int from = 0; from < files.size(); from += BATCH) {
       List<Path> some = files.subList(from, Math.min(from + BATCH, files.size()));
       byte[] pixels = new byte[some.size() * (int) square().size()];
       int each = pixels.length / some.size();
       ParallelLoop.forEach(
-          WHAT,
+          Text.of("pictures %,d to %,d", from + 1, from + some.size()),
           some.size(),
           (what, done, total) -> {},
           i -> System.arraycopy(decoded(some.get(i)), 0, pixels, i * each, each));
-      if (Thread.interrupted()) {
-        throw new StoppedException(
-            Text.of(
-                "%s: stopped after %,d of %,d images, as asked; run again to start anew.",
-                WHAT, from, files.size()));
-      }
       all.addAll(ask(pixels, some.size()));
-      boolean last = all.size() == files.size();
-      if (System.nanoTime() - shown > ProgressListener.PERIOD || last && all.size() > BATCH) {
-        shown = System.nanoTime();
-        listener.tick(WHAT, all.size(), files.size());
+      boolean ends = all.size() == files.size();
+      if (ends ? shown : System.nanoTime() - last > ProgressListener.PERIOD) {
+        last = System.nanoTime();
+        shown = true;
+        listener.tick("predictions", all.size(), files.size());
       }
     }
     return all;

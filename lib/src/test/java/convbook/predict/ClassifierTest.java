@@ -29,7 +29,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -295,18 +297,70 @@ class ClassifierTest {
     Path file = folder.resolve("changed.safetensors");
     coloredLearner(ResNet.cifar(8, 4)).export(file);
     byte[] bytes = Files.readAllBytes(file);
-    int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
-    String[] change2 = change.split(" -> ");
-    assertThat(header).contains(change2[0]);
-    byte[] other = header.replace(change2[0], change2[1]).getBytes(StandardCharsets.UTF_8);
-    ByteBuffer all =
-        ByteBuffer.allocate(bytes.length - length + other.length).order(ByteOrder.LITTLE_ENDIAN);
-    all.putLong(other.length).put(other).put(bytes, 8 + length, bytes.length - 8 - length);
-    Files.write(file, all.array());
+    String header = header(bytes);
+    String[] fromTo = change.split(" -> ");
+    assertThat(header).contains(fromTo[0]);
+    Files.write(file, with(bytes, header.replace(fromTo[0], fromTo[1])));
     assertThatThrownBy(() -> Classifier.load(file))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(file.toString())
         .hasMessageEndingWith(".");
+  }
+
+  private static String header(byte[] file) {
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return new String(file, 8, length, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] with(byte[] file, String header) {
+    byte[] other = header.getBytes(StandardCharsets.UTF_8);
+    int numbers = 8 + header(file).length();
+    ByteBuffer all =
+        ByteBuffer.allocate(8 + other.length + file.length - numbers)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    return all.putLong(other.length).put(other).put(file, numbers, file.length - numbers).array();
+  }
+
+  @Test
+  void whateverIsChangedInADescriptionTheFileIsReadOrRefused() throws IOException {
+    Path file = folder.resolve("fuzzed.safetensors");
+    coloredLearner(ResNet.cifar(8, 4)).export(file);
+    byte[] bytes = Files.readAllBytes(file);
+    String header = header(bytes);
+    int end = header.indexOf("}\"}");
+    String bits = "0123456789-.,(){}[]eE\u00e9 nul";
+    Random random = new Random(1);
+    int refused = 0;
+    for (int i = 0; i < 300; i++) {
+      StringBuilder changed = new StringBuilder(header);
+      for (int k = 0; k <= i % 3; k++) {
+        changed.setCharAt(random.nextInt(end), bits.charAt(random.nextInt(bits.length())));
+      }
+      Files.write(file, with(bytes, changed.toString()));
+      try {
+        Classifier.load(file);
+      } catch (DataException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  @Test
+  void aFileOfANetworkWithoutWeightsIsRefused() throws IOException {
+    Path file = folder.resolve("empty.safetensors");
+    coloredLearner(ResNet.cifar(8, 4)).export(file);
+    byte[] bytes = Files.readAllBytes(file);
+    String header = header(bytes);
+    String description =
+        header.substring(header.indexOf("{\"__metadata__\""), header.indexOf("}\"}") + 3);
+    String network =
+        description.replaceFirst(
+            "network\\\\\":\\\\\".*?\\\\\",", "network\\\\\":\\\\\"sequential(flatten())\\\\\",");
+    byte[] none = with(Arrays.copyOf(bytes, 8 + header.length()), network + "}");
+    Files.write(file, none);
+    assertThatThrownBy(() -> Classifier.load(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("has no weights");
   }
 }

@@ -98,7 +98,7 @@ public final class Weights {
    * Fills a network, or all of it but the last layer, which has no weights then.
    *
    * @param known what torchvision or timm call it
-   * @param most how many bytes its weights may take
+   * @param most how many bytes its weights may stand in
    */
   static void load(
       Block net,
@@ -334,11 +334,12 @@ public final class Weights {
   /**
    * Gives a network weights without drawing any, so that no other draws differ for it.
    *
-   * @throws IllegalArgumentException if they would take more than so many bytes
+   * @throws IllegalArgumentException if they are more than so many bytes can hold
    */
   private static void initialize(Block net, Shape input, long most) {
     NDManager manager = Lifetime.ofNetwork(net, Devices.best());
-    AtomicLong left = new AtomicLong(most / Float.BYTES);
+    // Half precision packs most numbers into bytes.
+    AtomicLong left = new AtomicLong(most / NumberType.F16.bytes());
     Initializer zeros =
         (into, shape, type) -> {
           if (left.addAndGet(-shape.size()) < 0) {
