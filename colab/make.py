@@ -24,13 +24,18 @@ RELEASE = HERE / "release.json"
 BUILT = ROOT / "build/jupyter/kernels/convbook"
 MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
+CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
 LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md))\)")
 
 
 def chapters():
     """The notebooks, by their names under notebooks/."""
-    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("[0-9][0-9]-*.ipynb"))
-    return sorted(name for name in found if ".ipynb_checkpoints" not in name.parts)
+    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("*.ipynb"))
+    return sorted(
+        name
+        for name in found
+        if CHAPTER.fullmatch(name.name) and ".ipynb_checkpoints" not in name.parts
+    )
 
 
 def badge(name, release):
