@@ -25,7 +25,7 @@ BUILT = ROOT / "build/jupyter/kernels/convbook"
 MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
 CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
-LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md))\)")
+LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md|py))\)")
 
 
 def chapters():
@@ -43,7 +43,7 @@ def badge(name, release):
 
 
 def on_the_web(name, link, release):
-    """A notebook's link to another leads to that one's edition, one to a page to GitHub."""
+    """A notebook's link to another leads to that one's edition, one to a page or a program to GitHub."""
     path = os.path.normpath(Path("notebooks", name).parent / link)
     if path.startswith("notebooks/"):
         return badge(path.removeprefix("notebooks/"), release)
