@@ -24,13 +24,18 @@ RELEASE = HERE / "release.json"
 BUILT = ROOT / "build/jupyter/kernels/convbook"
 MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
+CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
 LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md|py))\)")
 
 
 def chapters():
     """The notebooks, by their names under notebooks/."""
-    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("[0-9][0-9]-*.ipynb"))
-    return sorted(name for name in found if ".ipynb_checkpoints" not in name.parts)
+    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("*.ipynb"))
+    return sorted(
+        name
+        for name in found
+        if CHAPTER.fullmatch(name.name) and ".ipynb_checkpoints" not in name.parts
+    )
 
 
 def badge(name, release):
@@ -38,7 +43,7 @@ def badge(name, release):
 
 
 def on_the_web(name, link, release):
-    """A notebook's link to another leads to that one's edition, one to a page to GitHub."""
+    """A notebook's link to another leads to that one's edition, one to a page or a program to GitHub."""
     path = os.path.normpath(Path("notebooks", name).parent / link)
     if path.startswith("notebooks/"):
         return badge(path.removeprefix("notebooks/"), release)

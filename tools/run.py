@@ -25,6 +25,7 @@ from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
 RESULTS = re.compile(r"loss .*train acc .*test acc"), re.compile(r"examples/sec on")
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")
 TRAINING = re.compile(r"^(\w+)\.fit\(plan\.epochs\(\)\);$", re.MULTILINE)
@@ -33,11 +34,15 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 def chapters():
     """The course's own notebooks; what a learner writes beside them is theirs."""
-    return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+    return chapters_in(NOTEBOOKS)
 
 
 def solutions():
-    return sorted(NOTEBOOKS.glob("solutions/[0-9][0-9]-*.ipynb"))
+    return chapters_in(NOTEBOOKS / "solutions")
+
+
+def chapters_in(folder):
+    return sorted(path for path in folder.glob("*.ipynb") if CHAPTER.fullmatch(path.name))
 
 
 class Progress:

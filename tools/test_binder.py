@@ -15,6 +15,7 @@ import sys
 import unittest
 from pathlib import Path
 
+import run
 from sizes import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,7 +134,7 @@ class RehearsalTest(unittest.TestCase):
         self.as_root(*install, *CONDA)
         self.as_user("binder/postBuild")
         group = self.limit()
-        chapters = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+        chapters = [path.name for path in run.chapters()]
         said = self.root / "peaks.txt"
         with open(said, "w") as out:
             self.as_user(

@@ -1,6 +1,7 @@
 """What the pages say of this repository is so: their links, names, commands and drawings."""
 
 import fnmatch
+import json
 import re
 import subprocess
 import unittest
@@ -30,8 +31,18 @@ def java(folder):
     return {file.stem: file for file in folder.rglob("*.java")}
 
 
+def sections(notebook):
+    """A notebook's headings, as links name them, each with what stands below it."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    parts = re.split(r"^#+ (.+)$", text, flags=re.M)[1:]
+    return {head.replace(" ", "-"): head + below for head, below in zip(parts[::2], parts[1::2])}
+
+
 def anchors(page):
-    """The names that GitHub gives a page's headings."""
+    """The names that GitHub gives a page's headings, and Jupyter a notebook's."""
+    if page.suffix == ".ipynb":
+        return sections(page).keys()
     heads = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
@@ -105,10 +116,36 @@ class ChaptersTest(unittest.TestCase):
         for chapter in run.chapters():
             with self.subTest(chapter.stem):
                 self.assertIn(f"(notebooks/{chapter.name})", readme)
-                number = int(chapter.name[:2])
+                number = re.match(r"0?(\d+[a-z]?)-", chapter.name)[1]
                 self.assertRegex(coverage, rf"\| .*\b{number}\.(\d| )|/{chapter.name}")
-                if number:
+                if number != "0":
                     self.assertIn(f"(notebooks/solutions/{chapter.name})", readme)
+
+
+class GlossaryTest(unittest.TestCase):
+    ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| \[[^]]+\]\(\.\./(\S+\.ipynb)#(\S+)\) \|$", re.M)
+
+    def setUp(self):
+        page = (ROOT / "docs/glossary.md").read_text("utf-8")
+        self.rows = self.ROW.findall(page)
+        self.assertEqual(len(self.rows), page.count("\n| ") - 1)  # all lines but the table's head
+
+    def test_each_term_stands_in_the_section_that_it_leads_to(self):
+        for term, notebook, heading in self.rows:
+            with self.subTest(term):
+                text = sections(ROOT / notebook)[heading].replace("*", "")
+                self.assertIn(term.lower(), " ".join(text.lower().split()))
+
+    def test_each_word_that_the_chapter_of_words_explains_has_its_line(self):
+        text = "\n".join(sections(ROOT / "notebooks/00b-convolution.ipynb").values())
+        explained = {word.lower() for word in re.findall(r"\*\*([^*]+)\*\*", text)}
+        explained = {word for word in explained if not word.startswith("predict")}
+        terms = {term.lower() for term, *_ in self.rows}
+        self.assertEqual({w for w in explained if not {w, w.removesuffix("s")} & terms}, set())
+
+    def test_the_terms_are_in_the_order_of_the_alphabet(self):
+        terms = [term.lower() for term, *_ in self.rows]
+        self.assertEqual(terms, sorted(set(terms)))
 
 
 class NamesTest(unittest.TestCase):

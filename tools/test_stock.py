@@ -11,6 +11,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
+import run
+
 SIZE = "all"
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +54,7 @@ class StockIJavaTest(unittest.TestCase):
             taught = taught or bool(kinds(cell) & {"image/png", "text/html"})
 
     def test_each_chapter_shows_what_it_shows_in_the_courses_kernel(self):
-        for notebook in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb")):
+        for notebook in run.chapters():
             with self.subTest(notebook.stem):
                 self.run_chapter(notebook)
 

@@ -109,7 +109,7 @@ class NotebooksTest {
   private static List<Path> notebooks() {
     try (Stream<Path> files = Files.walk(NOTEBOOKS)) {
       return files
-          .filter(path -> path.getFileName().toString().matches("[0-9]{2}-.*\\.ipynb"))
+          .filter(path -> path.getFileName().toString().matches("[0-9]{2}[a-z]?-.*\\.ipynb"))
           .filter(path -> !path.toString().contains(".ipynb_checkpoints"))
           .sorted()
           .toList();
