@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 class LedgerTest {
@@ -33,10 +34,12 @@ class LedgerTest {
     assertThat(table.stringColumn("network").asList().subList(0, 2))
         .containsExactly("LeNet", "AlexNet");
     assertThat(table.stringColumn("network").get(last))
-        .isEqualTo("this run (dots: 16 images, 1 epoch)");
+        .isEqualTo("this run (dots)");
+    assertThat(table.intColumn("images").get(last)).isEqualTo(16);
+    assertThat(table.intColumn("epochs").get(last)).isEqualTo(1);
     assertThat(table.longColumn("parameters").get(last)).isEqualTo(10);
     assertThat(table.longColumn("multiply-adds").get(last)).isEqualTo(8);
-    assertThat(table.stringColumn("runs of D2L").get(last)).isEqualTo("0.881 (0.860-0.886)");
+    assertThat(table.stringColumn("median of D2L").get(last)).isEqualTo("0.881 (0.860-0.886)");
   }
 
   @Test
@@ -44,8 +47,8 @@ class LedgerTest {
     Learner learner = learner();
     learner.fit(1);
     Table table = Ledger.of("mine", learner);
-    assertThat(table.stringColumn("network").asList()).contains("LeNet", "this run");
-    assertThat(table.stringColumn("runs of D2L").get(table.rowCount() - 1)).isEmpty();
+    assertThat(table.stringColumn("network").asList()).contains("LeNet", "this run (dots)");
+    assertThat(table.stringColumn("median of D2L").get(table.rowCount() - 1)).isEmpty();
   }
 
   @ParameterizedTest
@@ -57,7 +60,7 @@ class LedgerTest {
           Fashion-MNIST, smoke: 16 images | this run (smoke: 16 images)
           painted garments, NOT CIFAR-10, smoke: 16 images | \
           this run (painted garments, smoke: 16 images)
-          Fashion-MNIST | this run (Fashion-MNIST: 16 images, 1 epoch)
+          Fashion-MNIST | this run
           """)
   void whatIsNoWholeRunOnRealImagesIsNamed(String data, String name) {
     Learner learner = learner(data);
@@ -77,6 +80,40 @@ class LedgerTest {
   @Test
   void withoutTrainingThereIsNothingToCompare() {
     assertThatThrownBy(() -> Ledger.of("LeNet", learner())).hasMessageContaining("fit(epochs)");
+  }
+
+  @Test
+  void onlyRunsThatDifferInTheirSeedAloneShareARow() {
+    Table runs = Ledger.runs();
+    Table rows = Ledger.course("WRN-16-2", "CIFAR-10 (JPEG)");
+    List<String> nets = rows.stringColumn("network").asList();
+    assertThat(nets).contains("ResNet-20", "WRN-16-2").doesNotContain("LeNet", "FractalNet");
+    Table all = Ledger.course("none", "CIFAR-10 (JPEG)");
+    Table residual = all.where(all.stringColumn("network").isEqualTo("ResNet-20"));
+    assertThat(residual.intColumn("images").asList()).containsExactly(50_000, 10_000);
+    assertThat(residual.intColumn("epochs").asList()).containsExactly(110, 3);
+    assertThat(all.rowCount()).isEqualTo(runs.where(runs.stringColumn("data").startsWith("CIFAR")).rowCount());
+  }
+
+  @Test
+  void theMedianOfOthersHasItsFailuresAndItsSource() {
+    Table lecture = Ledger.course("NiN", "Fashion-MNIST");
+    assertThat(lecture.stringColumn("median of D2L").get(lecture.rowCount() - 1))
+        .isEqualTo("0.833 (0.100-0.885), 25 of 88 builds failed");
+    assertThat(Ledger.published().stringColumn("source").asList())
+        .allMatch(source -> source.contains(".ipynb"));
+  }
+
+  @Test
+  void everyRunSaysHowItWasTrained() {
+    Table runs = Ledger.runs();
+    for (Row run : runs) {
+      assertThat(run.getString("optimizer")).startsWith("Sgd.of(");
+      assertThat(run.getString("command")).startsWith("./");
+    }
+    assertThat(runs.stringColumn("recipe").asList())
+        .contains("schedule(cosine(3.0).warmUp(0.5))");
+    assertThat(runs.stringColumn("augmentation").asList()).contains("crop(4), flip()");
   }
 
   @Test
