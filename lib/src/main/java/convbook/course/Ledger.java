@@ -241,7 +241,7 @@ public final class Ledger {
     return said.isEmpty() ? "" : " (" + String.join(", ", said) + ")";
   }
 
-  private static Table read(String name, ColumnType[] types) {
+  static Table read(String name, ColumnType[] types) {
     Notes.quietLogger(); // Tablesaw has one.
     InputStream in = Ledger.class.getResourceAsStream("/results/" + name);
     return Tables.plain(Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types)));

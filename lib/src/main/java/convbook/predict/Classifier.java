@@ -167,6 +167,20 @@ public final class Classifier {
    * @throws DataException if the file cannot be written
    */
   public void save(Path file) {
+    save(file, false);
+  }
+
+  /**
+   * {@link #save} with numbers of float16, which makes the file half as large and rounds weights to
+   * three decimal digits. What it answers then differs a little; measure it again.
+   *
+   * @throws IllegalArgumentException also if a number is too large for float16
+   */
+  public void saveFloat16(Path file) {
+    save(file, true);
+  }
+
+  private void save(Path file, boolean half) {
     Check.given("file", file);
     Normalization normalization = input.normalization();
     Description description =
@@ -180,7 +194,7 @@ public final class Classifier {
             input.side(),
             normalization.means(),
             normalization.deviations());
-    Weights.save(net, file, Map.of(KEY, new Gson().toJson(description)));
+    Weights.save(net, file, Map.of(KEY, new Gson().toJson(description)), half);
   }
 
   private String code() {
@@ -196,6 +210,15 @@ public final class Classifier {
           "The network holds blocks that Layers does not make, which a file cannot name; keep its weights with Weights.save, and its layers in code.");
     }
     return code;
+  }
+
+  /**
+   * Returns the network, to be looked into. Who trains it changes what this classifier says.
+   *
+   * @hidden
+   */
+  public Block net() {
+    return net;
   }
 
   /** Returns the names of the classes, in the order of the network's outputs. */

@@ -42,7 +42,7 @@ public interface Schedule {
 
   /** The same rate throughout. */
   static Schedule constant() {
-    return written("constant()", epoch -> 1);
+    return written("Schedule.constant()", epoch -> 1);
   }
 
   /**
@@ -58,7 +58,7 @@ public interface Schedule {
       Check.require(e >= 0, "Schedule with a step at epoch", e, "0 or more");
     }
     return written(
-        Text.of("steps(%s, %s)", factor, DoubleStream.of(at).mapToObj(String::valueOf).collect(joining(", "))),
+        Text.of("Schedule.steps(%s, %s)", factor, DoubleStream.of(at).mapToObj(String::valueOf).collect(joining(", "))),
         epoch -> Arrays.stream(at).map(e -> epoch >= e ? factor : 1).reduce(1, (a, b) -> a * b));
   }
 
@@ -71,7 +71,7 @@ public interface Schedule {
     Check.positive("Schedule with steps after epochs", epochs);
     Check.positive("Schedule with a factor", factor);
     return written(
-        Text.of("every(%s, %s)", epochs, factor),
+        Text.of("Schedule.every(%s, %s)", epochs, factor),
         epoch -> Math.pow(factor, Math.floor(epoch / epochs)));
   }
 
@@ -82,7 +82,7 @@ public interface Schedule {
    */
   static Schedule linear(double epochs) {
     Check.positive("Schedule with a line over epochs", epochs);
-    return written(Text.of("linear(%s)", epochs), epoch -> Math.max(0, 1 - epoch / epochs));
+    return written(Text.of("Schedule.linear(%s)", epochs), epoch -> Math.max(0, 1 - epoch / epochs));
   }
 
   /**
@@ -101,7 +101,7 @@ public interface Schedule {
     Schedule up = cosine(rise);
     Schedule down = cosine(epochs - rise);
     return written(
-        Text.of("oneCycle(%s)", epochs),
+        Text.of("Schedule.oneCycle(%s)", epochs),
         epoch ->
             epoch < rise
                 ? 1 - (1 - start) * up.factor(epoch)
@@ -117,7 +117,7 @@ public interface Schedule {
   static Schedule cosine(double epochs) {
     Check.positive("Schedule with a cosine over epochs", epochs);
     return written(
-        Text.of("cosine(%s)", epochs),
+        Text.of("Schedule.cosine(%s)", epochs),
         epoch -> (1 + Math.cos(Math.PI * Math.min(1, epoch / epochs))) / 2);
   }
 

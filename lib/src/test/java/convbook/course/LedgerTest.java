@@ -112,7 +112,7 @@ class LedgerTest {
       assertThat(run.getString("command")).startsWith("./");
     }
     assertThat(runs.stringColumn("recipe").asList())
-        .contains("schedule(cosine(3.0).warmUp(0.5))");
+        .contains("schedule(Schedule.cosine(3.0).warmUp(0.5))");
     assertThat(runs.stringColumn("augmentation").asList()).contains("crop(4), flip()");
   }
 

@@ -41,7 +41,7 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>Files are read in the safetensors format and as {@code torch.save(model.state_dict(), file)}
- * writes them, of float32, float16, bfloat16 or float64, and written as safetensors of float32. In
+ * writes them, of float32, float16, bfloat16 or float64, and written as safetensors. In
  * Python, {@code model.load_state_dict(safetensors.torch.load_file(file))} reads them.
  */
 public final class Weights {
@@ -90,7 +90,8 @@ public final class Weights {
    * @hidden
    */
   public static void loadNamed(Block net, Path file, long... image) {
-    long most = Check.given("file", file).toFile().length();
+    // A weight takes four bytes in memory and may take two in a file.
+    long most = 2 * Check.given("file", file).toFile().length();
     load(net, Architecture.of(net), file, false, most, image);
   }
 
@@ -154,15 +155,17 @@ public final class Weights {
    * @throws DataException if the file cannot be written
    */
   public static void save(Block net, Path file) {
-    save(net, file, Map.of());
+    save(net, file, Map.of(), false);
   }
 
   /**
    * {@link #save(Block, Path)} with what else is to be said in the file.
    *
+   * @param half whether its numbers become float16
+   * @throws IllegalArgumentException also if one is too large for that
    * @hidden
    */
-  public static void save(Block net, Path file, Map<String, String> metadata) {
+  public static void save(Block net, Path file, Map<String, String> metadata, boolean half) {
     Check.given("file", file);
     Check.given("metadata", metadata);
     if (file.toString().matches(".*\\.(pth|pt)")) {
@@ -186,7 +189,7 @@ public final class Weights {
           shapes.put(name, GATE.matcher(name).matches() ? shape.addAll(new Shape(1, 1)) : shape);
         });
     try {
-      AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes, metadata));
+      AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes, metadata, half ? NumberType.F16 : NumberType.F32));
     } catch (IOException e) {
       throw new DataException(
           "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",
