@@ -31,6 +31,7 @@ import convbook.net.WideResNet;
 import convbook.net.weights.Pretrained;
 import convbook.train.Adam;
 import convbook.train.AdamW;
+import convbook.train.Comparison;
 import convbook.train.Learner;
 import convbook.train.Muon;
 import convbook.train.Predictions;
@@ -135,6 +136,12 @@ class SettingsTest {
         refused("NaN", () -> Schedule.constant().warmUp(NAN)),
         refused("NaN", () -> learner().optimizer(sgd.schedule(epoch -> NAN)).fit(1)),
         refused("-1.0", () -> learner().optimizer(sgd.schedule(epoch -> -1)).fit(1)),
+        refused("1", () -> Comparison.smallestOverSeeds(1, 0.01)),
+        refused("-0.1", () -> Comparison.smallestOverSeeds(3, -0.1)),
+        refused("0", () -> Comparison.smallestOnImages(0, 0.1)),
+        refused("NaN", () -> Comparison.smallestOnImages(100, NAN)),
+        refused("-1", () -> new Comparison.Pair(0, 5, -1, 0, 0)),
+        refused("0", () -> new Comparison.Pair(0, 0, 0, 0, 0)),
         refused("0", () -> learner().fit(0)),
         refused("-3", () -> learner().fit(-3)));
   }

@@ -24,7 +24,7 @@ import tech.tablesaw.api.Table;
 /**
  * Networks that have learned CIFAR-10 well, to be looked into where training them would take hours.
  *
- * <pre>{@literal
+ * <pre>{@code
  * var net = Zoo.load("resnet56");
  * var data = Cifar10.load().normalize(Normalization.CIFAR10);
  * var said = Predictions.of(Learner.of(net, data));

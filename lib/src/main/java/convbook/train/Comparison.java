@@ -161,6 +161,8 @@ public record Comparison(String one, String other, List<Pair> pairs) {
    */
   public static Comparison of(
       String one, Predictions onesPredictions, String other, Predictions othersPredictions) {
+    Check.given("name of the first", one);
+    Check.given("name of the other", other);
     Check.given("first predictions", onesPredictions);
     Check.given("other predictions", othersPredictions);
     return new Comparison(one, other, List.of(Pair.of(0, onesPredictions, othersPredictions)));
@@ -186,6 +188,8 @@ public record Comparison(String one, String other, List<Pair> pairs) {
       String other,
       Supplier<Learner> makesOther) {
     Check.positive("number of seeds", seeds);
+    Check.given("name of the first", one);
+    Check.given("name of the other", other);
     Check.given("first learner's factory", makesOne);
     Check.given("other learner's factory", makesOther);
     Set<Block> trained = Collections.newSetFromMap(new WeakHashMap<>());
