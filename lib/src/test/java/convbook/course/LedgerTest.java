@@ -4,10 +4,21 @@ import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import convbook.train.Learner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +125,51 @@ class LedgerTest {
     assertThat(runs.stringColumn("recipe").asList())
         .contains("schedule(Schedule.cosine(3.0).warmUp(0.5))");
     assertThat(runs.stringColumn("augmentation").asList()).contains("crop(4), flip()");
+  }
+
+  private static String joined(JsonElement lines) {
+    return StreamSupport.stream(lines.getAsJsonArray().spliterator(), false)
+        .map(JsonElement::getAsString)
+        .collect(Collectors.joining());
+  }
+
+  /** The cells of a printed table, without its header. */
+  private static List<List<String>> cells(String printed) {
+    return printed
+        .lines()
+        .dropWhile(line -> !line.startsWith("---"))
+        .skip(1)
+        .map(line -> Stream.of(line.split("\\|")).map(String::strip).toList())
+        .toList();
+  }
+
+  /** {@code tools/tables.py} draws them anew where this fails. */
+  @Test
+  void storedTablesAreTheLedgers() throws IOException {
+    Pattern call = Pattern.compile("Ledger\\.of\\(\"([^\"]+)\", \\w+\\)$");
+    int tables = 0;
+    try (Stream<Path> chapters = Files.list(Path.of("../notebooks"))) {
+      for (Path chapter : chapters.filter(p -> p.toString().endsWith(".ipynb")).toList()) {
+        String text = Files.readString(chapter);
+        String data = text.contains("Cifar10.load") ? "CIFAR-10 (JPEG)" : "Fashion-MNIST";
+        JsonObject notebook = new Gson().fromJson(text, JsonObject.class);
+        for (JsonElement cell : notebook.getAsJsonArray("cells")) {
+          Matcher found = call.matcher(joined(cell.getAsJsonObject().get("source")));
+          if (found.find()) {
+            JsonObject output =
+                cell.getAsJsonObject().getAsJsonArray("outputs").get(0).getAsJsonObject();
+            List<List<String>> stored =
+                cells(joined(output.getAsJsonObject("data").get("text/plain")));
+            assertThat(stored.get(stored.size() - 1).get(0)).startsWith("this run");
+            assertThat(stored.subList(0, stored.size() - 1))
+                .as("%s, %s", chapter.getFileName(), found.group(1))
+                .isEqualTo(cells(Ledger.course(found.group(1), data).printAll()));
+            tables++;
+          }
+        }
+      }
+    }
+    assertThat(tables).isGreaterThan(10);
   }
 
   @Test
