@@ -6,6 +6,7 @@ The course's rows become what the ledger has now. The last row is the run of the
 """
 
 import json
+import os
 import re
 
 import nbformat
@@ -42,6 +43,7 @@ def redraw():
         cells.append(nbformat.v4.new_code_cell(f"convbook.course.Ledger.again({arguments})"))
     drawn = nbformat.v4.new_notebook(cells=cells)
     kernel.build()
+    os.environ["JUPYTER_PATH"] = str(kernel.DATA)
     NotebookClient(
         drawn, kernel_name="convbook", resources={"metadata": {"path": str(NOTEBOOKS)}}
     ).execute()

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -85,7 +86,7 @@ class Train {
         .addAll(globalAvgPool(), linear(10));
   }
 
-  static Block tower(int blocks, int stem, int channels, Shortcut shortcut, java.util.function.Function<Stages.Place, Block> branch) {
+  static Block tower(int blocks, int stem, int channels, Shortcut shortcut, Function<Stages.Place, Block> branch) {
     return sequential(conv(stem, 3).pad(1).noBias(), batchNorm(), relu())
         .addAll(Stages.cifar(blocks, stem, channels, at -> AFTER_ADDITION.block(at, shortcut, branch.apply(at))))
         .addAll(globalAvgPool(), linear(10));

@@ -353,18 +353,18 @@ public record Comparison(String one, String other, List<Pair> pairs) {
             : Text.of("No difference between %s and %s is shown", one, other);
     String where =
         pairs.size() == 1
-            ? Text.of("these two networks on %,d test images", pairs.get(0).images())
+            ? Text.of("McNemar's test on %,d images", pairs.get(0).images())
             : Text.of("%d seeds", pairs.size());
     return Text.of(
-        "%s%n%s: %.4f (%.4f to %.4f), p = %.3f. %.4f is the least that %s can tell.",
+        "%s%n%s: %.4f (%.4f to %.4f), p = %.3f. The least difference that %s can tell is %.4f.",
         table().printAll(),
         what,
         difference(),
         interval().from,
         interval().to,
         p(),
-        smallest(),
-        where);
+        where,
+        smallest());
   }
 
   private double mean(ToDoubleFunction<Pair> figure) {
