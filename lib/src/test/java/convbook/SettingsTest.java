@@ -36,6 +36,7 @@ import convbook.train.Learner;
 import convbook.train.Muon;
 import convbook.train.Predictions;
 import convbook.train.Schedule;
+import convbook.train.SeedPair;
 import convbook.train.Sgd;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,8 +141,8 @@ class SettingsTest {
         refused("-0.1", () -> Comparison.smallestOverSeeds(3, -0.1)),
         refused("0", () -> Comparison.smallestOnImages(0, 0.1)),
         refused("NaN", () -> Comparison.smallestOnImages(100, NAN)),
-        refused("-1", () -> new Comparison.Pair(0, 5, -1, 0, 0)),
-        refused("0", () -> new Comparison.Pair(0, 0, 0, 0, 0)),
+        refused("-1", () -> new SeedPair(0, 5, -1, 0, 0)),
+        refused("0", () -> new SeedPair(0, 0, 0, 0, 0)),
         refused("0", () -> learner().fit(0)),
         refused("-3", () -> learner().fit(-3)));
   }

@@ -1,19 +1,15 @@
 package convbook.train;
 
-import ai.djl.nn.Block;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Text;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.distribution.BinomialDistribution;
+import java.util.stream.DoubleStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -46,90 +42,10 @@ import tech.tablesaw.api.Table;
  * @param other the name of the second
  * @param pairs what each seed made of the two
  */
-public record Comparison(String one, String other, List<Pair> pairs) {
+public record Comparison(String one, String other, List<SeedPair> pairs) {
   private static final double LEVEL = 0.05;
   private static final double POWER = 0.8;
   private static final NormalDistribution NORMAL = new NormalDistribution();
-
-  /**
-   * Two networks from one seed, as counts of test images.
-   *
-   * @param seed what both were drawn from
-   * @param both images that both name correctly
-   * @param oneOnly images that the first alone does
-   * @param otherOnly images that the other alone does
-   * @param neither images that none does
-   */
-  public record Pair(long seed, int both, int oneOnly, int otherOnly, int neither) {
-    /**
-     * Checks the counts.
-     *
-     * @throws IllegalArgumentException if one is negative, or there is no image
-     */
-    public Pair {
-      Check.notNegative("images that both name", both);
-      Check.notNegative("images that the first alone names", oneOnly);
-      Check.notNegative("images that the other alone names", otherOnly);
-      Check.notNegative("images that none names", neither);
-      Check.positive("number of images", both + oneOnly + otherOnly + neither);
-    }
-
-    private static Pair of(long seed, Predictions one, Predictions other) {
-      if (!Arrays.equals(one.labels(), other.labels())) {
-        throw Check.refusal(
-            "Predictions of %,d and %,d images given, whose labels differ; test both networks on the same images in the same order.",
-            one.size(), other.size());
-      }
-      BitSet wrong = mistakes(one);
-      BitSet otherWrong = mistakes(other);
-      BitSet neither = mistakes(one);
-      neither.and(otherWrong);
-      int none = neither.cardinality();
-      int oneOnly = otherWrong.cardinality() - none;
-      int otherOnly = wrong.cardinality() - none;
-      return new Pair(seed, one.size() - none - oneOnly - otherOnly, oneOnly, otherOnly, none);
-    }
-
-    private static BitSet mistakes(Predictions predictions) {
-      BitSet wrong = new BitSet();
-      predictions.mistakes().forEach(wrong::set);
-      return wrong;
-    }
-
-    /** Returns the number of test images. */
-    public int images() {
-      return both + oneOnly + otherOnly + neither;
-    }
-
-    /** Returns the accuracy of the first. */
-    public double oneAccuracy() {
-      return (double) (both + oneOnly) / images();
-    }
-
-    /** Returns the accuracy of the other. */
-    public double otherAccuracy() {
-      return (double) (both + otherOnly) / images();
-    }
-
-    /** Returns the accuracy of the first less that of the other. */
-    public double difference() {
-      return (double) (oneOnly - otherOnly) / images();
-    }
-
-    /**
-     * Returns how probable a difference as large or larger is between two networks that are equally
-     * good, by McNemar's exact test: the images that one alone names are heads and tails.
-     */
-    public double p() {
-      var fair = new BinomialDistribution(oneOnly + otherOnly, 0.5);
-      return Math.min(1, 2 * fair.cumulativeProbability(Math.min(oneOnly, otherOnly)));
-    }
-
-    /** Returns the share of images that one alone names. */
-    double disagreement() {
-      return (double) (oneOnly + otherOnly) / images();
-    }
-  }
 
   /**
    * An interval of 95 %.
@@ -165,7 +81,7 @@ public record Comparison(String one, String other, List<Pair> pairs) {
     Check.given("name of the other", other);
     Check.given("first predictions", onesPredictions);
     Check.given("other predictions", othersPredictions);
-    return new Comparison(one, other, List.of(Pair.of(0, onesPredictions, othersPredictions)));
+    return new Comparison(one, other, List.of(SeedPair.of(0, onesPredictions, othersPredictions)));
   }
 
   /**
@@ -187,58 +103,62 @@ public record Comparison(String one, String other, List<Pair> pairs) {
       Supplier<Learner> makesOne,
       String other,
       Supplier<Learner> makesOther) {
+    return train(Optional.empty(), seeds, epochs, one, makesOne, other, makesOther);
+  }
+
+  /**
+   * {@link #train(int, int, String, Supplier, String, Supplier)} for comparisons that take hours:
+   * after each pair, all are written into a file, a line of counts for each, and pairs that are in
+   * it already are not trained again. Delete it when one of the recipes has changed.
+   *
+   * @throws convbook.fetch.DataException if it cannot be written, is no such file, or is of another
+   *     number of epochs
+   */
+  public static Comparison train(
+      Path file,
+      int seeds,
+      int epochs,
+      String one,
+      Supplier<Learner> makesOne,
+      String other,
+      Supplier<Learner> makesOther) {
+    Optional<Path> kept = Optional.of(Check.given("file", file));
+    return train(kept, seeds, epochs, one, makesOne, other, makesOther);
+  }
+
+  private static Comparison train(
+      Optional<Path> file,
+      int seeds,
+      int epochs,
+      String one,
+      Supplier<Learner> makesOne,
+      String other,
+      Supplier<Learner> makesOther) {
     Check.positive("number of seeds", seeds);
     Check.given("name of the first", one);
     Check.given("name of the other", other);
     Check.given("first learner's factory", makesOne);
     Check.given("other learner's factory", makesOther);
-    Set<Block> trained = Collections.newSetFromMap(new WeakHashMap<>());
-    List<Pair> pairs = new ArrayList<>();
-    for (int seed = 0; seed < seeds; seed++) {
-      Predictions ones = trained(fresh(one, makesOne, trained), seed, epochs);
-      Predictions others = trained(fresh(other, makesOther, trained), seed, epochs);
-      pairs.add(Pair.of(seed, ones, others));
-    }
-    return new Comparison(one, other, pairs);
-  }
-
-  private static Learner fresh(String name, Supplier<Learner> makes, Set<Block> trained) {
-    Learner learner = Check.given("learner", makes.get());
-    if (!learner.history().epochs().isEmpty() || !trained.add(learner.net())) {
-      throw Check.refusal(
-          "The factory of %s gives a network that has been trained already; make the network inside of it, so that each seed has a new one.",
-          name);
-    }
-    // Data without a seed of their own make another split for each that they are given.
-    if (learner.data().train(0) == learner.data().train()) {
-      throw Check.refusal(
-          "The images of %s are shuffled by a seed of their own, so that all pairs would see one order; leave out seed(...).",
-          name);
-    }
-    return learner;
-  }
-
-  private static Predictions trained(Learner learner, long seed, int epochs) {
-    learner.seed(seed).quiet().fit(epochs);
-    return Predictions.of(learner);
+    PairedTraining training = new PairedTraining(epochs, one, makesOne, other, makesOther);
+    return new Comparison(one, other, training.pairs(seeds, file));
   }
 
   /** Returns the mean accuracy of the first less that of the other. */
   public double difference() {
-    return mean(Pair::difference);
+    return mean(SeedPair::difference);
   }
 
   /** Returns the sample standard deviation of the pairs' differences, 0 for a single pair. */
   public double spread() {
-    return spread(Pair::difference);
+    return spread(SeedPair::difference);
   }
 
   /** Returns the interval of {@link #difference}. */
   public Interval interval() {
     if (pairs.size() > 1) {
-      return overSeeds(Pair::difference);
+      return overSeeds(SeedPair::difference);
     }
-    Pair pair = pairs.get(0);
+    SeedPair pair = pairs.get(0);
     // Agresti (2002), Categorical Data Analysis, section 10.1.
     double variance = pair.disagreement() - pair.difference() * pair.difference();
     return Interval.around(
@@ -260,7 +180,7 @@ public record Comparison(String one, String other, List<Pair> pairs) {
 
   /** Returns the smallest difference that as many pairs as these, spread like these, can tell. */
   public double smallest() {
-    Pair first = pairs.get(0);
+    SeedPair first = pairs.get(0);
     return pairs.size() == 1
         ? smallestOnImages(first.images(), first.disagreement())
         : smallestOverSeeds(pairs.size(), spread());
@@ -306,78 +226,72 @@ public record Comparison(String one, String other, List<Pair> pairs) {
 
   /** Returns both accuracies and their difference, each with its interval, and the test's p. */
   public Table table() {
-    DoubleColumn accuracy = DoubleColumn.create("accuracy");
-    DoubleColumn from = DoubleColumn.create("from");
-    DoubleColumn to = DoubleColumn.create("to");
-    row(accuracy, from, to, mean(Pair::oneAccuracy), accuracy(Pair::oneAccuracy));
-    row(accuracy, from, to, mean(Pair::otherAccuracy), accuracy(Pair::otherAccuracy));
-    row(accuracy, from, to, difference(), interval());
+    Interval[] intervals = {
+      accuracy(SeedPair::oneAccuracy), accuracy(SeedPair::otherAccuracy), interval()
+    };
+    double[] values = {mean(SeedPair::oneAccuracy), mean(SeedPair::otherAccuracy), difference()};
     return Tables.plain(
         Table.create(
             StringColumn.create("network", one, other, "difference"),
-            accuracy,
-            from,
-            to,
+            column("accuracy", Arrays.stream(values)),
+            column("from", Arrays.stream(intervals).mapToDouble(Interval::from)),
+            column("to", Arrays.stream(intervals).mapToDouble(Interval::to)),
             StringColumn.create("p", "", "", Text.of("%.3f", p()))));
   }
 
-  private static void row(
-      DoubleColumn accuracy, DoubleColumn from, DoubleColumn to, double value, Interval interval) {
-    accuracy.append(rounded(value));
-    from.append(rounded(interval.from));
-    to.append(rounded(interval.to));
-  }
-
-  private static double rounded(double share) {
-    return Math.round(1e4 * share) / 1e4;
+  private static DoubleColumn column(String name, DoubleStream shares) {
+    return DoubleColumn.create(name, shares.map(share -> Math.round(1e4 * share) / 1e4));
   }
 
   /** Returns each seed's accuracies, and how many images one of the two alone names. */
   public Table seeds() {
     return Tables.plain(
         Table.create(
-            LongColumn.create("seed", pairs.stream().mapToLong(Pair::seed)),
-            DoubleColumn.create(one, pairs.stream().mapToDouble(Pair::oneAccuracy)),
-            DoubleColumn.create(other, pairs.stream().mapToDouble(Pair::otherAccuracy)),
-            IntColumn.create(one + " alone", pairs.stream().mapToInt(Pair::oneOnly)),
-            IntColumn.create(other + " alone", pairs.stream().mapToInt(Pair::otherOnly))));
+            LongColumn.create("seed", pairs.stream().mapToLong(SeedPair::seed)),
+            DoubleColumn.create(one, pairs.stream().mapToDouble(SeedPair::oneAccuracy)),
+            DoubleColumn.create(other, pairs.stream().mapToDouble(SeedPair::otherAccuracy)),
+            IntColumn.create(one + " alone", pairs.stream().mapToInt(SeedPair::oneOnly)),
+            IntColumn.create(other + " alone", pairs.stream().mapToInt(SeedPair::otherOnly))));
   }
 
   /** Returns the table, and below it in a sentence what it says. */
   @Override
   public String toString() {
-    boolean first = difference() > 0;
+    boolean first = difference() >= 0;
     String what =
-        p() < LEVEL
-            ? Text.of("%s is better than %s", first ? one : other, first ? other : one)
-            : Text.of("No difference between %s and %s is shown", one, other);
+        Text.of(
+            p() < LEVEL
+                ? "%s is better than %s by"
+                : "Nothing is shown of whether %s is better than %s:",
+            first ? one : other,
+            first ? other : one);
     String where =
         pairs.size() == 1
             ? Text.of("McNemar's test on %,d images", pairs.get(0).images())
             : Text.of("%d seeds", pairs.size());
     return Text.of(
-        "%s%n%s: %.4f (%.4f to %.4f), p = %.3f. The least difference that %s can tell is %.4f.",
+        "%s%n%s %.4f (%.4f to %.4f), p = %.3f. The least difference that %s can tell is %.4f.",
         table().printAll(),
         what,
-        difference(),
-        interval().from,
-        interval().to,
+        Math.abs(difference()),
+        first ? interval().from : -interval().to,
+        first ? interval().to : -interval().from,
         p(),
         where,
         smallest());
   }
 
-  private double mean(ToDoubleFunction<Pair> figure) {
+  private double mean(ToDoubleFunction<SeedPair> figure) {
     return pairs.stream().mapToDouble(figure).average().orElseThrow();
   }
 
-  private double spread(ToDoubleFunction<Pair> figure) {
+  private double spread(ToDoubleFunction<SeedPair> figure) {
     return pairs.size() == 1
         ? 0
         : new StandardDeviation().evaluate(pairs.stream().mapToDouble(figure).toArray());
   }
 
-  private Interval accuracy(ToDoubleFunction<Pair> figure) {
+  private Interval accuracy(ToDoubleFunction<SeedPair> figure) {
     if (pairs.size() > 1) {
       return overSeeds(figure);
     }
@@ -387,7 +301,7 @@ public record Comparison(String one, String other, List<Pair> pairs) {
     return new Interval(wilson.getLowerBound(), wilson.getUpperBound());
   }
 
-  private Interval overSeeds(ToDoubleFunction<Pair> figure) {
+  private Interval overSeeds(ToDoubleFunction<SeedPair> figure) {
     int seeds = pairs.size();
     double error = spread(figure) / Math.sqrt(seeds);
     return Interval.around(
