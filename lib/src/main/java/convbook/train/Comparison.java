@@ -36,7 +36,8 @@ import tech.tablesaw.api.Table;
  * <p>A pair is two networks from one seed, which draws weights, order and augmentation of both.
  * Several pairs say something of the recipes: intervals and the paired t test are those over the
  * seeds. A single pair speaks of its two networks alone: the interval is that of the test images,
- * and the test McNemar's (1947), exact. All intervals are of 95 %, and all tests two-sided.
+ * and the test McNemar's (1947), exact. All intervals are of 95 %, and all tests two-sided. No
+ * number of seeds says what other test images would.
  *
  * @param one the name of the first
  * @param other the name of the second
@@ -236,7 +237,7 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
             column("accuracy", Arrays.stream(values)),
             column("from", Arrays.stream(intervals).mapToDouble(Interval::from)),
             column("to", Arrays.stream(intervals).mapToDouble(Interval::to)),
-            StringColumn.create("p", "", "", Text.of("%.3f", p()))));
+            StringColumn.create("p", "", "", said(p()).replace("= ", ""))));
   }
 
   private static DoubleColumn column(String name, DoubleStream shares) {
@@ -270,15 +271,19 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
             ? Text.of("McNemar's test on %,d images", pairs.get(0).images())
             : Text.of("%d seeds", pairs.size());
     return Text.of(
-        "%s%n%s %.4f (%.4f to %.4f), p = %.3f. The least difference that %s can tell is %.4f.",
+        "%s%n%s %.4f (%.4f to %.4f), p %s. The least difference that %s can tell is %.4f.",
         table().printAll(),
         what,
         Math.abs(difference()),
         first ? interval().from : -interval().to,
         first ? interval().to : -interval().from,
-        p(),
+        said(p()),
         where,
         smallest());
+  }
+
+  private static String said(double p) {
+    return p < 1e-3 ? "< 0.001" : Text.of("= %.3f", p);
   }
 
   private double mean(ToDoubleFunction<SeedPair> figure) {
