@@ -111,6 +111,8 @@ class LedgerTest {
     Table lecture = Ledger.course("NiN", "Fashion-MNIST");
     assertThat(lecture.stringColumn("median of D2L").get(lecture.rowCount() - 1))
         .isEqualTo("0.833 (0.100-0.885), 25 of 88 builds failed");
+    assertThat(lecture.name()).contains("Ledger.published()");
+    assertThat(Ledger.course("ResNet-20", "CIFAR-10 (JPEG)").name()).isEmpty();
     assertThat(Ledger.published().stringColumn("source").asList())
         .allMatch(source -> source.contains(".ipynb"));
   }
