@@ -120,9 +120,10 @@ def commit():
     """Returns what is checked out, with a plus if something is changed, or nothing without git."""
     describe = ["git", "describe", "--always", "--abbrev=10", "--exclude=*", "--dirty=+"]
     try:
-        return subprocess.check_output(describe, cwd=ROOT, text=True, stderr=subprocess.DEVNULL).strip()
-    except (OSError, subprocess.CalledProcessError):
+        said = subprocess.run(describe, cwd=ROOT, capture_output=True, text=True)
+    except OSError:
         return ""
+    return said.stdout.strip()
 
 
 def use_seed(notebook, path, seed):
