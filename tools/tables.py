@@ -2,7 +2,7 @@
 
 python tools/tables.py     after a change of results/ledger.csv; LedgerTest says where it is needed
 
-The course's rows become what the ledger has now. The last row is the run of the notebook, and stays.
+The rows of the course become what the ledger has now. The last row, the run of the notebook, stays.
 """
 
 import json

@@ -163,7 +163,8 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
     // Agresti (2002), Categorical Data Analysis, section 10.1.
     double variance = pair.disagreement() - pair.difference() * pair.difference();
     return Interval.around(
-        pair.difference(), NORMAL.inverseCumulativeProbability(1 - LEVEL / 2) * Math.sqrt(variance / pair.images()));
+        pair.difference(),
+        NORMAL.inverseCumulativeProbability(1 - LEVEL / 2) * Math.sqrt(variance / pair.images()));
   }
 
   /**

@@ -7,9 +7,7 @@ import convbook.device.Text;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
-/**
- * How the learning rate changes as training goes on. What is made here prints as it is written.
- */
+/** How the learning rate changes as training goes on. What is made here prints as it is written. */
 @FunctionalInterface
 public interface Schedule {
 
@@ -58,7 +56,9 @@ public interface Schedule {
       Check.require(e >= 0, "Schedule with a step at epoch", e, "0 or more");
     }
     return written(
-        Text.of("Schedule.steps(%s, %s)", factor, DoubleStream.of(at).mapToObj(String::valueOf).collect(joining(", "))),
+        Text.of(
+            "Schedule.steps(%s, %s)",
+            factor, DoubleStream.of(at).mapToObj(String::valueOf).collect(joining(", "))),
         epoch -> Arrays.stream(at).map(e -> epoch >= e ? factor : 1).reduce(1, (a, b) -> a * b));
   }
 
@@ -82,7 +82,8 @@ public interface Schedule {
    */
   static Schedule linear(double epochs) {
     Check.positive("Schedule with a line over epochs", epochs);
-    return written(Text.of("Schedule.linear(%s)", epochs), epoch -> Math.max(0, 1 - epoch / epochs));
+    return written(
+        Text.of("Schedule.linear(%s)", epochs), epoch -> Math.max(0, 1 - epoch / epochs));
   }
 
   /**

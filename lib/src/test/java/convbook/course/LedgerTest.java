@@ -44,8 +44,7 @@ class LedgerTest {
     int last = table.rowCount() - 1;
     assertThat(table.stringColumn("network").asList().subList(0, 2))
         .containsExactly("LeNet", "AlexNet");
-    assertThat(table.stringColumn("network").get(last))
-        .isEqualTo("this run (dots)");
+    assertThat(table.stringColumn("network").get(last)).isEqualTo("this run (dots)");
     assertThat(table.intColumn("images").get(last)).isEqualTo(16);
     assertThat(table.intColumn("epochs").get(last)).isEqualTo(1);
     assertThat(table.longColumn("parameters").get(last)).isEqualTo(10);
@@ -103,7 +102,8 @@ class LedgerTest {
     Table residual = all.where(all.stringColumn("network").isEqualTo("ResNet-20"));
     assertThat(residual.intColumn("images").asList()).containsExactly(50_000, 10_000);
     assertThat(residual.intColumn("epochs").asList()).containsExactly(110, 3);
-    assertThat(all.rowCount()).isEqualTo(runs.where(runs.stringColumn("data").startsWith("CIFAR")).rowCount());
+    assertThat(all.rowCount())
+        .isEqualTo(runs.where(runs.stringColumn("data").startsWith("CIFAR")).rowCount());
   }
 
   @Test

@@ -40,8 +40,7 @@ class ZooTest {
   }
 
   private static Table cards(String sum) {
-    return Table.create(
-        StringColumn.create("name", "small"), StringColumn.create("sha256", sum));
+    return Table.create(StringColumn.create("name", "small"), StringColumn.create("sha256", sum));
   }
 
   @Test

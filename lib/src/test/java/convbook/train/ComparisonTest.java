@@ -62,8 +62,10 @@ class ComparisonTest {
   /** 2 (1 + 20 + 190 + 1,140 + 4,845 + 15,504) / 2^20. */
   @Test
   void fiveAgainstFifteenIsWhatTheBinomialCoefficientsSay() {
-    assertThat(of(new SeedPair(0, 70, 15, 5, 10)).p()).isCloseTo(43_400.0 / (1 << 20), within(1e-12));
-    assertThat(of(new SeedPair(0, 70, 5, 15, 10)).p()).isCloseTo(43_400.0 / (1 << 20), within(1e-12));
+    assertThat(of(new SeedPair(0, 70, 15, 5, 10)).p())
+        .isCloseTo(43_400.0 / (1 << 20), within(1e-12));
+    assertThat(of(new SeedPair(0, 70, 5, 15, 10)).p())
+        .isCloseTo(43_400.0 / (1 << 20), within(1e-12));
   }
 
   @Test
@@ -78,7 +80,8 @@ class ComparisonTest {
     Comparison alike = of(new SeedPair(0, 9, 0, 0, 1));
     assertThat(alike.p()).isEqualTo(1);
     assertThat(alike.interval()).isEqualTo(new Comparison.Interval(0, 0));
-    assertThat(alike.toString()).contains("Nothing is shown of whether one is better than other: 0.0000");
+    assertThat(alike.toString())
+        .contains("Nothing is shown of whether one is better than other: 0.0000");
     assertThat(of(better(0), better(0)).p()).isEqualTo(1);
   }
 
@@ -189,12 +192,7 @@ class ComparisonTest {
     assertThatThrownBy(
             () ->
                 Comparison.train(
-                    1,
-                    1,
-                    "a",
-                    () -> Learner.of(shared, data),
-                    "b",
-                    () -> Learner.of(shared, data)))
+                    1, 1, "a", () -> Learner.of(shared, data), "b", () -> Learner.of(shared, data)))
         .hasMessageContaining("The factory of b gives a network that has been trained already");
     assertThatThrownBy(
             () ->

@@ -41,8 +41,8 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>Files are read in the safetensors format and as {@code torch.save(model.state_dict(), file)}
- * writes them, of float32, float16, bfloat16 or float64, and written as safetensors. In
- * Python, {@code model.load_state_dict(safetensors.torch.load_file(file))} reads them.
+ * writes them, of float32, float16, bfloat16 or float64, and written as safetensors. In Python,
+ * {@code model.load_state_dict(safetensors.torch.load_file(file))} reads them.
  */
 public final class Weights {
   /** Counts of batches, which only an average over all of them needs. */
@@ -189,7 +189,11 @@ public final class Weights {
           shapes.put(name, GATE.matcher(name).matches() ? shape.addAll(new Shape(1, 1)) : shape);
         });
     try {
-      AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes, metadata, half ? NumberType.F16 : NumberType.F32));
+      AtomicFile.write(
+          file,
+          out ->
+              Safetensors.write(
+                  out, arrays, shapes, metadata, half ? NumberType.F16 : NumberType.F32));
     } catch (IOException e) {
       throw new DataException(
           "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",
