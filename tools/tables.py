@@ -19,7 +19,7 @@ CALL = re.compile(r'Ledger\.of\("([^"]+)", \w+\)$')
 
 
 def last_row(text):
-    return [cell.strip() for cell in text.rstrip("\n").splitlines()[-1].split("|")][:10]
+    return [cell.strip() for cell in text.rstrip("\n").splitlines()[-1].split("|")][:9]
 
 
 def stored():

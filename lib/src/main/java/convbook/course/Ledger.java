@@ -119,7 +119,7 @@ public final class Ledger {
    * ledger has them now, and the last one as it was.
    *
    * @param data the name of the data
-   * @param last the cells of the last row
+   * @param last the cells of the last row, without what others reached
    * @hidden
    */
   public static Table again(String net, String data, String... last) {
@@ -127,6 +127,9 @@ public final class Ledger {
     for (int i = 0; i < last.length; i++) {
       view.column(i).appendCell(last[i]);
     }
+    Table published = published();
+    view.stringColumn(9)
+        .append(builds(published.where(published.stringColumn("net").isEqualTo(net))));
     return view;
   }
 
@@ -284,11 +287,14 @@ public final class Ledger {
         .append(
             range(accuracy.median(), accuracy.min(), accuracy.max())
                 + (runs.rowCount() > 1 ? Text.of(", %d seeds", runs.rowCount()) : ""));
-    view.stringColumn(9).append(others.isEmpty() ? "" : builds(others));
+    view.stringColumn(9).append(builds(others));
   }
 
   /** The median of D2L's builds and their range, with those that failed where they were counted. */
   private static String builds(Table others) {
+    if (others.isEmpty()) {
+      return "";
+    }
     String range =
         range(
             others.doubleColumn("median").get(0),
