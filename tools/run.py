@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -120,6 +121,16 @@ def forget(notebook):
             cell.outputs, cell.execution_count = [], None
 
 
+def commit():
+    """Returns what is checked out, with a plus if something is changed, or nothing without git."""
+    describe = ["git", "describe", "--always", "--abbrev=10", "--exclude=*", "--dirty=+"]
+    try:
+        said = subprocess.run(describe, cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return ""
+    return said.stdout.strip()
+
+
 def use_seed(notebook, path, seed):
     """Leaves the lecture alone, to be run from this seed, with its result for the ledger.
 
@@ -132,6 +143,7 @@ def use_seed(notebook, path, seed):
     plan = os.environ.get("CONVBOOK_PLAN")
     option = f" --plan {plan}" if plan else ""
     os.environ["CONVBOOK_COMMAND"] = f"./convbook run {path.stem}{option} --seed {seed}"
+    os.environ["CONVBOOK_COMMIT"] = commit()
     folder = ROOT / f"build/runs/{path.stem}-{plan}-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
     resume = functools.partial(resumable, folder)

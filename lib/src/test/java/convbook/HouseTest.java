@@ -56,7 +56,7 @@ class HouseTest {
           .whereLayer("train")
           .mayOnlyBeAccessedByLayers("course", "look")
           .whereLayer("predict")
-          .mayOnlyBeAccessedByLayers("train")
+          .mayOnlyBeAccessedByLayers("course", "train")
           .whereLayer("weights")
           .mayOnlyBeAccessedByLayers("predict")
           .whereLayer("net")

@@ -31,10 +31,12 @@ import convbook.net.WideResNet;
 import convbook.net.weights.Pretrained;
 import convbook.train.Adam;
 import convbook.train.AdamW;
+import convbook.train.Comparison;
 import convbook.train.Learner;
 import convbook.train.Muon;
 import convbook.train.Predictions;
 import convbook.train.Schedule;
+import convbook.train.SeedPair;
 import convbook.train.Sgd;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,6 +137,12 @@ class SettingsTest {
         refused("NaN", () -> Schedule.constant().warmUp(NAN)),
         refused("NaN", () -> learner().optimizer(sgd.schedule(epoch -> NAN)).fit(1)),
         refused("-1.0", () -> learner().optimizer(sgd.schedule(epoch -> -1)).fit(1)),
+        refused("1", () -> Comparison.smallestOverSeeds(1, 0.01)),
+        refused("-0.1", () -> Comparison.smallestOverSeeds(3, -0.1)),
+        refused("0", () -> Comparison.smallestOnImages(0, 0.1)),
+        refused("NaN", () -> Comparison.smallestOnImages(100, NAN)),
+        refused("-1", () -> new SeedPair(0, 5, -1, 0, 0)),
+        refused("0", () -> new SeedPair(0, 0, 0, 0, 0)),
         refused("0", () -> learner().fit(0)),
         refused("-3", () -> learner().fit(-3)));
   }

@@ -1,11 +1,13 @@
 package convbook.course;
 
+import static java.util.stream.Collectors.joining;
 import static tech.tablesaw.api.ColumnType.DOUBLE;
 import static tech.tablesaw.api.ColumnType.INTEGER;
 import static tech.tablesaw.api.ColumnType.LONG;
 import static tech.tablesaw.api.ColumnType.STRING;
 
 import ai.djl.Device;
+import convbook.data.Augmentation;
 import convbook.data.Dataset;
 import convbook.data.Tables;
 import convbook.device.Check;
@@ -24,8 +26,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +38,7 @@ import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
@@ -52,25 +57,44 @@ import tech.tablesaw.io.csv.CsvWriteOptions;
  */
 public final class Ledger {
   private static final ColumnType[] LEDGER = {
-    STRING, STRING, INTEGER, INTEGER, INTEGER, INTEGER, STRING, STRING, INTEGER, STRING, LONG, LONG,
-    DOUBLE, INTEGER, STRING
+    STRING, STRING, INTEGER, INTEGER, INTEGER, INTEGER, STRING, STRING, STRING, STRING, INTEGER,
+    STRING, LONG, LONG, DOUBLE, INTEGER, STRING, STRING
   };
+
+  /** In what runs are the same that differ in nothing but their seed. */
+  private static final List<String> ALIKE =
+      List.of(
+          "data",
+          "pixels",
+          "train images",
+          "epochs",
+          "batch",
+          "augmentation",
+          "optimizer",
+          "recipe",
+          "init",
+          "device");
+
+  private static final String OTHERS =
+      "D2L: its own builds, with 60,000 images and 10 epochs; their source is in Ledger.published()";
 
   /** The names of images that are drawn in the place of others, and of a smoke test's few. */
   private static final Pattern DATA =
       Pattern.compile("(?:(?<drawn>.+), NOT )?(?<real>.+?)(?:, (?<smoke>smoke: .+))?");
 
-  private static final ColumnType[] PUBLISHED = {STRING, DOUBLE, DOUBLE, DOUBLE};
+  private static final ColumnType[] PUBLISHED = {
+    STRING, DOUBLE, DOUBLE, DOUBLE, INTEGER, INTEGER, STRING
+  };
   private static final ColumnType[] IMAGENET = {STRING, DOUBLE, DOUBLE, STRING, STRING};
 
   private Ledger() {}
 
   /**
-   * Compares a trained network with those of the chapters up to its own, on the same data. The
-   * accuracies of a network are the median, least and greatest over its seeds; its speed is that of
-   * its fastest run, the least disturbed. The last row is the run that has just ended; where it is
-   * not like the course's runs of this network, its name says what it was: drawn garments, a smoke
-   * test, or so many images and epochs.
+   * Compares a trained network with those of the chapters up to its own, on the same data. A row is
+   * for runs that differ in their seed alone: their accuracies are the median, least and greatest,
+   * and their speed is that of the fastest, the least disturbed. A network that the course trained
+   * in several ways has a row for each. The last row is the run that has just ended; where its
+   * images are drawn, a smoke test's or others than the course's, its name says so.
    *
    * @param net the network's name in the ledger
    * @throws IllegalStateException if the learner has not finished an epoch
@@ -78,36 +102,71 @@ public final class Ledger {
   public static Table of(String net, Learner learner) {
     Check.given("name of the network", net);
     Check.given("learner", learner);
-    Table all = runs();
-    Matcher data = DATA.matcher(learner.data().name());
-    String real = data.matches() ? data.group("real") : "";
-    Table same = all.where(all.stringColumn("data").startsWith(real));
-    Table ledger = same.isEmpty() ? all : same;
-    Table mine = ledger.emptyCopy();
+    String data = learner.data().name();
+    Table mine = runs().emptyCopy();
     List<Object> run = run(net, learner);
     for (int i = 0; i < run.size(); i++) {
       mine.column(i).appendObj(run.get(i));
     }
     keep(mine, learner.history());
-    Table published = read("published.csv", PUBLISHED);
+    Table view = course(net, data);
+    row(view, "this run" + difference(data), mine, published());
+    return view;
+  }
+
+  /**
+   * Returns a table that {@link #of} gave, as it would be today: with the course's rows as the
+   * ledger has them now, and the last one as it was.
+   *
+   * @param data the name of the data
+   * @param last the cells of the last row, without what others reached
+   * @hidden
+   */
+  public static Table again(String net, String data, String... last) {
+    Table view = course(net, data);
+    for (int i = 0; i < last.length; i++) {
+      view.column(i).appendCell(last[i]);
+    }
+    Table published = published();
+    view.stringColumn(9)
+        .append(builds(published.where(published.stringColumn("net").isEqualTo(net))));
+    return view;
+  }
+
+  /** The rows of the course's own runs, up to a network's. */
+  static Table course(String net, String data) {
+    Table all = runs();
+    Matcher name = DATA.matcher(data);
+    String real = name.matches() ? name.group("real") : "";
+    Table same = all.where(all.stringColumn("data").startsWith(real));
+    Table ledger = same.isEmpty() ? all : same;
+    Table published = published();
     Table view =
         Tables.plain(
             Table.create(
                 StringColumn.create("network"),
                 IntColumn.create("pixels"),
+                IntColumn.create("images"),
+                IntColumn.create("epochs"),
                 LongColumn.create("parameters"),
                 LongColumn.create("multiply-adds"),
                 IntColumn.create("images/s"),
                 DoubleColumn.create("s/epoch"),
                 StringColumn.create("test accuracy"),
-                StringColumn.create("runs of D2L")));
+                StringColumn.create("median of D2L")));
     List<String> nets = ledger.stringColumn("net").asList().stream().distinct().toList();
     int end = nets.contains(net) ? nets.indexOf(net) + 1 : nets.size();
     for (String known : nets.subList(0, end)) {
-      row(view, known, ledger.where(ledger.stringColumn("net").isEqualTo(known)), published);
+      Table runs = ledger.where(ledger.stringColumn("net").isEqualTo(known));
+      Map<List<Object>, Table> alike = new LinkedHashMap<>();
+      for (Row run : runs) {
+        List<Object> key = ALIKE.stream().map(run::getObject).toList();
+        alike.computeIfAbsent(key, none -> runs.emptyCopy()).append(run);
+      }
+      alike.values().forEach(some -> row(view, known, some, published));
     }
-    row(view, "this run" + difference(mine, all), mine, published);
-    return view;
+    boolean others = view.stringColumn(9).asList().stream().anyMatch(said -> !said.isEmpty());
+    return view.setName(others ? OTHERS : "");
   }
 
   /** Returns every run that the course stands on, a row for each: {@code results/ledger.csv}. */
@@ -124,6 +183,15 @@ public final class Ledger {
     return read("imagenet.csv", IMAGENET);
   }
 
+  /**
+   * Returns what Dive into Deep Learning's own builds of the lecture reached on Fashion-MNIST, with
+   * 60,000 images and ten epochs: {@code results/published.csv}. A build failed if it ended at a
+   * tenth, as guessing does; the medians are over all builds, those among them.
+   */
+  public static Table published() {
+    return read("published.csv", PUBLISHED);
+  }
+
   private static List<Object> run(String net, Learner learner) {
     Dataset data = learner.data();
     Device device = data.device();
@@ -135,7 +203,9 @@ public final class Ledger {
         data.train().size(),
         learner.history().epochs().size(),
         data.train().batch(),
+        data.augmentation().stream().map(Augmentation::toString).collect(joining(", ")),
         learner.optimizer().toString(),
+        learner.recipe(),
         learner.init().toString(),
         (int) learner.seed(),
         device.isGpu() ? device.toString() : Runtime.getRuntime().availableProcessors() + " cores",
@@ -143,6 +213,7 @@ public final class Ledger {
         summary.multiplyAdds(),
         Math.round(1e4 * learner.history().last().testAccuracy()) / 1e4,
         (int) Math.round(learner.history().imagesPerSecond()),
+        Environment.value("CONVBOOK_COMMIT").orElse(""),
         Environment.value("CONVBOOK_COMMAND").orElse(""));
   }
 
@@ -179,37 +250,21 @@ public final class Ledger {
     }
   }
 
-  /** Says in brackets what a run was, unless it was like one of the course's of its network. */
-  private static String difference(Table run, Table ledger) {
-    Matcher data = DATA.matcher(run.stringColumn("data").get(0));
-    List<String> said = new ArrayList<>();
-    if (data.matches()) {
-      said.addAll(Arrays.asList(data.group("drawn"), data.group("smoke")));
-      said.removeIf(Objects::isNull);
+  /** Says in brackets what a run's images were, unless they were the course's. */
+  private static String difference(String data) {
+    Matcher name = DATA.matcher(data);
+    if (!name.matches()) {
+      return " (" + data + ")";
     }
-    Table course =
-        ledger.where(ledger.stringColumn("net").isEqualTo(run.stringColumn("net").get(0)));
-    if (said.isEmpty() && !course.isEmpty() && !what(course).contains(what(run).get(0))) {
-      said.addAll(what(run));
+    List<String> said = new ArrayList<>(Arrays.asList(name.group("drawn"), name.group("smoke")));
+    said.removeIf(Objects::isNull);
+    if (said.isEmpty() && !runs().stringColumn("data").contains(data)) {
+      said.add(data);
     }
     return said.isEmpty() ? "" : " (" + String.join(", ", said) + ")";
   }
 
-  /** What each run was trained on. */
-  private static List<String> what(Table runs) {
-    return runs.stream()
-        .map(
-            run ->
-                Text.of(
-                    "%s: %,d images, %d %s",
-                    run.getString("data"),
-                    run.getInt("train images"),
-                    run.getInt("epochs"),
-                    run.getInt("epochs") == 1 ? "epoch" : "epochs"))
-        .toList();
-  }
-
-  private static Table read(String name, ColumnType[] types) {
+  static Table read(String name, ColumnType[] types) {
     Notes.quietLogger(); // Tablesaw has one.
     InputStream in = Ledger.class.getResourceAsStream("/results/" + name);
     return Tables.plain(Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types)));
@@ -222,22 +277,34 @@ public final class Ledger {
     double speed = runs.intColumn("images/s").max();
     view.stringColumn(0).append(name);
     view.intColumn(1).append(runs.intColumn("pixels").get(0));
-    view.longColumn(2).append(runs.longColumn("parameters").get(0));
-    view.longColumn(3).append(runs.longColumn("multiply-adds").get(0));
-    view.intColumn(4).append((int) speed);
-    view.doubleColumn(5).append(Math.round(runs.intColumn("train images").get(0) / speed));
-    view.stringColumn(6)
+    view.intColumn(2).append(runs.intColumn("train images").get(0));
+    view.intColumn(3).append(runs.intColumn("epochs").get(0));
+    view.longColumn(4).append(runs.longColumn("parameters").get(0));
+    view.longColumn(5).append(runs.longColumn("multiply-adds").get(0));
+    view.intColumn(6).append((int) speed);
+    view.doubleColumn(7).append(Math.round(runs.intColumn("train images").get(0) / speed));
+    view.stringColumn(8)
         .append(
             range(accuracy.median(), accuracy.min(), accuracy.max())
                 + (runs.rowCount() > 1 ? Text.of(", %d seeds", runs.rowCount()) : ""));
-    view.stringColumn(7)
-        .append(
-            others.isEmpty()
-                ? ""
-                : range(
-                    others.doubleColumn("median").get(0),
-                    others.doubleColumn("least").get(0),
-                    others.doubleColumn("greatest").get(0)));
+    view.stringColumn(9).append(builds(others));
+  }
+
+  /** The median of D2L's builds and their range, with those that failed where they were counted. */
+  private static String builds(Table others) {
+    if (others.isEmpty()) {
+      return "";
+    }
+    String range =
+        range(
+            others.doubleColumn("median").get(0),
+            others.doubleColumn("least").get(0),
+            others.doubleColumn("greatest").get(0));
+    return others.intColumn("failed").isMissing(0)
+        ? range
+        : Text.of(
+            "%s, %d of %d builds failed",
+            range, others.intColumn("failed").get(0), others.intColumn("builds").get(0));
   }
 
   private static String range(double median, double least, double greatest) {

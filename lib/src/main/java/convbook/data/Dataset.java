@@ -125,6 +125,11 @@ public final class Dataset {
             preprocessing.normalization()));
   }
 
+  /** Returns the steps that change training images at random, none for as they are. */
+  public List<Augmentation> augmentation() {
+    return preprocessing.steps();
+  }
+
   /**
    * Returns the training images as {@link convbook.data.augment.Augment#pcaColor} looks at them.
    *

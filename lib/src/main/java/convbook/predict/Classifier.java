@@ -168,6 +168,20 @@ public final class Classifier {
    * @throws DataException if the file cannot be written
    */
   public void save(Path file) {
+    save(file, false);
+  }
+
+  /**
+   * {@link #save} with numbers of float16, which makes the file half as large and rounds weights to
+   * three decimal digits. What it answers then differs a little; measure it again.
+   *
+   * @throws IllegalArgumentException also if a number is too large for float16
+   */
+  public void saveFloat16(Path file) {
+    save(file, true);
+  }
+
+  private void save(Path file, boolean half) {
     Check.given("file", file);
     Normalization normalization = input.normalization();
     Description description =
@@ -181,7 +195,7 @@ public final class Classifier {
             input.side(),
             normalization.means(),
             normalization.deviations());
-    Weights.save(net, file, Map.of(KEY, new Gson().toJson(description)));
+    Weights.save(net, file, Map.of(KEY, new Gson().toJson(description)), half);
   }
 
   private String code() {
@@ -199,6 +213,15 @@ public final class Classifier {
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /**
+   * Returns the network, to be looked into. Who trains it changes what this classifier says.
+   *
+   * @hidden
+   */
+  public Block net() {
+    return net;
   }
 
   /** Returns the names of the classes, in the order of the network's outputs. */

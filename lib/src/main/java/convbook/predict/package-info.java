@@ -3,7 +3,7 @@
  * and from many threads.
  *
  * <pre>{@literal
- *                          train
+ *                      course, train
  *                            |
  *                            v
  *                         predict

@@ -441,6 +441,14 @@ public final class Learner {
     return settings.optimizer;
   }
 
+  /**
+   * Returns as code what is set beside {@link #optimizer()} and {@link #init()}, and is not the
+   * default: the optimizer's schedule, and what changes the loss, a step or the weights after it.
+   */
+  public String recipe() {
+    return settings.recipe();
+  }
+
   /** Returns how the weights started. */
   public Init init() {
     return settings.init;

@@ -1,9 +1,13 @@
 package convbook.train;
 
-import convbook.device.Check;
-import java.util.Arrays;
+import static java.util.stream.Collectors.joining;
 
-/** How the learning rate changes as training goes on. */
+import convbook.device.Check;
+import convbook.device.Text;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
+/** How the learning rate changes as training goes on. What is made here prints as it is written. */
 @FunctionalInterface
 public interface Schedule {
 
@@ -14,9 +18,29 @@ public interface Schedule {
    */
   double factor(double epoch);
 
+  /** Returns the schedule as it is written, or "own" of a function that is yours. */
+  default String code() {
+    return "own";
+  }
+
+  private static Schedule written(String code, Schedule schedule) {
+    record Written(String code, Schedule schedule) implements Schedule {
+      @Override
+      public double factor(double epoch) {
+        return schedule.factor(epoch);
+      }
+
+      @Override
+      public String toString() {
+        return code;
+      }
+    }
+    return new Written(code, schedule);
+  }
+
   /** The same rate throughout. */
   static Schedule constant() {
-    return epoch -> 1;
+    return written("Schedule.constant()", epoch -> 1);
   }
 
   /**
@@ -31,7 +55,11 @@ public interface Schedule {
     for (double e : at) {
       Check.require(e >= 0, "Schedule with a step at epoch", e, "0 or more");
     }
-    return epoch -> Arrays.stream(at).map(e -> epoch >= e ? factor : 1).reduce(1, (a, b) -> a * b);
+    return written(
+        Text.of(
+            "Schedule.steps(%s, %s)",
+            factor, DoubleStream.of(at).mapToObj(String::valueOf).collect(joining(", "))),
+        epoch -> Arrays.stream(at).map(e -> epoch >= e ? factor : 1).reduce(1, (a, b) -> a * b));
   }
 
   /**
@@ -42,7 +70,9 @@ public interface Schedule {
   static Schedule every(double epochs, double factor) {
     Check.positive("Schedule with steps after epochs", epochs);
     Check.positive("Schedule with a factor", factor);
-    return epoch -> Math.pow(factor, Math.floor(epoch / epochs));
+    return written(
+        Text.of("Schedule.every(%s, %s)", epochs, factor),
+        epoch -> Math.pow(factor, Math.floor(epoch / epochs)));
   }
 
   /**
@@ -52,7 +82,8 @@ public interface Schedule {
    */
   static Schedule linear(double epochs) {
     Check.positive("Schedule with a line over epochs", epochs);
-    return epoch -> Math.max(0, 1 - epoch / epochs);
+    return written(
+        Text.of("Schedule.linear(%s)", epochs), epoch -> Math.max(0, 1 - epoch / epochs));
   }
 
   /**
@@ -70,10 +101,12 @@ public interface Schedule {
     double end = start / 1e4;
     Schedule up = cosine(rise);
     Schedule down = cosine(epochs - rise);
-    return epoch ->
-        epoch < rise
-            ? 1 - (1 - start) * up.factor(epoch)
-            : end + (1 - end) * down.factor(epoch - rise);
+    return written(
+        Text.of("Schedule.oneCycle(%s)", epochs),
+        epoch ->
+            epoch < rise
+                ? 1 - (1 - start) * up.factor(epoch)
+                : end + (1 - end) * down.factor(epoch - rise));
   }
 
   /**
@@ -84,7 +117,9 @@ public interface Schedule {
    */
   static Schedule cosine(double epochs) {
     Check.positive("Schedule with a cosine over epochs", epochs);
-    return epoch -> (1 + Math.cos(Math.PI * Math.min(1, epoch / epochs))) / 2;
+    return written(
+        Text.of("Schedule.cosine(%s)", epochs),
+        epoch -> (1 + Math.cos(Math.PI * Math.min(1, epoch / epochs))) / 2);
   }
 
   /**
@@ -95,7 +130,9 @@ public interface Schedule {
   default Schedule then(double epochs, Schedule next) {
     Check.positive("Schedule with a part of epochs", epochs);
     Check.given("next schedule", next);
-    return epoch -> epoch < epochs ? factor(epoch) : next.factor(epoch - epochs);
+    return written(
+        Text.of("%s.then(%s, %s)", code(), epochs, next.code()),
+        epoch -> epoch < epochs ? factor(epoch) : next.factor(epoch - epochs));
   }
 
   /**
@@ -106,6 +143,8 @@ public interface Schedule {
    */
   default Schedule warmUp(double epochs) {
     Check.positive("Schedule with a warm-up over epochs", epochs);
-    return epoch -> factor(epoch) * Math.min(1, 0.01 + 0.99 * epoch / epochs);
+    return written(
+        Text.of("%s.warmUp(%s)", code(), epochs),
+        epoch -> factor(epoch) * Math.min(1, 0.01 + 0.99 * epoch / epochs));
   }
 }

@@ -1,12 +1,16 @@
 package convbook.train;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import convbook.data.Seed;
 import convbook.device.Environment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.stream.DoubleStream;
 
 /** How a {@link Learner} is told to train; a listener may change it between two batches. */
 final class Settings {
@@ -40,5 +44,31 @@ final class Settings {
 
   Settings(Device home) {
     devices = List.of(home);
+  }
+
+  /** What is not the default, beside the optimizer's settings and the start, as code. */
+  String recipe() {
+    String schedule = optimizer.schedule().code();
+    List<String> said = new ArrayList<>();
+    say(said, !schedule.equals(Schedule.constant().code()), "schedule", schedule);
+    say(said, labelSmoothing > 0, "labelSmoothing", labelSmoothing);
+    say(said, classWeights.length > 0, "classWeights", joined(classWeights));
+    say(said, loss.isPresent(), "loss", "own");
+    say(said, accumulate > 1, "accumulate", accumulate);
+    say(said, ema > 0, "ema", ema);
+    say(said, layerDecay < 1, "layerDecay", layerDecay);
+    say(said, noBiasDecay, "noBiasDecay", "");
+    say(said, patience < Integer.MAX_VALUE, "earlyStopping", patience);
+    return String.join(".", said);
+  }
+
+  private static void say(List<String> said, boolean set, String name, Object value) {
+    if (set) {
+      said.add(name + "(" + value + ")");
+    }
+  }
+
+  private static String joined(double... weights) {
+    return DoubleStream.of(weights).mapToObj(String::valueOf).collect(joining(", "));
   }
 }

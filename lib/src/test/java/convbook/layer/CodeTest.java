@@ -228,9 +228,14 @@ class CodeTest {
         "Sgd.of(0.1).decoupledWeightDecay(0.01)",
         "Adam.of(0.001).betas(0.8, 0.9).epsilon(1.0E-6).weightDecay(0.01).clip(2.0)",
         "Adam.of(0.001).decoupledWeightDecay(0.01)",
-        "Muon.of(0.02).momentum(0.6).decoupledWeightDecay(0.1).others(Adam.of(0.001)).clip(1.0)"
+        "Muon.of(0.02).momentum(0.6).decoupledWeightDecay(0.1).others(Adam.of(0.001)).clip(1.0)",
+        "Schedule.constant()",
+        "Schedule.steps(0.1, 32.0, 48.0)",
+        "Schedule.every(2.0, 0.5)",
+        "Schedule.oneCycle(30.0)",
+        "Schedule.linear(3.0).then(3.0, Schedule.cosine(10.0).warmUp(1.0))"
       })
-  void augmentationsAndOptimizersPrintAsTheyAreWrittenToo(String code) {
+  void augmentationsOptimizersAndSchedulesPrintAsTheyAreWrittenToo(String code) {
     assertThat(printed(code)).isEqualTo(code);
   }
 

@@ -91,6 +91,24 @@ class ClassifierTest {
     }
   }
 
+  @Test
+  void aFileOfFloat16IsHalfAsLargeAndSaysAlmostTheSame() throws IOException {
+    Learner learner = learner(ResNet.cifar(8, 10), data -> data);
+    Path whole = folder.resolve("whole.safetensors");
+    Path half = folder.resolve("half.safetensors");
+    learner.export(whole);
+    Classifier.load(whole).saveFloat16(half);
+    assertThat(Files.size(half)).isLessThan(Files.size(whole) * 55 / 100);
+    Predictions own = Predictions.of(learner);
+    List<Classifications> rounded = Classifier.load(half).predict(pictures(learner));
+    for (int i = 0; i < IMAGES; i++) {
+      for (int k = 0; k < own.classes().size(); k++) {
+        assertThat(rounded.get(i).getProbabilities().get(k))
+            .isCloseTo((double) own.probabilities()[i][k], within(0.01));
+      }
+    }
+  }
+
   private static Learner learner(Block net, UnaryOperator<Dataset> done) {
     Dataset data = Dataset.of(Garments.train(160, 1), Garments.test(IMAGES, 1)).batch(32);
     Learner learner = Learner.of(net, done.apply(data)).sgd(0.1).quiet();

@@ -54,6 +54,16 @@ class InitTest {
   }
 
   @Test
+  void aRecipeIsWhatIsSetAndNotTheDefault() {
+    Learner plain = Learner.of(sequential(flatten(), linear(4)), Fixtures.bars(16, 4)).sgd(0.1);
+    assertThat(plain.recipe()).isEmpty();
+    Sgd falling = Sgd.of(0.1).schedule(Schedule.oneCycle(3));
+    assertThat(plain.optimizer(falling).labelSmoothing(0.1).ema(0.99).noBiasDecay().recipe())
+        .isEqualTo("schedule(Schedule.oneCycle(3.0)).labelSmoothing(0.1).ema(0.99).noBiasDecay()");
+    assertThat(plain.optimizer(falling.schedule(epoch -> 1)).recipe()).startsWith("schedule(own)");
+  }
+
+  @Test
   void schedulesAreTheTextbooks() {
     Schedule steps = Schedule.steps(0.1, 2, 4);
     assertThat(steps.factor(1.9)).isEqualTo(1);

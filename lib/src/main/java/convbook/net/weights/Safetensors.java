@@ -188,12 +188,14 @@ final class Safetensors extends TensorFile {
    *
    * @param shapes which each is said to have
    * @param metadata what else is said in the file
+   * @param type what their numbers become: F32 or F16
    */
   static void write(
       OutputStream out,
       Map<String, NDArray> arrays,
       Map<String, Shape> shapes,
-      Map<String, String> metadata)
+      Map<String, String> metadata,
+      NumberType type)
       throws IOException {
     JsonObject header = new JsonObject();
     JsonObject notes = new JsonObject();
@@ -203,9 +205,9 @@ final class Safetensors extends TensorFile {
     long end = 0;
     for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
       long start = end;
-      end += size(NumberType.F32, entry.getValue());
+      end += size(type, entry.getValue());
       JsonObject tensor = new JsonObject();
-      tensor.addProperty("dtype", NumberType.F32.name());
+      tensor.addProperty("dtype", type.name());
       tensor.add("shape", array(entry.getValue().getShape()));
       tensor.add("data_offsets", array(start, end));
       header.add(entry.getKey(), tensor);
@@ -222,8 +224,9 @@ final class Safetensors extends TensorFile {
             .array());
     out.write(text);
     TensorRows rows = new TensorRows();
+    OutputStream numbers = type == NumberType.F16 ? new Float16Output(out) : out;
     for (NDArray array : arrays.values()) {
-      rows.write(array, out);
+      rows.write(array, numbers);
     }
   }
 

@@ -41,8 +41,8 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>Files are read in the safetensors format and as {@code torch.save(model.state_dict(), file)}
- * writes them, of float32, float16, bfloat16 or float64, and written as safetensors of float32. In
- * Python, {@code model.load_state_dict(safetensors.torch.load_file(file))} reads them.
+ * writes them, of float32, float16, bfloat16 or float64, and written as safetensors. In Python,
+ * {@code model.load_state_dict(safetensors.torch.load_file(file))} reads them.
  */
 public final class Weights {
   /** Counts of batches, which only an average over all of them needs. */
@@ -154,15 +154,17 @@ public final class Weights {
    * @throws DataException if the file cannot be written
    */
   public static void save(Block net, Path file) {
-    save(net, file, Map.of());
+    save(net, file, Map.of(), false);
   }
 
   /**
    * {@link #save(Block, Path)} with what else is to be said in the file.
    *
+   * @param half whether its numbers become float16
+   * @throws IllegalArgumentException also if one is too large for that
    * @hidden
    */
-  public static void save(Block net, Path file, Map<String, String> metadata) {
+  public static void save(Block net, Path file, Map<String, String> metadata, boolean half) {
     Check.given("file", file);
     Check.given("metadata", metadata);
     if (file.toString().matches(".*\\.(pth|pt)")) {
@@ -186,7 +188,11 @@ public final class Weights {
           shapes.put(name, GATE.matcher(name).matches() ? shape.addAll(new Shape(1, 1)) : shape);
         });
     try {
-      AtomicFile.write(file, out -> Safetensors.write(out, arrays, shapes, metadata));
+      AtomicFile.write(
+          file,
+          out ->
+              Safetensors.write(
+                  out, arrays, shapes, metadata, half ? NumberType.F16 : NumberType.F32));
     } catch (IOException e) {
       throw new DataException(
           "Saving to %s failed (%s); make room or choose another folder. An older file there is unchanged.",

@@ -155,6 +155,40 @@ class WeightsTest {
   }
 
   @Test
+  void whatIsSavedAsFloat16IsWhatPyTorchRoundsItTo() throws IOException {
+    Block net = small();
+    Weights.load(net, FILES.resolve("small.pth"), IMAGE);
+    Path whole = folder.resolve("whole.safetensors");
+    Path half = folder.resolve("half.safetensors");
+    Weights.save(net, whole);
+    Weights.save(net, half, Map.of(), true);
+    Block other = small();
+    Weights.load(other, half, IMAGE);
+    List<float[]> rounded =
+        net.getParameters().values().stream()
+            .map(p -> p.getArray().toType(DataType.FLOAT16, false))
+            .map(p -> p.toType(DataType.FLOAT32, false).toFloatArray())
+            .toList();
+    assertThat(numbers(other)).usingRecursiveComparison().isEqualTo(rounded);
+    int numbers = rounded.stream().mapToInt(array -> array.length).sum();
+    assertThat(Files.size(whole) - Files.size(half)).isBetween(2L * numbers, 2L * numbers + 64);
+  }
+
+  @Test
+  void whatFloat16CannotHoldIsRefusedAndTheOldFileStays() throws IOException {
+    Block net = small();
+    Weights.load(net, FILES.resolve("small.pth"), IMAGE);
+    Path file = folder.resolve("half.safetensors");
+    Weights.save(net, file, Map.of(), true);
+    byte[] before = Files.readAllBytes(file);
+    net.getParameters().valueAt(0).getArray().addi(70_000);
+    assertThatThrownBy(() -> Weights.save(net, file, Map.of(), true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("float16 ends at 65,504; save it as float32.");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
   void aNetworkOfTorchvisionsIsSavedUnderItsNames() throws IOException {
     Block net = ResNet.imageNet(18, 3);
     net.initialize(NDManager.newBaseManager(), DataType.FLOAT32, new Shape(1, 3, 224, 224));
