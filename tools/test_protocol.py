@@ -119,7 +119,7 @@ class ProtocolTest(unittest.TestCase):
     def test_a_completion_says_what_it_is(self):
         self.assertEqual(self.kinds("Integer.MAX_V"), {"MAX_VALUE": "instance"})
         self.assertEqual(self.kinds("Integer.parseI"), {"parseInt(": "function"})
-        self.assertEqual(self.kinds("import java.util.conc"), {"concurrent": "module"})
+        self.assertEqual(self.kinds("import java.util.conc"), {"concurrent.": "module"})
         self.assertEqual(self.kinds("StringBuffe"), {"StringBuffer": "class"})
 
     def test_what_fits_comes_first_and_what_every_object_has_comes_last(self):
@@ -223,10 +223,8 @@ class ProtocolTest(unittest.TestCase):
 
     def test_javadoc_is_html_where_a_front_end_shows_it(self):
         self.kernel.run("import convbook.train.*;")
-        reply = self.kernel.ask(
-            "inspect_request", code="Learner", cursor_pos=7, detail_level=0
-        )
-        self.assertIn("<code>\nvar learner = Learner.of(", reply["data"]["text/html"])
+        reply = self.kernel.ask("inspect_request", code="Learner", cursor_pos=7, detail_level=0)
+        self.assertIn("<pre><code>var learner = Learner.of(", reply["data"]["text/html"])
 
     def test_the_jdk_explains_itself_where_its_sources_are(self):
         home = Path(self.kernel.value('System.getProperty("java.home")')[0])

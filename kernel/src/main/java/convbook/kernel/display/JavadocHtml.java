@@ -43,11 +43,14 @@ final class JavadocHtml extends SimpleDocTreeVisitor<Void, Void> {
 
   /** Returns the HTML of a comment without the stars at its lines' beginnings. */
   static String of(String comment) {
-    DocCommentTree tree = JAVADOC.getDocCommentTree(new Page(comment));
+    // All lines but the first may have the blank that stood between the star and the text.
+    String text = (" " + comment.strip()).stripIndent();
+    DocCommentTree tree = JAVADOC.getDocCommentTree(new Page(text));
     var written = new JavadocHtml();
     written.write(tree.getFullBody());
     written.write(tree.getBlockTags());
-    return written.html.toString();
+    // A browser leaves out a line's end right behind the first tag, not behind the second.
+    return written.html.toString().replace("<pre><code>\n", "<pre><code>");
   }
 
   /** The compiler reads a comment that stands alone as a page. */

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
@@ -27,8 +26,6 @@ final class Completions {
 
   /** A folder of images has more files than a list can show. */
   private static final int MOST_FILES = 200;
-
-  private static final Pattern IMPORT = Pattern.compile("(?:^|[;\\n])\\s*import\\s[^;]*$");
 
   private final JShell shell;
   private final Collection<String> magics;
@@ -103,14 +100,13 @@ final class Completions {
     for (String reading : Readings.of(analysis, code)) {
       List<Suggestion> found = analysis.completionSuggestions(reading, code.length(), anchor);
       if (!found.isEmpty()) {
-        boolean ofImport = IMPORT.matcher(code.substring(0, anchor[0])).find();
         return new Found(
             found.stream()
                 // JShell's order is that of the alphabet.
                 .sorted(Comparator.comparingInt(Completions::rank))
                 .map(Suggestion::continuation)
                 .distinct()
-                .map(word -> new Match(word, kind(word, ofImport)))
+                .map(word -> new Match(word, kind(word)))
                 .toList(),
             anchor[0]);
       }
@@ -124,18 +120,18 @@ final class Completions {
   }
 
   /** JShell gives words alone; how they are written says what they are. */
-  private static String kind(String word, boolean ofImport) {
+  private static String kind(String word) {
     boolean capital = Character.isUpperCase(word.charAt(0));
     boolean constant = word.length() > 1 && word.equals(word.toUpperCase(Locale.ROOT));
+    if (word.endsWith(".")) {
+      return "module";
+    }
     if (word.contains("(")) {
       return capital ? "class" : "function";
     }
     if (SourceVersion.isKeyword(word)) {
       return "keyword";
     }
-    if (capital && !constant) {
-      return "class";
-    }
-    return ofImport ? "module" : "instance";
+    return capital && !constant ? "class" : "instance";
   }
 }
