@@ -120,7 +120,7 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual(self.kinds("Integer.MAX_V"), {"MAX_VALUE": "instance"})
         self.assertEqual(self.kinds("Integer.parseI"), {"parseInt(": "function"})
         self.assertEqual(self.kinds("import java.util.conc"), {"concurrent.": "module"})
-        self.assertEqual(self.kinds("StringBuffe"), {"StringBuffer": "class"})
+        self.assertEqual(self.kinds("StringBuilde"), {"StringBuilder": "class"})
 
     def test_what_fits_comes_first_and_what_every_object_has_comes_last(self):
         matches, _ = self.complete('int length = "".')
