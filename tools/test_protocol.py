@@ -110,6 +110,69 @@ class ProtocolTest(unittest.TestCase):
         self.kernel.run("import static convbook.layer.Layers.*;")
         self.assertEqual(self.complete("conv(96, 11).strid"), (["stride("], "strid"))
 
+    def kinds(self, code):
+        reply = self.kernel.ask("complete_request", code=code, cursor_pos=len(code))
+        described = reply["metadata"]["_jupyter_types_experimental"]
+        self.assertEqual([each["text"] for each in described], reply["matches"])
+        return {each["text"]: each["type"] for each in described}
+
+    def test_a_completion_says_what_it_is(self):
+        self.assertEqual(self.kinds("Integer.MAX_V"), {"MAX_VALUE": "instance"})
+        self.assertEqual(self.kinds("Integer.parseI"), {"parseInt(": "function"})
+        self.assertEqual(self.kinds("import java.util.conc"), {"concurrent.": "module"})
+        self.assertEqual(self.kinds("StringBuilde"), {"StringBuilder": "class"})
+
+    def test_what_fits_comes_first_and_what_every_object_has_comes_last(self):
+        matches, _ = self.complete('int length = "".')
+        self.assertLess(matches.index("length()"), matches.index("concat("))
+        self.assertLess(matches.index("hashCode()"), matches.index("concat("))
+        self.assertLess(matches.index("trim()"), matches.index("equals("))
+        self.assertLess(matches.index("trim()"), matches.index("notify()"))
+
+    def test_magics_are_offered_behind_their_sign(self):
+        self.assertEqual(self.complete("int a = 1;\n%mav"), (["%maven", "%mavenRepo"], "%mav"))
+        self.assertEqual(self.complete("%%load"), (["%%loadFromPOM"], "%%load"))
+        self.assertIn("%jars", self.complete("%")[0])
+        self.assertEqual(set(self.kinds("%jar").values()), {"magic"})
+
+    def test_nothing_is_offered_in_a_comment(self):
+        for code in ("// Math.ma", "int a; /* Math.ma", "/* a\n Math.ma"):
+            with self.subTest(code=code):
+                self.assertEqual(self.complete(code)[0], [])
+
+    def test_files_are_offered_in_a_text_and_behind_a_magic(self):
+        with TemporaryDirectory() as folder:
+            for name in ("cats/tom.png", "cats.csv", "dogs.jar", ".catalog"):
+                file = Path(folder, name)
+                file.parent.mkdir(exist_ok=True)
+                file.touch()
+            self.assertEqual(
+                self.complete(f'Path.of("{folder}/ca'), (["cats.csv", "cats/"], "ca")
+            )
+            self.assertEqual(self.complete(f'Path.of("{folder}/cats/'), (["tom.png"], ""))
+            self.assertEqual(self.complete(f"%jars {folder}/do"), (["dogs.jar"], "do"))
+            self.assertEqual(self.complete('var words = "nothing of that name')[0], [])
+
+    def test_questions_are_answered_while_a_cell_runs_and_cells_keep_their_order(self):
+        running = self.kernel.client.execute("Thread.sleep(5_000); int order = 1;")
+        later = self.kernel.client.execute("order++;")
+        last = self.kernel.client.execute("order *= 10; order")
+        time.sleep(1)
+        began = time.monotonic()
+        self.assertIn("int Math.max(int a, int b)", self.inspect("Math.max"))
+        self.assertEqual(self.kernel.ask("is_complete_request", code="1 + 1")["status"], "complete")
+        asked = self.kernel.send("complete_request", code="List.copyO", cursor_pos=10)
+        self.assertEqual(self.kernel.reply(asked)["matches"], ["copyOf("])
+        self.assertLess(time.monotonic() - began, 3)
+        self.kernel.published(asked)
+        # Else a front end would show the kernel as idle.
+        after = self.kernel.client.get_iopub_msg(timeout=TIMEOUT)
+        self.assertEqual(after["parent_header"]["msg_id"], running)
+        self.assertEqual(after["content"]["execution_state"], "busy")
+        for request in (running, later, last):
+            self.assertEqual(self.kernel.reply(request)["status"], "ok")
+        self.assertEqual(self.kernel.value("order"), ["20"])
+
     # Inspection
 
     def test_a_name_is_explained_wherever_the_cursor_is_in_it(self):
@@ -141,13 +204,42 @@ class ProtocolTest(unittest.TestCase):
         shown = self.inspect("Learner learner;\nlearner.fit(3)", 25)
         self.assertIn("History Learner.fit(int epochs)", shown)
 
+    def test_the_library_and_those_below_it_explain_themselves_by_their_javadoc(self):
+        self.kernel.run(
+            "import convbook.train.*; import ai.djl.ndarray.*;\n"
+            "import tech.tablesaw.api.*; import org.knowm.xchart.*;"
+        )
+        written = {
+            "Learner": ("Trains a network on a dataset.", "learner.fit(10);"),
+            "Learner learner; learner.fit": ("more epochs", "throws DivergedException if"),
+            "NDArray x; x.matMul": ("roduct matrix of this NDArray", "returns "),
+            "Table.create": ("Returns a new, empty table",),
+            "XYChart chart; chart.addSeries": ("Add a series for a X-Y type chart",),
+        }
+        for code, sentences in written.items():
+            with self.subTest(code=code):
+                for said in sentences:
+                    self.assertIn(said, self.inspect(code))
+
+    def test_javadoc_is_html_where_a_front_end_shows_it(self):
+        self.kernel.run("import convbook.train.*;")
+        reply = self.kernel.ask("inspect_request", code="Learner", cursor_pos=7, detail_level=0)
+        self.assertIn("<pre><code>var learner = Learner.of(", reply["data"]["text/html"])
+
+    def test_the_jdk_explains_itself_where_its_sources_are(self):
+        home = Path(self.kernel.value('System.getProperty("java.home")')[0])
+        if not (home / "lib/src.zip").exists():
+            self.skipTest("This JDK came without its sources.")
+        self.assertIn("the greater of two int values", self.inspect("Math.max"))
+
     def test_what_is_not_known_is_not_found(self):
         self.assertIsNone(self.inspect("nothingOfThatName"))
         self.assertIsNone(self.inspect(""))
 
     def test_a_name_and_a_question_mark_open_its_documentation(self):
-        reply, _ = self.kernel.run("Math.max?")
-        self.assertIn("Math.max", reply["payload"][0]["data"]["text/plain"])
+        for asked in ("Math.max?", "Math.max??", "?Math.max"):
+            reply, _ = self.kernel.run(asked)
+            self.assertIn("Math.max", reply["payload"][0]["data"]["text/plain"])
         reply, _ = self.kernel.run("nothingOfThatName?")
         self.assertIn("Nothing is known about 'nothingOfThatName'", reply["evalue"])
 
@@ -358,6 +450,57 @@ class ProtocolTest(unittest.TestCase):
         self.kernel.send("kernel_info_request")
         self.kernel.client.session.key = key
         self.assertEqual(self.kernel.value("1 + 1"), ["2"])
+
+
+TRAINING = """
+import static convbook.layer.Layers.*;
+import convbook.data.*;
+import convbook.data.sets.*;
+import convbook.train.*;
+var garments = Dataset.of(Garments.train(20_000, 1), Garments.test(1_000, 1)).batch(256);
+var small = sequential(conv(20, 5), relu(), maxPool(2), flatten(), linear(10));
+var taught = Learner.of(small, garments);
+"""
+
+
+@size("long")
+class PromptnessTest(unittest.TestCase):
+    """How long a tip or a completion takes, on a machine that does nothing else."""
+
+    ASKED = (
+        "List.of(1).",
+        "taught.f",
+        "conv(96, 11).",
+        "Learner.o",
+        "taught.fit(",
+        "garments.tra",
+        "sequential(conv(",
+        "NDArray x; x.mat",
+        "garments",
+        "new StringBuilder().app",
+    )
+
+    def slowest(self):
+        """The time within which 95 of 100 answers come, in seconds."""
+        times = []
+        for _ in range(5):
+            for code in self.ASKED:
+                for kind in ("complete_request", "inspect_request"):
+                    began = time.monotonic()
+                    self.kernel.ask(kind, code=code, cursor_pos=len(code), detail_level=0)
+                    times.append(time.monotonic() - began)
+        return sorted(times)[len(times) * 95 // 100]
+
+    def test_answers_come_at_once_and_within_a_second_while_a_network_is_trained(self):
+        self.kernel = Kernel()
+        self.addCleanup(self.kernel.close)
+        self.assertEqual(self.kernel.run(TRAINING)[0]["status"], "ok")
+        self.assertLess(self.slowest(), 0.3)
+        running = self.kernel.client.execute("taught.fit(100);")
+        time.sleep(3)
+        self.assertLess(self.slowest(), 1)
+        self.kernel.manager.interrupt_kernel()
+        self.assertEqual(self.kernel.reply(running)["status"], "error")
 
 
 class LifeTest(unittest.TestCase):

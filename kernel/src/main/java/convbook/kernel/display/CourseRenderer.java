@@ -67,13 +67,6 @@ public final class CourseRenderer extends Renderer {
         list -> list.stream().map(TensorText::head).collect(Collectors.joining("\n")));
   }
 
-  /** Returns a text whose lines stay as they are in a browser, too. */
-  public static DisplayData preformatted(String text) {
-    var data = new DisplayData(text);
-    data.putHTML("<pre>" + TableHtml.escape(text) + "</pre>");
-    return data;
-  }
-
   @Override
   public DisplayData render(Object value, Map<String, Object> params) {
     return guarded(value, () -> super.render(value, params));

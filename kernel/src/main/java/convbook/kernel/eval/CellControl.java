@@ -38,6 +38,7 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   private final Variables variables = new Variables();
   private final Map<String, byte[]> loaded = new HashMap<>();
   private ExecutorService cells = thread();
+  private volatile Runnable meanwhile = () -> {};
   private Optional<Object> value = Optional.empty();
   private Optional<Throwable> thrown = Optional.empty();
 
@@ -79,6 +80,11 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   /** Returns what finds the classes of libraries. */
   ClassLoader libraries() {
     return loader;
+  }
+
+  /** Has something done again and again while a cell runs, in the thread that waits for it. */
+  void meanwhile(Runnable task) {
+    meanwhile = task;
   }
 
   /** Returns what the last piece of a cell came to, once. */
@@ -200,8 +206,9 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     long deadline = Long.MAX_VALUE;
     while (true) {
       try {
-        return running.get(100, TimeUnit.MILLISECONDS);
+        return running.get(50, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
+        meanwhile.run();
         if (cell.isStopping() && deadline == Long.MAX_VALUE) {
           deadline = System.nanoTime() + PATIENCE.toNanos();
         }

@@ -22,14 +22,17 @@ public final class CellSource {
   private static final Pattern PACKAGE = Pattern.compile("package\\s+[\\w.\\s]+;");
   private static final Set<String> BEFORE_VALUES = Set.of("return", "yield", "throw");
 
-  private static final Pattern QUESTION = Pattern.compile("\\s*(?<name>[\\w$.]+)\\s*\\?\\s*");
+  private static final Pattern QUESTION =
+      Pattern.compile("\\s*(?:\\?{1,2}\\s*([\\w$.]+)|([\\w$.]+)\\s*\\?{1,2})\\s*");
 
   private CellSource() {}
 
-  /** Returns the name that a cell such as {@code Math.max?} asks about. */
+  /** Returns the name that a cell asks about: {@code Math.max?}, {@code ?Math.max}, or with two. */
   public static Optional<String> nameAskedAbout(String code) {
     var question = QUESTION.matcher(code);
-    return question.matches() ? Optional.of(question.group("name")) : Optional.empty();
+    return question.matches()
+        ? Optional.ofNullable(question.group(1)).or(() -> Optional.of(question.group(2)))
+        : Optional.empty();
   }
 
   /** Returns whether the last thing in the cell, comments aside, is a semicolon. */
@@ -134,6 +137,48 @@ public final class CellSource {
     private boolean isBlock() {
       return brackets.isEmpty() || brackets.peek().equals("{");
     }
+  }
+
+  /** What the end of a piece of code stands in. */
+  enum Kind {
+    JAVA,
+    COMMENT,
+    TEXT,
+    MAGIC
+  }
+
+  /**
+   * Where a piece of code ends.
+   *
+   * @param start where in the code begins what it ends in: after a text's quotation mark, at a
+   *     magic's {@code %}
+   */
+  record Place(Kind kind, int start) {}
+
+  /** Returns what the cursor stands in behind a piece of code. */
+  static Place placeAtEnd(String code) {
+    // A sign alone is no magic yet, and with any letter it would be one.
+    String named = code + "x";
+    String java = withMagics(named, CellSource::blank);
+    if (java.endsWith(" ")) {
+      int start = code.startsWith("%%") ? 0 : code.lastIndexOf('\n') + 1;
+      while (named.charAt(start) == java.charAt(start)) {
+        start++;
+      }
+      return new Place(Kind.MAGIC, start);
+    }
+    var token = TOKEN.matcher(java.substring(0, code.length()));
+    while (token.find()) {
+      int start = token.start();
+      boolean open = token.group().length() == 1;
+      if (token.hitEnd() && code.startsWith("//", start) || open && code.startsWith("/*", start)) {
+        return new Place(Kind.COMMENT, start);
+      }
+      if (open && token.group().equals("\"") && code.indexOf('\n', start) < 0) {
+        return new Place(Kind.TEXT, start + 1);
+      }
+    }
+    return new Place(Kind.JAVA, 0);
   }
 
   /** Returns the declaration of a package that the code begins with, for there are files pasted. */

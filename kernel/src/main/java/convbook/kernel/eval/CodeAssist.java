@@ -1,7 +1,6 @@
 package convbook.kernel.eval;
 
-import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -13,9 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.VarSnippet;
 
 /** Reads a cell that is being written: whether it is whole, what could follow, what a name is. */
@@ -29,17 +26,23 @@ public final class CodeAssist {
 
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
+  private final Completions completions;
+  private boolean sourcesFound;
 
-  public CodeAssist(JShell shell) {
+  /**
+   * Makes what reads cells.
+   *
+   * @param magics those that can be written, with their signs
+   */
+  public CodeAssist(JShell shell, Collection<String> magics) {
     this.shell = shell;
     this.analysis = shell.sourceCodeAnalysis();
+    this.completions = new Completions(shell, magics);
   }
 
   /** Returns {@code complete}, {@code invalid}, or the indentation of the line that is missing. */
   public String completeness(String cell) {
-    return cell.length() > LONGEST
-        ? "complete"
-        : attempt(cell, () -> Optional.of(status(cell))).orElse("unknown");
+    return cell.length() > LONGEST ? "complete" : attempt(cell, () -> status(cell), "unknown");
   }
 
   private String status(String cell) {
@@ -48,7 +51,7 @@ public final class CodeAssist {
     }
     String code = CellSource.javaOf(cell);
     CompletionInfo info = analysis.analyzeCompletion(code);
-    while (isWhole(info)) {
+    while (Readings.isWhole(info)) {
       if (!JavaSyntax.isSound(info.source())) {
         return "invalid";
       }
@@ -59,11 +62,6 @@ public final class CodeAssist {
       case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> indentationAfter(code);
       default -> "invalid";
     };
-  }
-
-  /** JShell calls what it does not understand complete. */
-  private static boolean isWhole(CompletionInfo info) {
-    return info.completeness().isComplete() && info.completeness() != Completeness.UNKNOWN;
   }
 
   /** Returns the blanks that the line after {@code code} begins with. */
@@ -82,9 +80,15 @@ public final class CodeAssist {
     return text.chars().filter(c -> brackets.indexOf(c) >= 0).count();
   }
 
-  /** Returns what could stand behind so many characters, what fits there first. */
-  public Optional<ReplacementOptions> complete(String cell, int characters) {
-    return attempt(cell, () -> continuations(cell, index(cell, characters)));
+  /** Returns what could stand behind so many characters. */
+  public Completion complete(String cell, int characters) {
+    String code = cell.substring(0, index(cell, characters));
+    Completions.Found found =
+        attempt(code, () -> completions.after(code), Completions.Found.none(code));
+    return new Completion(
+        found.matches(),
+        code.codePointCount(0, found.start()),
+        code.codePointCount(0, code.length()));
   }
 
   /**
@@ -96,49 +100,37 @@ public final class CodeAssist {
     return cell.offsetByCodePoints(0, Math.max(0, Math.min(characters, all)));
   }
 
-  private Optional<ReplacementOptions> continuations(String cell, int cursor) {
-    var anchor = new int[1];
-    for (String code : readings(cell.substring(0, cursor))) {
-      List<Suggestion> found = analysis.completionSuggestions(code, cursor, anchor);
-      if (!found.isEmpty()) {
-        var words = new LinkedHashSet<String>();
-        found.stream().filter(Suggestion::matchesType).forEach(s -> words.add(s.continuation()));
-        found.forEach(suggestion -> words.add(suggestion.continuation()));
-        return Optional.of(
-            new ReplacementOptions(
-                List.copyOf(words),
-                cell.codePointCount(0, anchor[0]),
-                cell.codePointCount(0, cursor)));
-      }
+  /**
+   * Returns what is known of the name at or before so many characters, or of the call around it.
+   */
+  public List<Explanation> describe(String cell, int characters) {
+    if (!sourcesFound) {
+      sourcesFound = true;
+      Sources.addTo(analysis);
     }
-    return Optional.empty();
+    return attempt(cell, () -> description(cell, index(cell, characters)), List.of());
   }
 
-  /** Returns what is known of the name at or before so many characters, or the call around it. */
-  public Optional<String> describe(String cell, int characters) {
-    return attempt(cell, () -> description(cell, index(cell, characters)));
-  }
-
-  private Optional<String> description(String cell, int cursor) {
+  private List<Explanation> description(String cell, int cursor) {
     int end = cursor;
     while (end < cell.length() && Character.isJavaIdentifierPart(cell.charAt(end))) {
       end++;
     }
     boolean inName = end > 0 && Character.isJavaIdentifierPart(cell.charAt(end - 1));
-    List<String> found = inName ? signatures(cell.substring(0, end)) : List.of();
+    List<Explanation> found = inName ? declarations(cell.substring(0, end)) : List.of();
     if (found.isEmpty()) {
       found = documentation(cell.substring(0, cursor));
     }
     if (found.isEmpty() && !inName) {
       int last = startOfEnd(cell.substring(0, cursor), false);
-      found = last == 0 ? List.of() : signatures(cell.substring(0, last));
+      found = last == 0 ? List.of() : declarations(cell.substring(0, last));
     }
-    return found.isEmpty() ? Optional.empty() : Optional.of(String.join("\n\n", found));
+    return found;
   }
 
   /** What a name means depends on whether a parenthesis follows. */
-  private List<String> signatures(String upToName) {
-    List<String> found = documentation(upToName + "(");
+  private List<Explanation> declarations(String upToName) {
+    List<Explanation> found = documentation(upToName + "(");
     if (!found.isEmpty()) {
       return found;
     }
@@ -160,50 +152,23 @@ public final class CodeAssist {
     return start;
   }
 
-  private List<String> documentation(String code) {
-    return readings(code).stream()
+  private List<Explanation> documentation(String code) {
+    return Readings.of(analysis, code).stream()
         .map(reading -> analysis.documentation(reading, reading.length(), true))
         .filter(found -> !found.isEmpty())
         .findFirst()
         .orElse(List.of())
         .stream()
-        .map(
-            found ->
-                Optional.ofNullable(found.javadoc())
-                    .map(text -> found.signature() + "\n" + text)
-                    .orElse(found.signature()))
+        .map(found -> new Explanation(found.signature(), Optional.ofNullable(found.javadoc())))
         .toList();
   }
 
-  /**
-   * Returns the code as JShell can read it, which is as one statement or as several without imports
-   * and methods between them: first with all but those, then its last statement alone. What is left
-   * out becomes blanks, so that all keeps its place.
-   */
-  private List<String> readings(String cell) {
-    String code = CellSource.javaOf(cell);
-    var statements = new StringBuilder(code);
-    var last = new StringBuilder(code);
-    int start = 0;
-    CompletionInfo info = analysis.analyzeCompletion(code);
-    while (isWhole(info) && !info.remaining().isBlank()) {
-      int end = code.length() - info.remaining().length();
-      String blanks = CellSource.blank(code.substring(start, end));
-      last.replace(start, end, blanks);
-      if (JavaSyntax.isDeclaration(info.source())) {
-        statements.replace(start, end, blanks);
-      }
-      start = end;
-      info = analysis.analyzeCompletion(info.remaining());
-    }
-    return List.copyOf(new LinkedHashSet<>(List.of(statements.toString(), last.toString())));
-  }
-
-  private Stream<String> values(String name) {
+  private Stream<Explanation> values(String name) {
     return shell
         .variables()
         .filter(variable -> variable.name().equals(name))
-        .map(variable -> variable.typeName() + " " + name + " = " + value(variable));
+        .map(variable -> variable.typeName() + " " + name + " = " + value(variable))
+        .map(declared -> new Explanation(declared, Optional.empty()));
   }
 
   /** A value writes itself, which is code of cells and may take forever. */
@@ -224,11 +189,11 @@ public final class CodeAssist {
   }
 
   /** Deep nonsense overflows the compiler's stack; Jupyter must be answered all the same. */
-  private static <T> Optional<T> attempt(String cell, Supplier<Optional<T>> analysis) {
+  private static <T> T attempt(String cell, Supplier<T> analysis, T unknown) {
     try {
-      return cell.length() > LONGEST ? Optional.empty() : analysis.get();
+      return cell.length() > LONGEST ? unknown : analysis.get();
     } catch (RuntimeException | StackOverflowError | InternalError unreadable) {
-      return Optional.empty();
+      return unknown;
     }
   }
 }

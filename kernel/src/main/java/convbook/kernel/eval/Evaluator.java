@@ -261,6 +261,11 @@ public final class Evaluator {
     return lines;
   }
 
+  /** Has something done again and again, in the thread that waits for the end of a cell. */
+  public void meanwhile(Runnable task) {
+    control.meanwhile(task);
+  }
+
   /**
    * Does something that calls code of the running cell, such as drawing its value.
    *

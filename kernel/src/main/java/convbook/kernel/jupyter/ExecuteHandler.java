@@ -30,32 +30,47 @@ final class ExecuteHandler {
   private final NotebookInput input;
   private final CellHistory history;
 
+  private volatile Optional<Execution> inWork = Optional.empty();
+
   ExecuteHandler(
       CourseKernel kernel, CourseConnection connection, NotebookInput input, CellHistory history) {
     this.kernel = kernel;
     this.connection = connection;
     this.input = input;
     this.history = history;
+    kernel.whileACellRuns(this::answerQuestions);
+  }
+
+  /** What is being answered, and the one thread that may read what is asked meanwhile. */
+  private record Execution(Thread thread, ShellReplyEnvironment environment) {}
+
+  /**
+   * A front end asks for completions on the same channel on which it sends cells, which are run in
+   * order; a cell may take an hour.
+   */
+  private void answerQuestions() {
+    inWork
+        .filter(execution -> execution.thread() == Thread.currentThread())
+        .filter(execution -> connection.answerQuestions())
+        // Each answer has told the front end that the kernel is idle.
+        .ifPresent(execution -> execution.environment().setStatusBusy());
   }
 
   /** Runs a cell, and answers those that waited with {@code aborted} if it failed. */
   void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
     ExecuteRequest request = message.getContent();
     environment.setStatusBusy();
+    inWork = Optional.of(new Execution(Thread.currentThread(), environment));
     Map<String, Object> reply = run(environment, message);
+    inWork = Optional.empty();
     boolean stop =
         request.shouldStopOnError() && !request.isSilent() && !reply.get("status").equals("ok");
     // Looked for before the answer: who sends a cell after it knows of the error.
-    List<Message<?>> waiting = stop ? connection.takeWaiting() : List.of();
+    List<Message<?>> waiting = stop ? connection.takeCells() : List.of();
     CourseConnection.reply(environment, MessageType.EXECUTE_REPLY, reply);
     environment.setStatusIdle();
-    for (Message<?> next : waiting) {
-      if (next.getContent() instanceof ExecuteRequest) {
-        abort(connection.environmentOf(next));
-      } else {
-        connection.answer(next);
-      }
-    }
+    waiting.forEach(cell -> abort(connection.environmentOf(cell)));
+    connection.answerWaiting();
   }
 
   private static void abort(ShellReplyEnvironment environment) {

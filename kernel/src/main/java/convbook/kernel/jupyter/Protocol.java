@@ -1,10 +1,12 @@
 package convbook.kernel.jupyter;
 
 import convbook.device.Text;
+import convbook.kernel.eval.Completion;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.request.CompleteRequest;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,10 @@ public final class Protocol {
   private void answerEach() {
     answer(MessageType.KERNEL_INFO_REQUEST, MessageType.KERNEL_INFO_REPLY, message -> info());
     answer(MessageType.COMM_INFO_REQUEST, MessageType.COMM_INFO_REPLY, message -> comms());
+    answer(
+        MessageType.COMPLETE_REQUEST,
+        MessageType.COMPLETE_REPLY,
+        message -> completion(message.getContent()));
     answer(
         MessageType.HISTORY_REQUEST,
         MessageType.HISTORY_REPLY,
@@ -86,6 +92,27 @@ public final class Protocol {
                 Collectors.toMap(
                     comm -> comm.getID(), comm -> Map.of("target_name", comm.getTargetName())));
     return Map.of("status", "ok", "comms", open);
+  }
+
+  private Map<String, ?> completion(CompleteRequest request) {
+    Completion found = kernel.completion(request.getCode(), request.getCursorPos());
+    List<Map<String, Object>> kinds =
+        found.matches().stream()
+            .map(
+                match ->
+                    Map.<String, Object>of(
+                        "start", found.start(),
+                        "end", found.end(),
+                        "text", match.text(),
+                        "type", match.kind()))
+            .toList();
+    return Map.of(
+        "status", "ok",
+        "matches", found.matches().stream().map(Completion.Match::text).toList(),
+        "cursor_start", found.start(),
+        "cursor_end", found.end(),
+        // JupyterLab shows them; the protocol has no place for them of its own yet.
+        "metadata", Map.of("_jupyter_types_experimental", kinds));
   }
 
   private static Map<String, ?> info() {

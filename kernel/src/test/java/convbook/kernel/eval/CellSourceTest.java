@@ -47,6 +47,33 @@ class CellSourceTest {
     assertThat(CellSource.endsInSemicolon(code + "a".repeat(200_000) + ";")).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "JAVA|«",
+        "JAVA|«learner.f",
+        "JAVA|«var s = \"text\"; s.",
+        "JAVA|«int a = 7 %b",
+        "JAVA|«a\n%",
+        "JAVA|«a / b",
+        "JAVA|«/* a */ b.",
+        "JAVA|«// a\nb.",
+        "JAVA|«%maven \"a\nb.",
+        "COMMENT|«// a.b",
+        "COMMENT|a «/* b.\n * c.",
+        "TEXT|load(\"«images/do",
+        "TEXT|f('\"'); g(\"«// b",
+        "MAGIC|«%",
+        "MAGIC|a;\n  «%ja",
+        "MAGIC|var a = «%jars li",
+        "MAGIC|«%%loadFromPOM"
+      })
+  void aCursorStandsInJavaACommentATextOrAMagic(String wanted) {
+    String[] parts = wanted.split("\\|");
+    var place = new CellSource.Place(CellSource.Kind.valueOf(parts[0]), parts[1].indexOf("«"));
+    assertThat(CellSource.placeAtEnd(parts[1].replace("«", ""))).isEqualTo(place);
+  }
+
   private static String marked(String code) {
     return CellSource.withMagics(code, magic -> "«" + magic + "»");
   }
