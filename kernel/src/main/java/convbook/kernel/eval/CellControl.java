@@ -38,6 +38,8 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   private final Variables variables = new Variables();
   private final Map<String, byte[]> loaded = new HashMap<>();
   private ExecutorService cells = thread();
+  private boolean repeating;
+  private long nanos;
   private Optional<Object> value = Optional.empty();
   private Optional<Throwable> thrown = Optional.empty();
 
@@ -79,6 +81,16 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   /** Returns what finds the classes of libraries. */
   ClassLoader libraries() {
     return loader;
+  }
+
+  /** Has the piece that runs next run again and again to be measured, or once. */
+  void repeat(boolean again) {
+    repeating = again;
+  }
+
+  /** Returns for how many nanoseconds pieces of cells have run. */
+  long nanos() {
+    return nanos;
   }
 
   /** Returns what the last piece of a cell came to, once. */
@@ -160,14 +172,23 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     value = Optional.empty();
     thrown = Optional.empty();
     before.run();
+    long since = System.nanoTime();
     try {
-      value = Optional.ofNullable(run(Cell.running(), () -> code.invoke(null)));
+      Callable<Object> piece = () -> code.invoke(null);
+      if (repeating) {
+        repeating = false;
+        run(Cell.running(), () -> CellTimes.repeat(piece));
+      } else {
+        value = Optional.ofNullable(run(Cell.running(), piece));
+      }
     } catch (InterruptCheck.Stopped stopped) {
       throw failed(stopped);
     } catch (InvocationTargetException e) {
       UserException failure = failed(e.getCause());
       // JShell knows what was called that no cell has declared.
       throw e.getCause() instanceof SPIResolutionException ? e : failure;
+    } finally {
+      nanos += System.nanoTime() - since;
     }
     return "";
   }

