@@ -52,16 +52,16 @@ public final class VariableTable {
       return text(learner.net());
     }
     if (value instanceof Block block) {
-      return Text.of("%,d parameters", tensors(block).stream().mapToLong(NDArray::size).sum());
+      return count(tensors(block).stream().mapToLong(NDArray::size).sum(), "parameter", "parameters");
     }
     if (value.getClass().isArray()) {
       return lengths(value);
     }
     if (value instanceof Collection<?> collection) {
-      return Text.of("%,d values", collection.size());
+      return count(collection.size(), "value", "values");
     }
     if (value instanceof Map<?, ?> map) {
-      return Text.of("%,d entries", map.size());
+      return count(map.size(), "entry", "entries");
     }
     return value instanceof Number
             || value instanceof CharSequence
@@ -70,6 +70,10 @@ public final class VariableTable {
             || value instanceof Enum<?>
         ? shortened(CellLines.plain(value.toString()))
         : "";
+  }
+
+  private static String count(long number, String one, String many) {
+    return Text.of("%,d %s", number, number == 1 ? one : many);
   }
 
   private static String shortened(String text) {
@@ -83,7 +87,7 @@ public final class VariableTable {
     Object first = length > 0 && !isOfNumbers(array) ? Array.get(array, 0) : "";
     return first != null && first.getClass().isArray()
         ? length + " x " + lengths(first)
-        : Text.of("%,d values", length);
+        : count(length, "value", "values");
   }
 
   /** Returns how much memory the numbers take that a value holds, unless it holds none. */

@@ -46,13 +46,13 @@ class VariableTableTest {
   void anArrayHasItsLengths() {
     assertThat(row(new float[3][250])).isEqualTo("3 x 250 values | 3.0 kB");
     assertThat(row(new long[0])).isEqualTo("0 values | 0.0 kB");
-    assertThat(row(new String[] {null})).isEqualTo("1 values | 0.0 kB");
+    assertThat(row(new String[] {null})).isEqualTo("1 value | 0.0 kB");
   }
 
   @Test
   void anythingElseHasItsSizeOrItsTextIfThatIsShort() {
     assertThat(row(List.of(1, 2))).isEqualTo("2 values | ");
-    assertThat(row(Map.of(1, 2))).isEqualTo("1 entries | ");
+    assertThat(row(Map.of(1, 2))).isEqualTo("1 entry | ");
     assertThat(row(0.5)).isEqualTo("0.5 | ");
     assertThat(row("a\nb" + "c".repeat(100))).isEqualTo("a b" + "c".repeat(37) + "… | ");
     assertThat(row(new Object())).isEqualTo(" | ");
