@@ -30,7 +30,6 @@ class ErrorsTest(Notebook):
             ('"abc".lenght()', "There is no method lenght in String; did you mean length?"),
             ("List.of(1).sizee()", "There is no method sizee in List; did you mean size?"),
             ("Math.sqr(2)", "There is no method sqr in Math; did you mean sqrt?"),
-            ("int of(int width) { return wdth; }", "There is no wdth; did you mean width?"),
             ("class Car { Moter motor; }", "There is no class Moter; did you mean Motor?"),
         ):
             with self.subTest(code):
@@ -89,6 +88,10 @@ class ErrorsTest(Notebook):
             self.succeed("int twice() { return strid() * 2; }\nint stried() { return 1; }"),
             "twice can be called once a cell has declared method strid(). There is no method strid;"
             " did you mean stried?\n",
+        )
+        self.assertIn(
+            " There is no wdth; did you mean width?",
+            self.succeed("int area(int width) { return wdth * wdth; }"),
         )
 
     def test_the_cells_own_lines_come_first_and_libraries_are_folded(self):

@@ -60,7 +60,9 @@ final class CompilationErrors {
    * @param unknown the names among that, each written once; those of other cells in one list, for
    *     after a restart there are many
    */
-  static CellError of(List<Diag> found, CellPart part, Map<Diag, Unknown> unknown) {
+  static CellError of(List<Diag> complained, CellPart part, Map<Diag, Unknown> unknown) {
+    List<Diag> found =
+        complained.stream().sorted(Comparator.comparingLong(Diag::getPosition)).toList();
     Set<Unknown> seen = new LinkedHashSet<>();
     found.stream().filter(unknown::containsKey).forEach(diag -> seen.add(unknown.get(diag)));
     List<Unknown> elsewhere = seen.stream().filter(name -> name.similar().isEmpty()).toList();
@@ -91,7 +93,7 @@ final class CompilationErrors {
 
   /** Returns one complaint for names that other cells declare or import. */
   private static Complaint all(List<Unknown> names, CellPart part) {
-    Unknown first = names.stream().min(Comparator.comparing(Unknown::start)).orElseThrow();
+    Unknown first = names.get(0);
     int line = part.at(first.start()).line();
     List<String> words = new ArrayList<>();
     for (Unknown name : names) {

@@ -65,7 +65,7 @@ final class UnknownNames {
 
     private String away(String place) {
       String line =
-          Character.isUpperCase(name.charAt(0))
+          isOfClass(name)
               ? "import " + place + "." + name + ";"
               : "import static " + place + ".*;";
       return Text.of(
@@ -77,7 +77,9 @@ final class UnknownNames {
   Map<Diag, Unknown> among(List<Diag> found, String source) {
     Map<Diag, Unknown> unknown = new IdentityHashMap<>();
     Map<String, Unknown> known = new HashMap<>();
-    for (Diag diag : found) {
+    List<Diag> inOrder =
+        found.stream().sorted(Comparator.comparingLong(Diag::getPosition)).toList();
+    for (Diag diag : inOrder) {
       String said = diag.getMessage(Locale.ROOT);
       Matcher symbol = SYMBOL.matcher(said);
       if (diag.getCode().contains("cant.resolve") && symbol.find()) {
@@ -99,11 +101,18 @@ final class UnknownNames {
     Predicate<String> fits =
         type ? any -> true : continuation -> continuation.contains("(") == method;
     Optional<String> home = member ? Optional.empty() : home(name, method);
-    List<String> alike = home.isPresent() ? List.of() : alike(name, source, start, fits);
+    Stream<Suggestion> inReach =
+        member
+            ? suggestions(source, start)
+            : Stream.concat(suggestions(source, start), suggestions("", 0));
+    List<String> alike =
+        home.isPresent()
+            ? List.of()
+            : alike(name, inReach.map(Suggestion::continuation).filter(fits));
     String what = (method ? "method " : type ? "class " : "") + name;
     String where =
         owner
-            .filter(of -> member && !CellLines.isOfCell(of))
+            .filter(of -> member)
             .map(of -> " in " + of.replaceFirst(".*\\.", ""))
             .orElse("");
     String question =
@@ -130,16 +139,16 @@ final class UnknownNames {
     return use.find(Math.min(from, source.length())) || use.find(0) ? use.start() : 0;
   }
 
-  /** Returns what could stand there and is written almost like the name, the most alike first. */
-  private List<String> alike(String name, String source, int start, Predicate<String> fits) {
+  /** Returns what is written almost like a name, the most alike. */
+  private static List<String> alike(String name, Stream<String> continuations) {
     int most = name.length() < 3 ? 0 : name.length() < 6 ? 1 : 2;
     Map<String, Integer> distances = new HashMap<>();
-    inReach(source, start)
-        .map(Suggestion::continuation)
-        .filter(fits)
+    continuations
         .map(continuation -> continuation.replaceFirst("[^\\w$].*", ""))
-        .filter(other -> !other.equals(name))
+        .filter(other -> !other.isEmpty() && !other.equals(name))
         .forEach(other -> distances.computeIfAbsent(other, one -> distance(name, one)));
+    // Classes and variables do not stand for each other.
+    distances.keySet().removeIf(other -> isOfClass(other) != isOfClass(name) && !name.equalsIgnoreCase(other));
     int least = distances.values().stream().min(Comparator.naturalOrder()).orElse(most + 1);
     return distances.entrySet().stream()
         .filter(entry -> entry.getValue() == least && least <= most)
@@ -149,7 +158,12 @@ final class UnknownNames {
         .toList();
   }
 
-  private Stream<Suggestion> inReach(String source, int start) {
+  private static boolean isOfClass(String name) {
+    return Character.isUpperCase(name.charAt(0));
+  }
+
+  /** Returns what could stand in a place of the code. */
+  private Stream<Suggestion> suggestions(String source, int start) {
     if (source.length() > LONGEST) {
       return Stream.empty();
     }
@@ -197,7 +211,7 @@ final class UnknownNames {
     if (method) {
       return imports.has(LAYERS, name) ? Optional.of(LAYERS) : Optional.empty();
     }
-    if (!Character.isUpperCase(name.charAt(0))) {
+    if (!isOfClass(name)) {
       return Optional.empty();
     }
     return shell.sourceCodeAnalysis().listQualifiedNames(name, name.length()).getNames().stream()
