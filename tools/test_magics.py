@@ -216,7 +216,13 @@ class SessionTest(Notebook):
 
     def test_java_behind_an_exclamation_mark_stays_java(self):
         self.succeed("boolean done = false; var none = List.of();")
-        for code, value in (("!done", "true"), ("!none.isEmpty()", "false"), ("!true", "false")):
+        for code, value in (
+            ("!done", "true"),
+            ("!done && none.isEmpty()", "true"),
+            ("!none.isEmpty()", "false"),
+            ("!(done || true)", "false"),
+            ("!true", "false"),
+        ):
             self.assertEqual(self.value_of(code), value)
 
     def test_an_interrupt_ends_a_command(self):

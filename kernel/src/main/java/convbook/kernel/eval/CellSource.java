@@ -32,9 +32,9 @@ public final class CellSource {
   private static final Pattern MEASURE_OF_CELL =
       Pattern.compile("%%(?<name>time|timeit)[ \\t]*(?=\\n\\s*\\S)");
 
-  /** What a line behind an exclamation mark begins with when it is Java's. */
-  private static final Pattern NEGATION =
-      Pattern.compile("!\\s*(?:\\(|!|(?<word>[\\p{L}_$][\\w$]*)(?<call>[.(\\[])?)");
+  /** Neither a bracket nor another negation, nor a name that is called or has members. */
+  private static final Pattern COMMAND =
+      Pattern.compile("![ \\t]*+(?![(!]|[\\p{L}_$][\\w$]*+[.(\\[])[^\\s]");
 
   private static final Pattern QUESTION = Pattern.compile("\\s*(?<name>[\\w$.]+)\\s*\\?\\s*");
 
@@ -160,17 +160,12 @@ public final class CellSource {
       return named && (last.equals("=") || begins && code.substring(line, at).isBlank());
     }
 
-    /** A command of the shell, unless Java can mean it: {@code !ls} is one, {@code !f(x)} is not. */
+    /** A command of the shell, unless it can only be Java, as {@code !f(x)} is. */
     boolean takesCommand(String code, int at) {
       int line = code.lastIndexOf('\n', at) + 1;
-      Matcher java = NEGATION.matcher(code).region(at, code.length());
-      boolean negates =
-          java.lookingAt()
-              && (java.group("word") == null
-                  || java.group("call") != null
-                  || code.substring(java.end()).matches("(?s)[ \\t]*(?:;|&&|\\|\\||[=!]=|\\?).*"));
-      boolean empty = code.substring(at + 1).lines().findFirst().orElse("").isBlank();
-      return begins && code.substring(line, at).isBlank() && !negates && !empty;
+      return begins
+          && code.substring(line, at).isBlank()
+          && COMMAND.matcher(code).region(at, code.length()).lookingAt();
     }
 
     boolean isOutside() {

@@ -25,8 +25,12 @@ final class UnknownNames {
 
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(?<kind>\\w+) (?<name>[\\w$]+)(?<rest>[^\\n]*)");
+
+  /** What a member was looked for in; of a class its last name. */
   private static final Pattern OWNER =
-      Pattern.compile("location:\\s+(?:variable \\S+ of type|\\w+) (?<type>[\\w$.]+)");
+      Pattern.compile(
+          "location:\\s+(?:package |(?:variable \\S+ of type|\\w+) (?:[\\w$]+\\.)*)"
+              + "(?<type>[\\w$.]+)");
 
   /** Where a class is looked for first; what is in none of these comes last. */
   private static final List<String> HOMES =
@@ -110,11 +114,7 @@ final class UnknownNames {
             ? List.of()
             : alike(name, inReach.map(Suggestion::continuation).filter(fits));
     String what = (method ? "method " : type ? "class " : "") + name;
-    String where =
-        owner
-            .filter(of -> member)
-            .map(of -> " in " + of.replaceFirst(".*\\.", ""))
-            .orElse("");
+    String where = owner.filter(of -> member).map(" in "::concat).orElse("");
     String question =
         alike.isEmpty() ? "." : "; did you mean " + String.join(" or ", alike) + "?";
     return new Unknown(

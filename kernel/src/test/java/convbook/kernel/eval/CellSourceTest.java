@@ -116,8 +116,6 @@ class CellSourceTest {
         "!list.isEmpty()",
         "!f(1)",
         "!done[0]",
-        "!done && more",
-        "!done == more",
         "boolean b =\n!done;",
         "boolean b = a\n!= c;",
         "a; !ls",
