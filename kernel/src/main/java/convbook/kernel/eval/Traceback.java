@@ -25,8 +25,9 @@ public final class Traceback {
   private static final int MOST_FRAMES = 40;
   private static final Pattern MACHINERY =
       Pattern.compile(
-          "(jdk\\.internal|java\\.lang\\.(reflect|invoke)|jdk\\.jshell)\\..*"
-              + "|convbook\\.kernel\\.\\w+\\.(Cell|Course|Evaluator|ExecuteHandler|InterruptCheck).*");
+          "(jdk\\.internal|java\\.lang\\.(reflect|invoke)|jdk\\.jshell|io\\.github\\.spencerpark)\\..*"
+              + "|convbook\\.kernel\\.\\w+"
+              + "\\.(Cell|Course|Evaluator|ExecuteHandler|InterruptCheck|SessionMagics).*");
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w*?)\\$.*");
 
   /** A frame as Java prints it. */

@@ -46,7 +46,6 @@ final class CourseMagics extends Magics {
   private static final Pattern FOR_A_CELL = Pattern.compile("\\s*%%(\\w*).*\\s*");
   private static final String COORDINATES = "GROUP:ARTIFACT:VERSION";
   private static final String NAME = MagicFailed.class.getSimpleName();
-  private static final String IJAVA = "io.github.spencerpark.";
 
   /** How IJava writes a magic as Java. */
   private static final String CALL = "Magic(new String(Base64.getDecoder()";
@@ -274,14 +273,12 @@ final class CourseMagics extends Magics {
       return said.endsWith(".") ? said : said + ".";
     }
 
-    /**
-     * Leaves out IJava's frames, and the line of the cell where IJava has put a call of its own.
-     */
+    /** Leaves out the line of the cell where IJava has put a call of its own. */
     private static void addWithoutMagics(List<String> traceback, List<String> lines) {
       for (int i = 0; i < traceback.size(); i++) {
         if (i + 1 < traceback.size() && traceback.get(i + 1).contains(CALL)) {
           i += 2; // where it is, the line and what underlines it
-        } else if (!traceback.get(i).contains(IJAVA)) {
+        } else {
           lines.add(traceback.get(i));
         }
       }
