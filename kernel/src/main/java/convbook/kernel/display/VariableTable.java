@@ -52,7 +52,8 @@ public final class VariableTable {
       return text(learner.net());
     }
     if (value instanceof Block block) {
-      return count(tensors(block).stream().mapToLong(NDArray::size).sum(), "parameter", "parameters");
+      return count(
+          tensors(block).stream().mapToLong(NDArray::size).sum(), "parameter", "parameters");
     }
     if (value.getClass().isArray()) {
       return lengths(value);

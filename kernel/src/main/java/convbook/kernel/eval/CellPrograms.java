@@ -57,8 +57,7 @@ public final class CellPrograms {
    * @throws IOException if it cannot be started
    */
   public static int run(List<String> command) throws IOException, InterruptedException {
-    Process program =
-        start(new ProcessBuilder(command).inheritIO().redirectInput(Redirect.PIPE));
+    Process program = start(new ProcessBuilder(command).inheritIO().redirectInput(Redirect.PIPE));
     try {
       program.getOutputStream().close();
       return program.waitFor();

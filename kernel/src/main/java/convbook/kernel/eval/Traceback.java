@@ -18,8 +18,8 @@ import jdk.jshell.spi.SPIResolutionException;
 
 /**
  * Writes errors down: the sentence first, then the lines of the cells that led to it, then how many
- * frames of which libraries were left out; {@link CellError#whole} has these, too. Whatever
- * prints an exception, a cell's end, a thread's, a log or the exception itself, it is written here.
+ * frames of which libraries were left out; {@link CellError#whole} has these, too. Whatever prints
+ * an exception, a cell's end, a thread's, a log or the exception itself, it is written here.
  */
 public final class Traceback {
   private static final int MOST_FRAMES = 40;

@@ -69,11 +69,8 @@ final class UnknownNames {
 
     private String away(String place) {
       String line =
-          isOfClass(name)
-              ? "import " + place + "." + name + ";"
-              : "import static " + place + ".*;";
-      return Text.of(
-          "%s is in %s: run the cell that imports it, or write %s", name, place, line);
+          isOfClass(name) ? "import " + place + "." + name + ";" : "import static " + place + ".*;";
+      return Text.of("%s is in %s: run the cell that imports it, or write %s", name, place, line);
     }
   }
 
@@ -115,8 +112,7 @@ final class UnknownNames {
             : alike(name, inReach.map(Suggestion::continuation).filter(fits));
     String what = (method ? "method " : type ? "class " : "") + name;
     String where = owner.filter(of -> member).map(" in "::concat).orElse("");
-    String question =
-        alike.isEmpty() ? "." : "; did you mean " + String.join(" or ", alike) + "?";
+    String question = alike.isEmpty() ? "." : "; did you mean " + String.join(" or ", alike) + "?";
     return new Unknown(
         name,
         start,
@@ -148,7 +144,9 @@ final class UnknownNames {
         .filter(other -> !other.isEmpty() && !other.equals(name))
         .forEach(other -> distances.computeIfAbsent(other, one -> distance(name, one)));
     // Classes and variables do not stand for each other.
-    distances.keySet().removeIf(other -> isOfClass(other) != isOfClass(name) && !name.equalsIgnoreCase(other));
+    distances
+        .keySet()
+        .removeIf(other -> isOfClass(other) != isOfClass(name) && !name.equalsIgnoreCase(other));
     int least = distances.values().stream().min(Comparator.naturalOrder()).orElse(most + 1);
     return distances.entrySet().stream()
         .filter(entry -> entry.getValue() == least && least <= most)

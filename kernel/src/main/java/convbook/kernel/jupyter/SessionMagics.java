@@ -78,7 +78,9 @@ final class SessionMagics {
   }
 
   private static List<String> shell(String command) {
-    return File.separatorChar == '\\' ? List.of("cmd", "/c", command) : List.of("sh", "-c", command);
+    return File.separatorChar == '\\'
+        ? List.of("cmd", "/c", command)
+        : List.of("sh", "-c", command);
   }
 
   /** A Java of its own, for the doctor opens ports and loads libraries. */

@@ -15,8 +15,7 @@ import tech.tablesaw.api.Table;
 
 class VariableTableTest {
   private static String row(Object value) {
-    Table table =
-        VariableTable.of(List.of(new Variable("it", "Type", Optional.ofNullable(value))));
+    Table table = VariableTable.of(List.of(new Variable("it", "Type", Optional.ofNullable(value))));
     assertThat(table.get(0, 0)).isEqualTo("it");
     assertThat(table.get(0, 1)).isEqualTo("Type");
     return table.getString(0, 2) + " | " + table.getString(0, 3);

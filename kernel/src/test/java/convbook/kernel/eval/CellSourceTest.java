@@ -131,7 +131,8 @@ class CellSourceTest {
   void whatIsMeasuredKeepsItsPlaceBehindBlanks() {
     String cell = "int a = 1;\n%time f(a);\nif (a > 0) {\n  %time g();\n}\n%timeit h(); // twice";
     assertThat(CellSource.measured(cell))
-        .containsExactly(entry(cell.indexOf("f(a)"), "%time"), entry(cell.indexOf("h()"), "%timeit"));
+        .containsExactly(
+            entry(cell.indexOf("f(a)"), "%time"), entry(cell.indexOf("h()"), "%timeit"));
     assertThat(CellSource.withoutMeasures(cell))
         .isEqualTo(cell.replace("%time f", "      f").replace("%timeit h", "        h"));
   }

@@ -57,9 +57,10 @@ class TracebackTest {
    */
   @Test
   void anErrorSetsNoColors() {
-    CellError error =
-        Traceback.of(thrown(frame("ai.djl.nn.Block", "forward")), new CellLines());
-    assertThat(String.join("", error.traceback())).contains("\u001b[1m").doesNotContain("[1;3", "[3");
+    CellError error = Traceback.of(thrown(frame("ai.djl.nn.Block", "forward")), new CellLines());
+    assertThat(String.join("", error.traceback()))
+        .contains("\u001b[1m")
+        .doesNotContain("[1;3", "[3");
     double light = luminance(0xff, 0xdd, 0xdd);
     double dark = luminance(0x50, 0x1f, 0x1b);
     assertThat((light + 0.05) / 4.5 - 0.05).isLessThan(4.5 * (dark + 0.05) - 0.05);

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UnknownNamesTest {
 
-  /** The words of Damerau (1964): a wrong, a missing, an extra letter, and two in the wrong order. */
+  /**
+   * The words of Damerau (1964): a wrong, a missing, an extra letter, and two in the wrong order.
+   */
   @ParameterizedTest
   @CsvSource({
     "padd, pad, 1",
