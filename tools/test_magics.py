@@ -95,7 +95,7 @@ class MagicsTest(unittest.TestCase):
         (self.folder / "broken.jsh").write_text("int half = 1 / 0;")
         for line, sentence in (
             ("%jars nothere.jar", "There is no such file: nothere.jar in "),
-            (f"%jars {self.folder}/*.jar", "There is no such file: "),
+            (f"%jars {self.folder}/*.jar", "There is no jar in "),
             (f"%jars {self.repository}/garden/seed/1.0/*.jar nothere.jar", "nothere.jar in "),
             (f"%jars {self.folder}/notes.txt", "notes.txt is no jar."),
             ("%classpath nothere", "There is no such file: nothere in "),
@@ -146,7 +146,7 @@ class SessionTest(Notebook):
     def test_time_measures_one_piece_and_leaves_all_else_as_it_is(self):
         shown = self.shown_by("int a = 1;\n%time Thread.sleep(50);\n%time a + 1")
         texts = "".join(m["content"].get("text", "") for m in shown)
-        self.assertRegex(texts, r"^%time: (5\d|6\d)\.\d ms\n%time: \S+ [nµm]s\n$")
+        self.assertRegex(texts, r"^%time: ([5-9]\d\.\d|\d{3}) ms\n%time: \S+ [nµm]s\n$")
         self.assertEqual(shown[-1]["content"]["data"]["text/plain"], "2")
         self.succeed("%time var kept = 5;")
         self.assertEqual(self.value_of("kept"), "5")
@@ -156,14 +156,14 @@ class SessionTest(Notebook):
     def test_time_measures_a_cell(self):
         shown = self.shown_by("%%time\nint m = 1;\nThread.sleep(50);\nm + 1")
         texts = "".join(m["content"].get("text", "") for m in shown)
-        self.assertRegex(texts, r"^%%time: (5\d|6\d)\.\d ms\n$")
+        self.assertRegex(texts, r"^%%time: ([5-9]\d\.\d|\d{3}) ms\n$")
         self.assertEqual(shown[-1]["content"]["data"]["text/plain"], "2")
         self.assertEqual(self.value_of("m"), "1")
         _, text = self.fail_in("%%time\n\nint bad = 1 / 0;")
         self.assertIn("line 3, column 13", text)
 
     def test_timeit_runs_code_again_and_again(self):
-        said = r"^%timeit: 2\d(\.\d)? ms a run \(median of 7 rounds of \d+; .* to .*\)\n$"
+        said = r"^%timeit: [2-9]\d(\.\d)? ms a run \(median of 7 rounds of \d+; .* to .*\)\n$"
         self.succeed("int runs = 0;")
         self.assertRegex(self.succeed("%timeit Thread.sleep(20); // 20 ms"), said)
         self.assertRegex(self.succeed("%%timeit\nint own = 1;\nThread.sleep(20);\nruns += own;"), said)

@@ -1,6 +1,7 @@
 package convbook.kernel.eval;
 
 import convbook.device.Text;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -8,12 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 
 /** What may have been meant by names that the compiler did not find. */
@@ -22,9 +27,13 @@ final class UnknownNames {
   private static final int LONGEST = 20_000;
 
   private static final int MOST_SIMILAR = 3;
+  private static final Duration ROUND = Duration.ofMillis(100);
+  private static final int MOST_ROUNDS = 20;
 
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(?<kind>\\w+) (?<name>[\\w$]+)(?<rest>[^\\n]*)");
+
+  private static final Pattern WORD = Pattern.compile("[\\p{L}_$][\\w$]*+\\(?");
 
   /** What a member was looked for in; of a class its last name. */
   private static final Pattern OWNER =
@@ -102,14 +111,13 @@ final class UnknownNames {
     Predicate<String> fits =
         type ? any -> true : continuation -> continuation.contains("(") == method;
     Optional<String> home = member ? Optional.empty() : home(name, method);
-    Stream<Suggestion> inReach =
+    // JShell does not see the variables of a method that is not whole.
+    Stream<String> inReach =
         member
             ? suggestions(source, start)
-            : Stream.concat(suggestions(source, start), suggestions("", 0));
-    List<String> alike =
-        home.isPresent()
-            ? List.of()
-            : alike(name, inReach.map(Suggestion::continuation).filter(fits));
+            : Stream.of(suggestions(source, start), suggestions("", 0), words(source))
+                .flatMap(all -> all);
+    List<String> alike = home.isPresent() ? List.of() : alike(name, inReach.filter(fits));
     String what = (method ? "method " : type ? "class " : "") + name;
     String where = owner.filter(of -> member).map(" in "::concat).orElse("");
     String question = alike.isEmpty() ? "." : "; did you mean " + String.join(" or ", alike) + "?";
@@ -161,7 +169,7 @@ final class UnknownNames {
   }
 
   /** Returns what could stand in a place of the code. */
-  private Stream<Suggestion> suggestions(String source, int start) {
+  private Stream<String> suggestions(String source, int start) {
     if (source.length() > LONGEST) {
       return Stream.empty();
     }
@@ -169,10 +177,15 @@ final class UnknownNames {
       return shell
           .sourceCodeAnalysis()
           .completionSuggestions(source.substring(0, start), start, new int[1])
-          .stream();
+          .stream()
+          .map(Suggestion::continuation);
     } catch (RuntimeException | StackOverflowError | InternalError unreadable) {
       return Stream.empty();
     }
+  }
+
+  private static Stream<String> words(String source) {
+    return WORD.matcher(source).results().map(MatchResult::group);
   }
 
   /**
@@ -212,10 +225,21 @@ final class UnknownNames {
     if (!isOfClass(name)) {
       return Optional.empty();
     }
-    return shell.sourceCodeAnalysis().listQualifiedNames(name, name.length()).getNames().stream()
+    return named(name).getNames().stream()
         .filter(type -> INTERNAL.stream().noneMatch(type::startsWith) && type.contains("."))
         .min(Comparator.comparing(UnknownNames::rank).thenComparing(String::length))
         .map(type -> type.substring(0, type.lastIndexOf('.')));
+  }
+
+  /** JShell lists the classes of libraries in the background when it starts. */
+  private QualifiedNames named(String name) {
+    SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+    QualifiedNames found = analysis.listQualifiedNames(name, name.length());
+    for (int i = 0; i < MOST_ROUNDS && !found.isUpToDate(); i++) {
+      LockSupport.parkNanos(ROUND.toNanos());
+      found = analysis.listQualifiedNames(name, name.length());
+    }
+    return found;
   }
 
   private static int rank(String type) {
