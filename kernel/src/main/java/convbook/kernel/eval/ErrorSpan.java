@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record ErrorSpan(int start, int length) {
   private static final Pattern LITERAL =
-      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])++'|//.*");
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])++'|//.*|^\\s*%time(?:it)?\\b");
   private static final Pattern INVOKED = Pattern.compile("Cannot invoke \"[^\"]*?(\\w+)\\(.*");
   private static final Pattern FIELD = Pattern.compile("Cannot (?:read|assign) field \"(\\w+)\".*");
 

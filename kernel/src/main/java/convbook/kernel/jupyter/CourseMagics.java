@@ -154,8 +154,11 @@ final class CourseMagics extends Magics {
       List<String> files = List.of();
       try {
         files = super.applyLineMagic(name, List.of(word));
-      } catch (NoSuchFileException e) {
-        // It is the folder before a pattern that is not there.
+      } catch (Exception e) {
+        // It may be the folder before a pattern that is not there.
+        if (!(innermost(e) instanceof NoSuchFileException)) {
+          throw e;
+        }
       }
       check(word, files);
       found.addAll(files);
@@ -187,6 +190,14 @@ final class CourseMagics extends Magics {
       last = Optional.of(new MagicFailed(sign + name, words, e));
       throw last.get();
     }
+  }
+
+  private static Throwable innermost(Throwable reason) {
+    Throwable inner = reason;
+    while (inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return inner;
   }
 
   private static void check(String word, List<String> found) throws IOException {
@@ -253,10 +264,7 @@ final class CourseMagics extends Magics {
       if (reason instanceof CellError inCell) {
         return inCell.name() + ": " + inCell.getMessage();
       }
-      Throwable inner = reason;
-      while (inner.getCause() != null) {
-        inner = inner.getCause();
-      }
+      Throwable inner = innermost(reason);
       String said = Optional.ofNullable(inner.getMessage()).orElse(inner.toString()).strip();
       if (said.startsWith("Cannot resolve '")) {
         return said.replaceFirst(" as maven.*", "") + ": write " + COORDINATES + ".";
