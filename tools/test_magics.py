@@ -1,4 +1,4 @@
-"""IJava's magics that fetch libraries, against a Maven repository in a folder."""
+"""The magics: IJava's, against a Maven repository in a folder, and those of a session."""
 
 import os
 import pathlib
@@ -8,6 +8,7 @@ import unittest
 import zipfile
 
 from kernel import start_new_kernel
+from test_execution import Notebook
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -110,18 +111,22 @@ class MagicsTest(unittest.TestCase):
             (f"%load {self.folder}/broken.jsh", "ArithmeticException: / by zero"),
             ("%loadFromPOM nothere.pom", "nothere.pom"),
             ("%nosuch word", "There is no magic %nosuch; there are %addMavenDependencies, "),
-            ("%time 1 + 1", "%maven, %mavenRepo, %%loadFromPOM."),
+            ("%Time 1 + 1", "%time, %timeit, %who, %%loadFromPOM, %%time, %%timeit."),
+            ("%time", "%time stands before its code, outside of all braces."),
+            ("!exit 3", "This command ended with the exit code 3."),
         ):
             said, text = self.fail_in("int before = 1;\n" + line)
             self.assertIn(sentence, said)
-            self.assertRegex(text, r"cell \d+, line 2\n    " + re.escape(line) + r"\n    \^\^")
+            self.assertRegex(text, r"cell \d+, line 2\n    " + re.escape(line) + r"\n    \^+$")
             self.assertEqual(len(said.splitlines()), 1, said)
 
     def test_a_magic_of_a_whole_cell_that_fails_does_too(self):
         for cell, sentence in (
             ("%%loadFromPOM", "takes the lines below it, and there are none"),
             ("%%loadFromPOM\n<dependency></dependency>", "A dependency needs a groupId, "),
-            ("%%timeit", "There is no magic %%timeit; there are "),
+            ("%%timeit", "%%timeit takes the lines below it, and there are none"),
+            ("%%time 1 + 1\nint a;", "%%time stands alone in its line, outside of all braces."),
+            ("%%prun", "There is no magic %%prun; there are "),
             ("%%nosuch word\nlines", "There is no magic %%nosuch; there are "),
             (
                 "%%loadFromPOM\n<repository><id>garden</id>"
@@ -132,7 +137,100 @@ class MagicsTest(unittest.TestCase):
             said, text = self.fail_in(cell)
             self.assertIn(sentence, said)
             line = cell.splitlines()[0]
-            self.assertRegex(text, r"cell \d+, line 1\n    " + line + r"\n    \^\^")
+            self.assertRegex(text, r"cell \d+, line 1\n    " + re.escape(line) + r"\n    \^\^")
+
+
+class SessionTest(Notebook):
+    """What Python's notebooks have taught people to type."""
+
+    def test_time_measures_one_piece_and_leaves_all_else_as_it_is(self):
+        shown = self.shown_by("int a = 1;\n%time Thread.sleep(50);\n%time a + 1")
+        texts = "".join(m["content"].get("text", "") for m in shown)
+        self.assertRegex(texts, r"^%time: ([5-9]\d\.\d|\d{3}) ms\n%time: \S+ [nµm]s\n$")
+        self.assertEqual(shown[-1]["content"]["data"]["text/plain"], "2")
+        self.succeed("%time var kept = 5;")
+        self.assertEqual(self.value_of("kept"), "5")
+        reply, text = self.fail_in("int b = 2;\n%time int c = b / 0;")
+        self.assertRegex(text, r"line 2, column 17\n      %time int c = b / 0;\n {22}\^$")
+
+    def test_time_measures_a_cell(self):
+        shown = self.shown_by("%%time\nint m = 1;\nThread.sleep(50);\nm + 1")
+        texts = "".join(m["content"].get("text", "") for m in shown)
+        self.assertRegex(texts, r"^%%time: ([5-9]\d\.\d|\d{3}) ms\n$")
+        self.assertEqual(shown[-1]["content"]["data"]["text/plain"], "2")
+        self.assertEqual(self.value_of("m"), "1")
+        _, text = self.fail_in("%%time\n\nint bad = 1 / 0;")
+        self.assertIn("line 3, column 13", text)
+
+    def test_timeit_runs_code_again_and_again(self):
+        said = r"^%timeit: [2-9]\d(\.\d)? ms a run \(median of 7 rounds of \d+; .* to .*\)\n$"
+        self.succeed("int runs = 0;")
+        self.assertRegex(self.succeed("%timeit Thread.sleep(20); // 20 ms"), said)
+        self.assertRegex(self.succeed("%%timeit\nint own = 1;\nThread.sleep(20);\nruns += own;"), said)
+        self.assertGreater(int(self.value_of("runs")), 14)
+        self.assertRegex(self.succeed("%timeit Math.sqrt(2)"), r"^%timeit: \S+ (ns|µs) a run ")
+
+    def test_timeit_frees_the_tensors_of_each_run(self):
+        self.succeed(
+            "var timed = ai.djl.ndarray.NDManager.newBaseManager();\n"
+            "var ones = timed.ones(new ai.djl.ndarray.types.Shape(1000));"
+        )
+        held = "timed.getManagedArrays().size()"
+        before = int(self.value_of(held))
+        self.assertIn(" a run ", self.succeed("%timeit ones.add(1)"))
+        self.assertEqual(int(self.value_of(held)), before)
+
+    def test_an_interrupt_ends_what_is_measured(self):
+        self.interrupt('%%timeit\nSystem.out.print("go");\nwhile (true) {}')
+
+    def test_who_lists_names_types_shapes_and_memory(self):
+        self.succeed(
+            "var numbers = ai.djl.ndarray.NDManager.newBaseManager();\n"
+            "var tensor = numbers.ones(new ai.djl.ndarray.types.Shape(500, 1000));\n"
+            'String word = "conv"; var list = List.of(1, 2, 3); Object nothing = null;'
+        )
+        shown = self.shown_by("%who")
+        self.assertEqual([m["msg_type"] for m in shown], ["display_data"])
+        data = shown[0]["content"]["data"]
+        self.assertIn("<table>", data["text/html"])
+        lines = data["text/plain"].splitlines()
+        row = lambda name: next(re.split(r"\s*\|\s*", l.strip()) for l in lines if name in l)
+        self.assertRegex(" ".join(row("tensor")), r"NDArray \(500, 1000\) float32 cpu\(\) 2\.0 MB")
+        self.assertIn("conv", row("word"))
+        self.assertIn("3 values", row("list"))
+        self.assertIn("null", row("nothing"))
+
+    def test_the_help_explains_every_magic(self):
+        magics = self.succeed("%lsmagic").split()
+        self.assertIn("%who", magics)
+        explained = self.succeed("%help")
+        for magic in magics:
+            self.assertRegex(explained, r"(?m)(^|\s|\()" + re.escape(magic) + r"(\s|,|\))")
+
+    def test_a_command_of_the_shell_prints_below_its_cell(self):
+        self.assertEqual(self.succeed('!echo "a  b" && echo err >&2 | cat').split("\n")[0], "a  b")
+        self.assertEqual(self.succeed("int n = 1;\n!printf 卷积"), "卷积")
+        self.assertEqual(self.succeed("!cat"), "")
+        _, text = self.fail_in("!nosuchcommand")
+        self.assertIn("!nosuchcommand", text)
+
+    def test_java_behind_an_exclamation_mark_stays_java(self):
+        self.succeed("boolean done = false; var none = List.of();")
+        for code, value in (
+            ("!done", "true"),
+            ("!done && none.isEmpty()", "true"),
+            ("!none.isEmpty()", "false"),
+            ("!(done || true)", "false"),
+            ("!true", "false"),
+        ):
+            self.assertEqual(self.value_of(code), value)
+
+    def test_an_interrupt_ends_a_command(self):
+        self.interrupt("!echo go; sleep 60")
+
+    def test_the_doctor_comes_into_the_notebook(self):
+        reply, text = self.run_cell("%doctor", 120)
+        self.assertRegex(text, r"(?m)^(fine  |TO DO)\s+Java: ")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   private final Map<String, byte[]> loaded = new HashMap<>();
   private ExecutorService cells = thread();
   private volatile Runnable meanwhile = () -> {};
+  private boolean repeating;
+  private long nanos;
   private Optional<Object> value = Optional.empty();
   private Optional<Throwable> thrown = Optional.empty();
 
@@ -85,6 +87,16 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   /** Has something done again and again while a cell runs, in the thread that waits for it. */
   void meanwhile(Runnable task) {
     meanwhile = task;
+  }
+
+  /** Has the piece that runs next run again and again to be measured, or once. */
+  void repeat(boolean again) {
+    repeating = again;
+  }
+
+  /** Returns for how many nanoseconds pieces of cells have run. */
+  long nanos() {
+    return nanos;
   }
 
   /** Returns what the last piece of a cell came to, once. */
@@ -166,14 +178,23 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     value = Optional.empty();
     thrown = Optional.empty();
     before.run();
+    long since = System.nanoTime();
     try {
-      value = Optional.ofNullable(run(Cell.running(), () -> code.invoke(null)));
+      Callable<Object> piece = () -> code.invoke(null);
+      if (repeating) {
+        repeating = false;
+        run(Cell.running(), () -> CellTimes.repeat(piece));
+      } else {
+        value = Optional.ofNullable(run(Cell.running(), piece));
+      }
     } catch (InterruptCheck.Stopped stopped) {
       throw failed(stopped);
     } catch (InvocationTargetException e) {
       UserException failure = failed(e.getCause());
       // JShell knows what was called that no cell has declared.
       throw e.getCause() instanceof SPIResolutionException ? e : failure;
+    } finally {
+      nanos += System.nanoTime() - since;
     }
     return "";
   }

@@ -12,28 +12,45 @@ public final class CellError extends Exception {
 
   private final String name;
   private final transient List<String> traceback;
+  private final transient List<String> opened;
 
   /**
    * Makes an error.
    *
    * @param name the simple name of what was thrown
-   * @param traceback the lines to show, colored as in a terminal
+   * @param traceback the lines to show, bold and dim as in a terminal
    */
   public CellError(String name, String message, List<String> traceback) {
+    this(name, message, traceback, traceback);
+  }
+
+  private CellError(String name, String message, List<String> traceback, List<String> opened) {
     super(message, null, false, false);
     this.name = name;
     this.traceback = List.copyOf(traceback);
+    this.opened = List.copyOf(opened);
   }
 
   /** Makes an error of one sentence. */
   public static CellError of(String name, String sentence) {
-    return new CellError(name, sentence, List.of(red(name) + ": " + sentence));
+    return new CellError(name, sentence, List.of(bold(name) + ": " + sentence));
+  }
+
+  /** Returns this error with other lines for who asks for all of them. */
+  CellError opening(List<String> lines) {
+    return new CellError(name, getMessage(), traceback, lines);
   }
 
   /** Returns this error with the reasons for it, if there are some, as its sentence. */
   CellError explained(List<String> reasons) {
-    List<String> lines = Stream.concat(traceback.stream(), reasons.stream()).toList();
-    return reasons.isEmpty() ? this : new CellError(name, String.join(" ", reasons), lines);
+    return reasons.isEmpty()
+        ? this
+        : new CellError(
+            name, String.join(" ", reasons), both(traceback, reasons), both(opened, reasons));
+  }
+
+  private static List<String> both(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   public String name() {
@@ -44,10 +61,12 @@ public final class CellError extends Exception {
     return traceback;
   }
 
-  static String red(String text) {
-    return "\u001b[1;31m" + text + END;
+  /** Returns the traceback without colors, and with the frames of libraries that it folds. */
+  public String whole() {
+    return text(opened);
   }
 
+  /** Without a color: none can be read on the errors' ground of the light and the dark theme. */
   static String bold(String text) {
     return "\u001b[1m" + text + END;
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,24 @@ public final class CellPrograms {
     } finally {
       program.redirectOutput(out);
       program.redirectError(err);
+    }
+  }
+
+  /**
+   * Runs a program to its end, with an empty input; what it prints appears below the cell that
+   * runs, and what ends the cell ends it.
+   *
+   * @return its exit code
+   * @throws IOException if it cannot be started
+   */
+  public static int run(List<String> command) throws IOException, InterruptedException {
+    Process program = start(new ProcessBuilder(command).inheritIO().redirectInput(Redirect.PIPE));
+    try {
+      program.getOutputStream().close();
+      return program.waitFor();
+    } finally {
+      program.descendants().forEach(ProcessHandle::destroy);
+      program.destroy();
     }
   }
 

@@ -1,11 +1,15 @@
 package convbook.kernel.eval;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What can be told from the text of a cell. */
@@ -21,6 +25,16 @@ public final class CellSource {
 
   private static final Pattern PACKAGE = Pattern.compile("package\\s+[\\w.\\s]+;");
   private static final Set<String> BEFORE_VALUES = Set.of("return", "yield", "throw");
+
+  /** A magic that measures what stands behind it. */
+  private static final Pattern MEASURE = Pattern.compile("%(?<name>time|timeit)[ \\t]+(?=[^\\s/])");
+
+  private static final Pattern MEASURE_OF_CELL =
+      Pattern.compile("%%(?<name>time|timeit)[ \\t]*(?=\\n\\s*\\S)");
+
+  /** Neither a bracket nor another negation, nor a name that is called or has members. */
+  private static final Pattern COMMAND =
+      Pattern.compile("![ \\t]*+(?![(!]|[\\p{L}_$][\\w$]*+[.(\\[])[^\\s]");
 
   private static final Pattern QUESTION =
       Pattern.compile("\\s*(?:\\?{1,2}\\s*([\\w$.]+)|([\\w$.]+)\\s*\\?{1,2})\\s*");
@@ -50,31 +64,86 @@ public final class CellSource {
   /**
    * Returns the code with something else in the place of its magics: of the whole cell if it begins
    * with {@code %%}, or else of each line from a {@code %} on that stands where Java has no use for
-   * one, which is where a statement can begin, or behind an equals sign.
+   * one, which is where a statement can begin, or behind an equals sign; and of lines that begin
+   * with {@code !}, where a statement can begin. What is measured stays as it is, behind {@code
+   * %time} and its like.
    */
   public static String withMagics(String code, UnaryOperator<String> written) {
-    if (code.startsWith("%%")) {
+    Matcher whole = MEASURE_OF_CELL.matcher(code);
+    if (code.startsWith("%%") && !whole.lookingAt()) {
       return written.apply(code);
     }
+    int begin = code.startsWith("%%") ? whole.end() : 0;
     var text = new StringBuilder();
+    int done = 0;
+    for (Magic magic : magics(code, begin)) {
+      if (!magic.measures()) {
+        text.append(code, done, magic.start());
+        text.append(written.apply(code.substring(magic.start(), magic.end())));
+        done = magic.end();
+      }
+    }
+    return text.append(code, done, code.length()).toString();
+  }
+
+  /**
+   * Where a magic stands in a cell; one that measures ends where its code begins, and stands
+   * outside of all brackets.
+   */
+  private record Magic(int start, int end, boolean measures) {}
+
+  private static List<Magic> magics(String code, int begin) {
+    List<Magic> found = new ArrayList<>();
     var statement = new Statement();
     var token = TOKEN.matcher(code);
-    int done = 0;
-    int at = 0;
+    var measure = MEASURE.matcher(code);
+    int at = begin;
     while (token.find(at)) {
       at = token.end();
-      if (token.group().equals("%") && statement.takesMagic(code, token.start())) {
-        text.append(code, done, token.start());
+      int start = token.start();
+      if (token.group().equals("%") && statement.takesMagic(code, start)
+          || token.group().equals("!") && statement.takesCommand(code, start)) {
+        boolean measures =
+            statement.isOutside() && measure.region(start, code.length()).lookingAt();
         int end = code.indexOf('\n', at);
-        at = end < 0 ? code.length() : end;
-        text.append(written.apply(code.substring(token.start(), at)));
-        done = at;
+        at = measures ? measure.end() : end < 0 ? code.length() : end;
+        found.add(new Magic(start, at, measures));
         statement.begin();
       } else if (token.group("blank") == null) {
         statement.read(token.group());
       }
     }
-    return text.append(code, done, code.length()).toString();
+    return found;
+  }
+
+  /** Returns where the code begins that is to be measured, and by which magic. */
+  static NavigableMap<Integer, String> measured(String code) {
+    NavigableMap<Integer, String> found = new TreeMap<>();
+    Matcher whole = MEASURE_OF_CELL.matcher(code);
+    if (whole.lookingAt()) {
+      found.put(0, "%%" + whole.group("name"));
+    }
+    for (Magic magic : magics(code, found.isEmpty() ? 0 : whole.end())) {
+      if (magic.measures()) {
+        found.put(magic.end(), code.substring(magic.start(), magic.end()).strip());
+      }
+    }
+    return found;
+  }
+
+  /** Returns the code with blanks in the place of the magics that measure it. */
+  static String withoutMeasures(String code) {
+    var text = new StringBuilder(code);
+    Matcher whole = MEASURE_OF_CELL.matcher(code);
+    int begin = whole.lookingAt() ? whole.end() : 0;
+    text.replace(0, begin, blank(code.substring(0, begin)));
+    for (Magic magic : magics(code, begin)) {
+      if (magic.measures()) {
+        String found = code.substring(magic.start(), magic.end());
+        text.replace(magic.start(), magic.end(), blank(found));
+      }
+    }
+    return text.toString();
   }
 
   /** What is known of a statement from the part that was read, and of those that are around it. */
@@ -92,6 +161,18 @@ public final class CellSource {
       boolean named =
           at + 1 < code.length() && Character.isJavaIdentifierStart(code.charAt(at + 1));
       return named && (last.equals("=") || begins && code.substring(line, at).isBlank());
+    }
+
+    /** A command of the shell, unless it can only be Java, as {@code !f(x)} is. */
+    boolean takesCommand(String code, int at) {
+      int line = code.lastIndexOf('\n', at) + 1;
+      return begins
+          && code.substring(line, at).isBlank()
+          && COMMAND.matcher(code).region(at, code.length()).lookingAt();
+    }
+
+    boolean isOutside() {
+      return brackets.isEmpty();
     }
 
     void begin() {
@@ -197,7 +278,7 @@ public final class CellSource {
    * %maven ...}, and a package.
    */
   static String javaOf(String cell) {
-    return withoutPackage(withMagics(cell, CellSource::blank));
+    return withoutPackage(withoutMeasures(withMagics(cell, CellSource::blank)));
   }
 
   /** Returns the cell with blanks in the place of the package that a pasted file begins with. */

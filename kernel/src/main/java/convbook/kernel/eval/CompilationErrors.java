@@ -1,11 +1,14 @@
 package convbook.kernel.eval;
 
 import convbook.device.Text;
+import convbook.kernel.eval.UnknownNames.Unknown;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
@@ -48,15 +51,68 @@ final class CompilationErrors {
     }
   }
 
-  /** Writes what the compiler found. */
-  static CellError of(List<Diag> found, CellPart part) {
-    List<String> lines = new ArrayList<>();
-    for (Diag diag : found) {
-      int start = (int) Math.max(0, diag.getStartPosition());
-      int length = (int) Math.max(1, diag.getEndPosition() - start);
-      lines.addAll(underlined(part.at(start), length, sentence(diag)));
+  /** What is to be said of a place in a part of a cell. */
+  private record Complaint(int start, int length, String sentence) {}
+
+  /**
+   * Writes what the compiler found.
+   *
+   * @param unknown the names among that, each written once; those of other cells in one list, for
+   *     after a restart there are many
+   */
+  static CellError of(List<Diag> complained, CellPart part, Map<Diag, Unknown> unknown) {
+    List<Diag> found =
+        complained.stream().sorted(Comparator.comparingLong(Diag::getPosition)).toList();
+    Set<Unknown> seen = new LinkedHashSet<>();
+    found.stream().filter(unknown::containsKey).forEach(diag -> seen.add(unknown.get(diag)));
+    List<Unknown> elsewhere = seen.stream().filter(name -> name.similar().isEmpty()).toList();
+    boolean listed = elsewhere.size() > 1;
+    List<Complaint> complaints = new ArrayList<>();
+    if (listed) {
+      complaints.add(all(elsewhere, part));
     }
-    return new CellError(NAME, found.isEmpty() ? "" : sentence(found.get(0)), lines);
+    for (Diag diag : found) {
+      if (!unknown.containsKey(diag)) {
+        int start = (int) Math.max(0, diag.getStartPosition());
+        int length = (int) Math.max(1, diag.getEndPosition() - start);
+        complaints.add(new Complaint(start, length, sentence(diag)));
+        continue;
+      }
+      Unknown name = unknown.get(diag);
+      if (seen.remove(name) && !(listed && elsewhere.contains(name))) {
+        complaints.add(new Complaint(name.start(), name.name().length(), name.sentence()));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (Complaint complaint : complaints) {
+      CellPart.Place place = part.at(complaint.start());
+      lines.addAll(underlined(place, complaint.length(), complaint.sentence()));
+    }
+    return new CellError(NAME, complaints.isEmpty() ? "" : complaints.get(0).sentence(), lines);
+  }
+
+  /** Returns one complaint for names that other cells declare or import. */
+  private static Complaint all(List<Unknown> names, CellPart part) {
+    Unknown first = names.get(0);
+    int line = part.at(first.start()).line();
+    List<String> words = new ArrayList<>();
+    for (Unknown name : names) {
+      int own = part.at(name.start()).line();
+      words.add(name.name() + (own == line ? "" : " (line " + own + ")"));
+    }
+    int last = words.size() - 1;
+    String homes =
+        names.stream()
+            .flatMap(name -> name.home().map(home -> name.name() + " is in " + home).stream())
+            .collect(Collectors.joining(", "));
+    return new Complaint(
+        first.start(),
+        first.name().length(),
+        Text.of(
+            "No cell that has run declares or imports %s and %s; run the cells above first.%s",
+            String.join(", ", words.subList(0, last)),
+            words.get(last),
+            homes.isEmpty() ? "" : "\n" + homes + "."));
   }
 
   private static String sentence(Diag diag) {
@@ -67,12 +123,8 @@ final class CompilationErrors {
   }
 
   /** Writes that a name is missing, underlined where it is used first. */
-  static CellError missing(String what, CellPart part, String source) {
-    String name = what.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", "");
-    var use = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(source);
-    boolean used = use.find();
-    return at(
-        part, used ? use.start() : 0, used ? name.length() : 1, "cannot find symbol: " + what);
+  static CellError missing(Unknown name, CellPart part) {
+    return at(part, name.start(), Math.max(1, name.name().length()), name.sentence());
   }
 
   /** Writes that a cell ends in the middle of something that begins in this part. */
@@ -96,6 +148,6 @@ final class CompilationErrors {
     int room = Math.max(1, place.text().length() - start);
     var span = new ErrorSpan(start, Math.min(length, room));
     Stream<String> shown = span.shown("", place, "").stream();
-    return Stream.concat(shown, Stream.of(CellError.red(message))).toList();
+    return Stream.concat(shown, Stream.of(CellError.bold(message))).toList();
   }
 }

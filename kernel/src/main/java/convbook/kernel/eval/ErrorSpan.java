@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record ErrorSpan(int start, int length) {
   private static final Pattern LITERAL =
-      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])++'|//.*");
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])++'|//.*|^\\s*%time(?:it)?\\b");
   private static final Pattern INVOKED = Pattern.compile("Cannot invoke \"[^\"]*?(\\w+)\\(.*");
   private static final Pattern FIELD = Pattern.compile("Cannot (?:read|assign) field \"(\\w+)\".*");
 
@@ -52,7 +52,7 @@ record ErrorSpan(int start, int length) {
     return List.of(
         Text.of("%scell %d, %s%s", margin, place.cell(), CellError.bold(at), method),
         margin + "    " + text,
-        margin + "    " + before.replaceAll("[^\t]", " ") + CellError.red("^".repeat(length)));
+        margin + "    " + before.replaceAll("[^\t]", " ") + CellError.bold("^".repeat(length)));
   }
 
   private static String call(StackTraceElement callee) {

@@ -4,6 +4,7 @@ import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -36,6 +37,7 @@ public final class Evaluator {
   private final JShell shell = JShell.builder().executionEngine(control, Map.of()).build();
 
   private final Imports imports = new Imports(shell, control.libraries());
+  private final UnknownNames unknown = new UnknownNames(shell, imports);
   private final Declarations declarations =
       new Declarations(shell, control.variables(), lines, imports);
 
@@ -93,7 +95,19 @@ public final class Evaluator {
     }
   }
 
-  private Optional<Object> runPieces(String code, List<Piece> open) throws CellError {
+  /**
+   * Runs what a cell holds.
+   *
+   * @param written the cell as its errors show it, with magics that measure
+   */
+  private Optional<Object> runPieces(String written, List<Piece> open) throws CellError {
+    NavigableMap<Integer, String> measured = CellSource.measured(written);
+    String ofAll = measured.getOrDefault(0, "");
+    String code = CellSource.withoutMeasures(written);
+    if (ofAll.equals("%%timeit")) {
+      code = "{" + code.substring(1) + "\n}";
+    }
+    long begun = control.nanos();
     Optional<Object> value = Optional.empty();
     String rest = code;
     CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
@@ -104,15 +118,44 @@ public final class Evaluator {
       // JShell loses count of the lines of a piece that begins with empty ones.
       String source = info.source().stripLeading();
       int offset = code.length() - rest.length() + info.source().length() - source.length();
-      value = run(new Piece(source, new CellPart(cell.number(), code, offset)), open);
+      var piece = new Piece(source, new CellPart(cell.number(), written, offset));
+      // The piece may begin with a comment.
+      String magic =
+          measured.subMap(offset, offset + source.length()).values().stream()
+              .findFirst()
+              .orElse("");
+      value = run(piece, open, magic);
       rest = info.remaining();
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }
     if (info.completeness() != Completeness.EMPTY) {
       throw CompilationErrors.incomplete(
-          new CellPart(cell.number(), code, code.length() - rest.length()), rest);
+          new CellPart(cell.number(), written, code.length() - rest.length()), rest);
+    }
+    if (ofAll.equals("%%time")) {
+      tell(ofAll, control.nanos() - begun);
     }
     return value;
+  }
+
+  /** Runs a piece that may stand behind a magic that measures. */
+  private Optional<Object> run(Piece piece, List<Piece> open, String magic) throws CellError {
+    control.repeat(magic.endsWith("timeit"));
+    try {
+      if (!magic.equals("%time")) {
+        return run(piece, open);
+      }
+      long before = control.nanos();
+      Optional<Object> value = run(piece, open);
+      tell(magic, control.nanos() - before);
+      return value;
+    } finally {
+      control.repeat(false);
+    }
+  }
+
+  private static void tell(String magic, long nanos) {
+    System.out.println(magic + ": " + CellTimes.written(nanos));
   }
 
   private void settle() {
@@ -200,13 +243,19 @@ public final class Evaluator {
       }
       if (event.status() == Status.REJECTED) {
         List<Diag> found = shell.diagnostics(snippet).toList();
-        throw CompilationErrors.of(found, piece.part())
-            .explained(declarations.reasons(found, piece.source()));
+        List<String> reasons = declarations.reasons(found, piece.source());
+        throw reasons.isEmpty()
+            ? refused(found, piece)
+            : CompilationErrors.of(found, piece.part(), Map.of()).explained(reasons);
       }
       if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
         piece.open().add(declaration);
       }
     }
+  }
+
+  private CellError refused(List<Diag> found, Piece piece) {
+    return CompilationErrors.of(found, piece.part(), unknown.among(found, piece.source()));
   }
 
   /** In the thread of cells: what an exception says of itself may be a cell's code. */
@@ -233,8 +282,8 @@ public final class Evaluator {
           List<Diag> found = shell.diagnostics(snippet).toList();
           throw found.isEmpty()
               ? CompilationErrors.missing(
-                  declarations.missing(snippet), piece.part(), piece.source())
-              : CompilationErrors.of(found, piece.part());
+                  unknown.of(declarations.missing(snippet), piece.source()), piece.part())
+              : refused(found, piece);
         }
       }
     }
@@ -243,10 +292,13 @@ public final class Evaluator {
   private void warn(Piece piece) {
     for (DeclarationSnippet snippet : piece.open()) {
       if (shell.status(snippet) == Status.RECOVERABLE_DEFINED) {
+        String missing = declarations.missing(snippet);
         System.err.println(
             Text.of(
-                "%s can be called once a cell has declared %s.",
-                snippet.name(), declarations.missing(snippet)));
+                "%s can be called once a cell has declared %s.%s",
+                snippet.name(),
+                missing,
+                unknown.of(missing, piece.source()).similar().map(" "::concat).orElse("")));
       }
     }
   }
@@ -254,6 +306,26 @@ public final class Evaluator {
   /** Records the classes that JShell has made since, of the piece in work unless known. */
   private void learn() {
     lines.learn(shell, inWork);
+  }
+
+  /** A variable of the notebook; one without a value holds null. */
+  public record Variable(String name, String type, Optional<Object> value) {}
+
+  /** Returns the notebook's variables, in the order of their declaration. */
+  public List<Variable> variables() {
+    return shell
+        .variables()
+        .filter(variable -> !variable.name().startsWith("$"))
+        .flatMap(variable -> variable(variable).stream())
+        .toList();
+  }
+
+  private Optional<Variable> variable(VarSnippet found) {
+    String type = CellLines.plain(found.typeName()).replaceAll("\\b(?:\\w+\\.)+(?=\\w)", "");
+    return control
+        .variables()
+        .held(found.name())
+        .map(held -> new Variable(found.name(), type, Optional.ofNullable(held.value())));
   }
 
   /** Returns what turns JShell's names and lines into those of the cells. */

@@ -148,11 +148,15 @@ final class Imports {
     if (find(prefix + "." + name).isPresent() || find(prefix + "$" + name).isPresent()) {
       return true;
     }
-    return star.isStatic()
-        && find(prefix).stream()
-            .flatMap(type -> Stream.<Member[]>of(type.getMethods(), type.getFields()))
-            .flatMap(Stream::of)
-            .anyMatch(m -> Modifier.isStatic(m.getModifiers()) && m.getName().equals(name));
+    return star.isStatic() && has(prefix, name);
+  }
+
+  /** Returns whether there is such a class, with a static method or field of that name. */
+  boolean has(String type, String name) {
+    return find(type).stream()
+        .flatMap(found -> Stream.<Member[]>of(found.getMethods(), found.getFields()))
+        .flatMap(Stream::of)
+        .anyMatch(m -> Modifier.isStatic(m.getModifiers()) && m.getName().equals(name));
   }
 
   private Optional<Class<?>> find(String name) {

@@ -12,19 +12,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.spi.SPIResolutionException;
 
 /**
- * Writes errors down: the sentence first, then the lines of the cells that led to it. Whatever
- * prints an exception, a cell's end, a thread's, a log or the exception itself, it is written here.
+ * Writes errors down: the sentence first, then the lines of the cells that led to it, then how many
+ * frames of which libraries were left out; {@link CellError#whole} has these, too. Whatever prints
+ * an exception, a cell's end, a thread's, a log or the exception itself, it is written here.
  */
 public final class Traceback {
-  private static final int MOST_FRAMES = 20;
+  private static final int MOST_FRAMES = 40;
   private static final Pattern MACHINERY =
       Pattern.compile(
-          "(jdk\\.internal|java\\.lang\\.(reflect|invoke)|jdk\\.jshell)\\..*"
-              + "|convbook\\.kernel\\.\\w+\\.(Cell|Course|Evaluator|ExecuteHandler|InterruptCheck).*");
+          "(jdk\\.internal|java\\.lang\\.(reflect|invoke)|jdk\\.jshell|io\\.github\\.spencerpark)\\..*"
+              + "|convbook\\.kernel\\.\\w+"
+              + "\\.(Cell|Course|Evaluator|ExecuteHandler|InterruptCheck|SessionMagics).*");
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w*?)\\$.*");
 
   /** A frame as Java prints it. */
@@ -42,30 +45,42 @@ public final class Traceback {
       "A notebook opens no windows; to see a chart or a picture, write its name as the last line of"
           + " a cell.";
 
+  /** The first two words of a class's name stand for its library. */
+  private static final Pattern LIBRARY = Pattern.compile("((?:\\w+\\.){1,2})\\w.*");
+
   private final CellLines cells;
+  private final boolean folded;
   private final List<String> lines = new ArrayList<>();
   private final Set<Throwable> written = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private Traceback(CellLines cells) {
+  private Traceback(CellLines cells, boolean folded) {
     this.cells = cells;
+    this.folded = folded;
   }
 
   /** Writes an exception with its causes, and with what was thrown while it was on its way. */
   static CellError of(Throwable thrown, CellLines cells) {
-    var traceback = new Traceback(cells);
+    var traceback = new Traceback(cells, true);
     traceback.write("", thrown);
-    return new CellError(simple(thrown), traceback.message(thrown), traceback.lines);
+    return new CellError(simple(thrown), traceback.message(thrown), traceback.lines)
+        .opening(whole(thrown, cells));
+  }
+
+  private static List<String> whole(Throwable thrown, CellLines cells) {
+    var traceback = new Traceback(cells, false);
+    traceback.write("", thrown);
+    return traceback.lines;
   }
 
   /** Returns an exception's class and what it says. */
   public static String summary(Throwable thrown) {
-    String message = new Traceback(new CellLines()).message(thrown);
+    String message = new Traceback(new CellLines(), true).message(thrown);
     return CellLines.plain(thrown.getClass().getName()) + (message.isEmpty() ? "" : ": " + message);
   }
 
   /** Writes an exception for a stream, without colors. */
   public static String text(Throwable thrown, CellLines cells) {
-    return CellError.text(of(thrown, cells).traceback());
+    return CellError.text(whole(thrown, cells));
   }
 
   /** Returns a text that was printed, in which the frames that lead to a cell are written anew. */
@@ -97,7 +112,7 @@ public final class Traceback {
     if (frames.stream().noneMatch(frame -> CellLines.isOfCell(frame) || isMachinery(frame))) {
       return String.join("", printed);
     }
-    var traceback = new Traceback(cells);
+    var traceback = new Traceback(cells, false);
     traceback.write(frames, "", "");
     return traceback.lines.isEmpty() ? "" : CellError.text(traceback.lines);
   }
@@ -116,7 +131,7 @@ public final class Traceback {
   private void write(String before, Throwable thrown) {
     written.add(thrown);
     String message = message(thrown);
-    lines.add(before + CellError.red(simple(thrown)) + (message.isEmpty() ? "" : ": " + message));
+    lines.add(before + CellError.bold(simple(thrown)) + (message.isEmpty() ? "" : ": " + message));
     write(
         List.of(answer(thrown::getStackTrace, new StackTraceElement[0])),
         thrown.getClass().getName(),
@@ -141,13 +156,16 @@ public final class Traceback {
     }
     List<StackTraceElement> shown = end == 0 ? frames : frames.subList(0, end);
     Set<StackTraceElement> different = new HashSet<>();
+    List<StackTraceElement> left = new ArrayList<>();
     int more = 0;
     for (int i = 0; i < shown.size(); i++) {
       StackTraceElement frame = shown.get(i);
       if (isMachinery(frame)) {
         continue;
       }
-      if (different.size() == MOST_FRAMES || !different.add(frame)) {
+      if (folded && !CellLines.isOfCell(frame)) {
+        left.add(frame);
+      } else if (different.size() == MOST_FRAMES || !different.add(frame)) {
         more++;
       } else {
         write(frame, type, message, i == 0 ? Optional.empty() : Optional.of(shown.get(i - 1)));
@@ -156,6 +174,24 @@ public final class Traceback {
     if (more > 0) {
       lines.add(CellError.dim("  ... and " + more + " more"));
     }
+    if (!left.isEmpty()) {
+      lines.add(CellError.dim(count(left)));
+    }
+  }
+
+  private static String count(List<StackTraceElement> frames) {
+    String libraries =
+        frames.stream()
+            .map(frame -> LIBRARY.matcher(frame.getClassName()).replaceFirst("$1"))
+            .map(library -> library.replaceFirst("\\.$", ""))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return Text.of(
+        "  ... %d %s of %s; %%tb shows %s",
+        frames.size(),
+        frames.size() == 1 ? "frame" : "frames",
+        libraries,
+        frames.size() == 1 ? "it" : "them");
   }
 
   private static boolean isMachinery(StackTraceElement frame) {

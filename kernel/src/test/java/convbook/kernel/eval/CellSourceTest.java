@@ -1,7 +1,9 @@
 package convbook.kernel.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,7 +95,14 @@ class CellSourceTest {
         "enum E { A, B }\n«%jars x.jar»",
         "for (int i = 0; i < 3; i++) {}\n«%jars x.jar»",
         "var found = «%jars x.jar»",
-        "«%%loadFromPOM\n<dependency/>»"
+        "«%%loadFromPOM\n<dependency/>»",
+        "«!ls -l»\nint a;",
+        "int a;\n  «!./convbook lab»",
+        "«!ls»",
+        "%%time\n«%jars x.jar»\nf();",
+        "f(() -> {\n  «%time g();»\n});",
+        "«%time»\nf();",
+        "«%%time f();»"
       })
   void aMagicStandsWhereAStatementCanBegin(String wanted) {
     assertThat(marked(wanted.replaceAll("[«»]", ""))).isEqualTo(wanted);
@@ -127,10 +136,41 @@ class CellSourceTest {
         "int a;\n%%maven a:b:1",
         "int a; %b",
         "a == b ? 1 : c\n%b",
+        "%time f();",
+        "int a;\n  %timeit f();",
+        "%%time\nf();",
+        "!(a || b)",
+        "!list.isEmpty()",
+        "!f(1)",
+        "!done[0]",
+        "boolean b =\n!done;",
+        "boolean b = a\n!= c;",
+        "a; !ls",
+        "// !ls",
+        "!",
         ""
       })
   void anyOtherPercentSignIsJava(String code) {
     assertThat(marked(code)).isEqualTo(code);
+  }
+
+  @Test
+  void whatIsMeasuredKeepsItsPlaceBehindBlanks() {
+    String cell = "int a = 1;\n%time f(a);\nif (a > 0) {\n  %time g();\n}\n%timeit h(); // twice";
+    assertThat(CellSource.measured(cell))
+        .containsExactly(
+            entry(cell.indexOf("f(a)"), "%time"), entry(cell.indexOf("h()"), "%timeit"));
+    assertThat(CellSource.withoutMeasures(cell))
+        .isEqualTo(cell.replace("%time f", "      f").replace("%timeit h", "        h"));
+  }
+
+  @Test
+  void aWholeCellIsMeasuredFromItsFirstLineOn() {
+    assertThat(CellSource.measured("%%time\nf();")).containsExactly(entry(0, "%%time"));
+    assertThat(CellSource.withoutMeasures("%%time\nf();")).isEqualTo("      \nf();");
+    assertThat(CellSource.measured("%%timeit \n\n  f();")).containsExactly(entry(0, "%%timeit"));
+    assertThat(CellSource.measured("%%time\n ")).isEmpty();
+    assertThat(CellSource.measured("%%loadFromPOM\n%time f();")).isEmpty();
   }
 
   @ParameterizedTest

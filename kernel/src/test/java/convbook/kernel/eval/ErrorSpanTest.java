@@ -32,6 +32,7 @@ class ErrorSpanTest {
     String arithmetic = "java.lang.ArithmeticException";
     assertThat(found("int q = a / b;", arithmetic, "/ by zero")).isEqualTo("/");
     assertThat(found("int q = a % b; // a / b", arithmetic, "/ by zero")).isEqualTo("%");
+    assertThat(found("  %time int q = a / b;", arithmetic, "/ by zero")).isEqualTo("/");
     assertThat(found("x[7] = 1;", "java.lang.ArrayIndexOutOfBoundsException", "Index 7"))
         .isEqualTo("[7]");
     assertThat(found("String s = (String) o;", "java.lang.ClassCastException", ""))
