@@ -40,7 +40,9 @@ final class ChartWords {
     }
     if (series instanceof CategorySeries bars) {
       List<?> names = List.copyOf(bars.getXData());
-      double[] heights = bars.getYData().stream().mapToDouble(Number::doubleValue).toArray();
+      double[] heights = bars.getYData().stream()
+              .mapToDouble(height -> height == null ? Double.NaN : height.doubleValue())
+              .toArray();
       return bars.getName()
           + (names.size() > MOST_BARS
               ? way(heights)

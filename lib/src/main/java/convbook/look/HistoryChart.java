@@ -18,7 +18,7 @@ final class HistoryChart {
   private static final Color GHOST = new Color(0xBBBBBB);
 
   /** What the narrowest plot has room for, in pixels. */
-  private static final int AXIS = 400;
+  private static final int AXIS = 370;
 
   private static final int TICK = 60;
 

@@ -47,8 +47,8 @@ record Png(String base64, int width, int height, String text, List<Figure.Strip>
   }
 
   /**
-   * Returns the picture with its values under the pointer, as HTML without a script. Who takes the
-   * styles away, as Lab does in part and GitHub does, shows the picture alone.
+   * Returns the picture with its values under the pointer, as HTML without a script. Who takes its
+   * styles away, as GitHub does, shows the picture alone.
    */
   String html() {
     return Text.of(
