@@ -20,7 +20,7 @@ final class BarChart extends CategoryChart {
 
   @Override
   public void paint(Graphics2D pen, int width, int height) {
-    if (!getSeriesMap().isEmpty()) {
+    if (!getSeriesCollection().isEmpty()) {
       fit(pen, width - MARGIN);
     }
     super.paint(pen, width, height);
@@ -33,7 +33,7 @@ final class BarChart extends CategoryChart {
     if (styler.getYAxisDecimalPattern() == null && largest >= 0.1) {
       styler.setYAxisDecimalPattern(largest >= 100 ? "#,##0" : largest >= 10 ? "0.#" : "0.###");
     }
-    Object[] names = getSeriesMap().values().iterator().next().getXData().toArray();
+    Object[] names = getSeriesCollection().iterator().next().getXData().toArray();
     double widest = 0;
     for (Object name : names) {
       widest = Math.max(widest, width(pen, styler.getAxisTickLabelsFont(), "" + name));
@@ -48,10 +48,9 @@ final class BarChart extends CategoryChart {
   }
 
   private double[] heights() {
-    return getSeriesMap().values().stream()
-        .flatMap(series -> series.getYData().stream())
-        .filter(height -> height != null)
-        .mapToDouble(Number::doubleValue)
+    return getSeriesCollection().stream()
+        .flatMapToDouble(series -> DoubleStream.of(series.getYData()))
+        .filter(Double::isFinite)
         .toArray();
   }
 

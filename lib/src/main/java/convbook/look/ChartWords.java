@@ -40,9 +40,7 @@ final class ChartWords {
     }
     if (series instanceof CategorySeries bars) {
       List<?> names = List.copyOf(bars.getXData());
-      double[] heights = bars.getYData().stream()
-              .mapToDouble(height -> height == null ? Double.NaN : height.doubleValue())
-              .toArray();
+      double[] heights = bars.getYData();
       return bars.getName()
           + (names.size() > MOST_BARS
               ? way(heights)
@@ -72,12 +70,14 @@ final class ChartWords {
             " %s from %s to %s", last < first ? "falls" : "rises", number(first), number(last));
   }
 
-  /** Returns four digits of a number, and a power of ten where it is very small or large. */
+  /** Returns four digits or all before the point, or a power of ten for the very small or large. */
   static String number(double value) {
     double size = Math.abs(value);
     if (!Double.isFinite(value) || size != 0 && (size < 1e-4 || size >= 1e7)) {
       return Text.of("%.1e", value);
     }
-    return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+    return size >= 1e4
+        ? Text.of("%.0f", value)
+        : new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

@@ -124,8 +124,7 @@ final class HistoryChart {
     }
     // XChart puts the ticks where the values are if these are equally far from each other, as five
     // in an epoch are; two more, which are not drawn, keep it to whole numbers.
-    XYSeries series =
-        chart.addSeries(name, after(0, epochs, x), after(Double.NaN, Double.NaN, y));
+    XYSeries series = chart.addSeries(name, after(0, epochs, x), after(Double.NaN, Double.NaN, y));
     series.setYAxisGroup(axis);
     series.setLineColor(color);
     series.setMarkerColor(color);

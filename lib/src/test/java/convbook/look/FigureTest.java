@@ -70,7 +70,8 @@ class FigureTest {
   @Test
   void barsSayTheirValuesWithoutPowersOfTenAndWideNamesAreTurned() {
     CategoryChart bars = Charts.bars("Parameters", "layer", "parameters");
-    bars.addSeries("AlexNet", List.of("conv(96, 11).stride(4)", "linear(4096)"), List.of(34_944, 16e6));
+    bars.addSeries(
+        "AlexNet", List.of("conv(96, 11).stride(4)", "linear(4096)"), List.of(34_944, 16e6));
     assertThat(Figure.of(bars))
         .hasToString(
             "chart 'Parameters': AlexNet (conv(96, 11).stride(4) 34944, linear(4096) 1.6e+07)");

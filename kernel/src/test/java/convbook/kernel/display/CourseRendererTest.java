@@ -69,7 +69,8 @@ class CourseRendererTest {
     DisplayData shown = renderer.render(chart);
 
     assertThat((String) shown.getData(MIMEType.TEXT_HTML))
-        .contains("<img alt=\"chart 'Loss &amp; &lt;error&gt;': &quot;train&quot; rises from 3 to 4\"")
+        .contains(
+            "<img alt=\"chart 'Loss &amp; &lt;error&gt;': &quot;train&quot; rises from 3 to 4\"")
         .contains("src=\"data:image/png;base64," + shown.getData(MIMEType.IMAGE_PNG) + "\"")
         .contains("<span title=\"epoch 1\n&quot;train&quot; 3\"")
         .doesNotContain("<script");
