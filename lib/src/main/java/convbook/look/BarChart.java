@@ -7,12 +7,17 @@ import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.style.CategoryStyler;
 
-/** Bars with their values on them and readable names below, for what is not set by hand. */
+/** Bars with their values over them and readable names below, for what is not set by hand. */
 final class BarChart extends CategoryChart {
   private static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
   /** What stands beside the plot, in pixels. */
   private static final int MARGIN = 100;
+
+  /** What is more than 1 are hundreds of pixels above a bar. */
+  private static final double ABOVE = 1.04;
+
+  private static final double HEADROOM = 1.06;
 
   BarChart(int width, int height) {
     super(width, height);
@@ -43,7 +48,10 @@ final class BarChart extends CategoryChart {
     }
     String value = largest >= 100 ? Text.of("%,.0f", largest) : "0.888";
     if (!styler.isStacked() && width(pen, SMALL, value) < room / heights.length) {
-      styler.setLabelsVisible(true).setLabelsFont(SMALL);
+      styler.setLabelsVisible(true).setLabelsFont(SMALL).setLabelsPosition(ABOVE);
+      if (styler.getYAxisMax() == null && DoubleStream.of(heights).allMatch(h -> h >= 0)) {
+        styler.setYAxisMax(largest * HEADROOM);
+      }
     }
   }
 

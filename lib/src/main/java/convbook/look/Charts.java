@@ -5,22 +5,14 @@ import convbook.device.Check;
 import convbook.device.Text;
 import convbook.train.History;
 import convbook.train.LearningRateFinder;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.knowm.xchart.BubbleChart;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.internal.chartpart.AxesChart;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * XChart charts in the course's one look.
@@ -33,21 +25,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class Charts {
   /** Okabe and Ito (2008): eight colors that color-blind readers can tell apart. */
-  public static final List<Color> PALETTE =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9),
-          new Color(0x000000),
-          new Color(0xF0E442));
+  public static final List<Color> PALETTE = ChartStyle.PALETTE;
 
-  static final BasicStroke DASHES =
-      new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
-  private static final int WIDTH = 600;
-  private static final int HEIGHT = 360;
   private static final int MAP_WIDTH = 860;
   private static final int MAP_HEIGHT = 560;
   private static final int VEIL = 150;
@@ -58,42 +37,17 @@ public final class Charts {
 
   private Charts() {}
 
-  private static <C extends AxesChart<?, ?>> C styled(C chart, String title, String x, String y) {
-    chart.setTitle(Check.given("title", title));
-    chart.setXAxisTitle(Check.given("name of the x axis", x));
-    chart.setYAxisTitle(Check.given("name of the y axis", y));
-    Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-    AxesChartStyler styler = chart.getStyler();
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotGridLinesColor(new Color(0xDDDDDD));
-    styler.setSeriesColors(PALETTE.toArray(new Color[0]));
-    styler.setChartTitleFont(plain.deriveFont(Font.BOLD, 14f));
-    styler.setLegendFont(plain);
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setAxisTitleFont(plain);
-    styler.setAxisTickLabelsFont(plain);
-    styler.setChartPadding(12);
-    styler.setLocale(Locale.ROOT);
-    styler.setXAxisTickMarkSpacingHint(60);
-    return chart;
-  }
-
   /** An empty chart for lines or points; add them with {@code addSeries}. */
   public static XYChart lines(String title, String x, String y) {
-    XYChart chart = styled(new XYChart(WIDTH, HEIGHT), title, x, y);
-    chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
-    return chart;
+    return ChartStyle.lines(title, x, y);
   }
 
   /**
-   * An empty chart for bars; add them with {@code addSeries}. The values are written on the bars if
-   * there is room for them, and names that would not fit beside each other are turned.
+   * An empty chart for bars; add them with {@code addSeries}. The values are written over the bars
+   * if there is room for them, and names that would not fit beside each other are turned.
    */
   public static CategoryChart bars(String title, String x, String y) {
-    return styled(new BarChart(WIDTH, HEIGHT), title, x, y);
+    return ChartStyle.of(new BarChart(ChartStyle.WIDTH, ChartStyle.HEIGHT), title, x, y);
   }
 
   /**
@@ -101,7 +55,7 @@ public final class Charts {
    * addSeries}, their diameters in pixels, and then {@link #name} them.
    */
   public static BubbleChart bubbles(String title, String x, String y) {
-    BubbleChart chart = styled(new BubbleChart(MAP_WIDTH, MAP_HEIGHT), title, x, y);
+    BubbleChart chart = ChartStyle.of(new BubbleChart(MAP_WIDTH, MAP_HEIGHT), title, x, y);
     chart
         .getStyler()
         .setSeriesColors(
@@ -176,7 +130,7 @@ public final class Charts {
             Text.of("suggestion: %.2g", suggested),
             new double[] {suggested, suggested},
             new double[] {0, high})
-        .setLineStyle(DASHES);
+        .setLineStyle(ChartStyle.DASHES);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(high);
     return chart;

@@ -49,22 +49,6 @@ public record Figure(BufferedImage image, String caption, List<Strip> strips) {
     this(image, caption, List.of());
   }
 
-  /**
-   * A part of the picture, from its top to its bottom.
-   *
-   * @param left where it begins, as a share of the picture's width
-   * @param width as a share of the picture's width
-   * @param text what there is to know of it
-   */
-  public record Strip(double left, double width, String text) {
-    /** Checks that it lies in the picture. */
-    public Strip {
-      Check.share("left edge of a strip", left);
-      Check.share("width of a strip", width);
-      Check.given("text", text);
-    }
-  }
-
   static {
     // An IJava that has just been given this jar learns here how to show what is in it.
     Screen.current();

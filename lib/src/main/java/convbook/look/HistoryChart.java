@@ -26,7 +26,7 @@ final class HistoryChart {
   private final int epochs;
 
   private HistoryChart(String title, int epochs) {
-    this.chart = Charts.lines(title, "epoch", "training loss");
+    this.chart = ChartStyle.lines(title, "epoch", "training loss");
     this.epochs = Math.max(1, epochs);
     chart.setYAxisGroupTitle(0, "training loss");
     chart.setYAxisGroupTitle(1, "accuracy");
@@ -48,14 +48,14 @@ final class HistoryChart {
   static XYChart of(History history, int epochs, Optional<History> before) {
     var making = new HistoryChart(history.data() + " on " + history.device(), epochs);
     before.ifPresent(making::ghost);
-    making.loss("training loss", history, Charts.PALETTE.get(0));
+    making.loss("training loss", history, ChartStyle.PALETTE.get(0));
     making.line(
         "training accuracy",
         values(history.points(), History.Point::epoch),
         values(history.points(), History.Point::accuracy),
         1,
-        Charts.PALETTE.get(1));
-    making.heldOut(history.heldOut() + " accuracy", history, Charts.PALETTE.get(2));
+        ChartStyle.PALETTE.get(1));
+    making.heldOut(history.heldOut() + " accuracy", history, ChartStyle.PALETTE.get(2));
     return making.chart;
   }
 
@@ -66,7 +66,7 @@ final class HistoryChart {
         new HistoryChart(title, runs.stream().mapToInt(HistoryChart::epochs).max().orElseThrow());
     for (int i = 0; i < runs.size(); i++) {
       History run = runs.get(i);
-      Color color = Charts.PALETTE.get(i % Charts.PALETTE.size());
+      Color color = ChartStyle.PALETTE.get(i % ChartStyle.PALETTE.size());
       making.loss("run " + (i + 1) + ", training loss", run, color);
       making.heldOut("run " + (i + 1) + ", " + run.heldOut() + " accuracy", run, color);
     }
@@ -113,7 +113,7 @@ final class HistoryChart {
     line.ifPresent(
         accuracy -> {
           accuracy.setMarker(SeriesMarkers.CIRCLE);
-          accuracy.setLineStyle(Charts.DASHES);
+          accuracy.setLineStyle(ChartStyle.DASHES);
         });
     return line;
   }

@@ -19,7 +19,7 @@ final class HoverValues {
   private HoverValues() {}
 
   /** Returns a strip for each place on the x axis that has a value; the chart must be painted. */
-  static List<Figure.Strip> of(Chart<?, ?> chart) {
+  static List<Strip> of(Chart<?, ?> chart) {
     if (!(chart instanceof XYChart lines)) {
       return List.of();
     }
@@ -30,7 +30,7 @@ final class HoverValues {
     double[] places =
         texts.keySet().stream().mapToDouble(x -> lines.getScreenXFromChart(x)).toArray();
     List<String> told = List.copyOf(texts.values());
-    List<Figure.Strip> strips = new ArrayList<>();
+    List<Strip> strips = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
       double before = i == 0 ? REACH : Math.min(REACH, (places[i] - places[i - 1]) / 2);
       double after =
@@ -39,7 +39,7 @@ final class HoverValues {
       double right = Math.min(1, (places[i] + after) / lines.getWidth());
       // XChart puts what is left of the axis into the middle.
       if (right > left) {
-        strips.add(new Figure.Strip(left, right - left, told.get(i)));
+        strips.add(new Strip(left, right - left, told.get(i)));
       }
     }
     return strips;

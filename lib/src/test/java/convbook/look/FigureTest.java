@@ -47,9 +47,9 @@ class FigureTest {
     chart.addSeries("test", new double[] {2}, new double[] {1e-9});
     Figure picture = Figure.of(chart);
     assertThat(picture.strips())
-        .extracting(Figure.Strip::text)
+        .extracting(Strip::text)
         .containsExactly("epoch 1\ntrain 0.4123", "epoch 2\ntrain 4\ntest 1.0e-09");
-    for (Figure.Strip strip : picture.strips()) {
+    for (Strip strip : picture.strips()) {
       double middle = strip.left() + strip.width() / 2;
       double epoch = chart.getChartXFromCoordinate((int) (middle * picture.width()));
       assertThat(strip.text()).startsWith("epoch " + Math.round(epoch) + "\n");

@@ -2,6 +2,7 @@ package convbook.kernel.display;
 
 import convbook.device.Text;
 import convbook.look.Figure;
+import convbook.look.Strip;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import javax.imageio.ImageIO;
  * @param text what it shows, in words
  * @param strips what there is to know where the pointer is
  */
-record Png(String base64, int width, int height, String text, List<Figure.Strip> strips) {
+record Png(String base64, int width, int height, String text, List<Strip> strips) {
   static Png of(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
@@ -63,7 +64,7 @@ record Png(String base64, int width, int height, String text, List<Figure.Strip>
         strips.stream().map(Png::span).collect(Collectors.joining()));
   }
 
-  private static String span(Figure.Strip strip) {
+  private static String span(Strip strip) {
     return Text.of(
         "<span title=\"%s\" style=\"position: absolute; top: 0; height: 100%%; left: %.2f%%; width: %.2f%%\"></span>",
         TableHtml.escape(strip.text()), 100 * strip.left(), 100 * strip.width());
