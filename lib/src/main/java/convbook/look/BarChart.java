@@ -49,7 +49,8 @@ final class BarChart extends CategoryChart {
     String value = largest >= 100 ? Text.of("%,.0f", largest) : "0.888";
     if (!styler.isStacked() && width(pen, SMALL, value) < room / heights.length) {
       styler.setLabelsVisible(true).setLabelsFont(SMALL).setLabelsPosition(ABOVE);
-      if (styler.getYAxisMax() == null && DoubleStream.of(heights).allMatch(h -> h >= 0)) {
+      boolean upward = largest > 0 && DoubleStream.of(heights).allMatch(h -> h >= 0);
+      if (styler.getYAxisMax() == null && upward) {
         styler.setYAxisMax(largest * HEADROOM);
       }
     }
