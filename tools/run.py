@@ -27,6 +27,13 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
+# The template of nbconvert's that pages have leaves out the words stored with a picture.
+PAGE = """{%- extends 'lab/index.html.j2' -%}
+{%- block data_png scoped -%}
+{%- set words = (output | get_metadata('alt', 'image/png')) or '' -%}
+{{ super() | replace('<img ', '<img alt="' ~ (words | escape_html) ~ '" ', 1) }}
+{%- endblock data_png -%}
+"""
 RESULTS = re.compile(r"loss .*train acc .*test acc"), re.compile(r"examples/sec on")
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")
 TRAINING = re.compile(r"^(\w+)\.fit\(plan\.epochs\(\)\);$", re.MULTILINE)
@@ -227,16 +234,21 @@ def run(path, seed=None, keep=True):
     return not failure
 
 
-def write(notebook, path):
+def page(notebook, name):
+    """The notebook as HTML, in which a picture has the words that are stored with it."""
     from nbconvert import HTMLExporter
 
+    resources = {"metadata": {"name": name}}
+    return HTMLExporter(raw_template=PAGE).from_notebook_node(notebook, resources)[0]
+
+
+def write(notebook, path):
     target = ROOT / "build" / path.relative_to(NOTEBOOKS)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
-    page = target.with_suffix(".html")
-    resources = {"metadata": {"name": path.stem}}
-    page.write_text(HTMLExporter().from_notebook_node(notebook, resources)[0], encoding="utf-8")
-    return f"{target.relative_to(ROOT)} and {page.relative_to(ROOT)}"
+    html = target.with_suffix(".html")
+    html.write_text(page(notebook, path.stem), encoding="utf-8")
+    return f"{target.relative_to(ROOT)} and {html.relative_to(ROOT)}"
 
 
 if __name__ == "__main__":

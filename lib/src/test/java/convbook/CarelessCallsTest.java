@@ -688,7 +688,7 @@ class CarelessCallsTest {
     works("a summary of huge images", () -> Summary.of(net(), 1, 1 << 20, 1 << 20));
     refused("a diagram of no size", "(N, C, H, W)", () -> Diagram.of(net()));
     refused("a diagram of -1 px", "at least 1", () -> Diagram.of(net(), 1, -1, 8));
-    refused("a diagram of 0 width", "width 0", () -> new Diagram(0, 1, ""));
+    refused("a diagram of 0 width", "width 0", () -> new Diagram(0, 1, "", ""));
     refused("pic.svg", "end its name in .png", () -> picture().save(folder.resolve("pic.svg")));
     refused("no ending", "end its name in .png", () -> picture().save(folder.resolve("pic")));
     refused("no folder", "nowhere", () -> picture().save(folder.resolve("nowhere/pic.png")));
@@ -748,6 +748,8 @@ class CarelessCallsTest {
     refused("names missing", "0 names", () -> Charts.name(bubbles(), List.of()));
     works("names of no bubbles", () -> Charts.name(Charts.bubbles("t", "x", "y"), List.of()));
     works("a chart of nothing", () -> Charts.of(learner().history()));
+    refused("nothing compared", "two or more", () -> Charts.compare());
+    works("one run compared", () -> Charts.compare(learner().history()));
     works(
         "a chart of one rate",
         () -> Charts.of(new LearningRateFinder(new double[] {1}, new double[] {1})));

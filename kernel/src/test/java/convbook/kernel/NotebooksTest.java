@@ -178,7 +178,7 @@ class NotebooksTest {
       }
     }
     copy.remove("attachments");
-    return copy.toString();
+    return copy.toString().replaceAll("base64,[A-Za-z0-9+/]+", "");
   }
 
   private static List<JsonObject> objects(JsonArray array) {

@@ -1,7 +1,11 @@
 package convbook.data;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.ndarray.NDArray;
 import convbook.device.Check;
+import convbook.device.Text;
+import java.util.stream.LongStream;
 
 /**
  * Images and their labels, on the device. Close it after use, or let it go out with the {@code
@@ -15,6 +19,7 @@ import convbook.device.Check;
  */
 public record Batch(NDArray images, NDArray labels, NDArray others, double share)
     implements AutoCloseable {
+  private static final int LABELS = 10;
 
   /** Checks that all is there. */
   public Batch {
@@ -36,6 +41,21 @@ public record Batch(NDArray images, NDArray labels, NDArray others, double share
   /** Returns the number of images. */
   public int size() {
     return (int) labels.size();
+  }
+
+  /** Returns the shapes and the first labels. */
+  @Override
+  public String toString() {
+    if (images.isReleased() || labels.isReleased()) {
+      return "batch (closed)";
+    }
+    long[] classes = labels.toLongArray();
+    return Text.of(
+        "batch of %d: images %s, labels %s%s",
+        size(),
+        images.getShape(),
+        LongStream.of(classes).limit(LABELS).mapToObj(Long::toString).collect(joining(" ")),
+        classes.length > LABELS ? " …" : "");
   }
 
   @Override

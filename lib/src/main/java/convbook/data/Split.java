@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.StoppedException;
+import convbook.device.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -192,5 +193,18 @@ public final class Split implements Iterable<Batch> {
   /** Returns the shape of one image as batches hold it, (C, H, W). */
   Shape shape() {
     return new Shape(part.set().channels()).addAll(preprocessing.size());
+  }
+
+  @Override
+  public String toString() {
+    return Text.of(
+        "%s: %,d images, %s, in %,d batches of %d on %s%s",
+        part.set().name(),
+        size(),
+        shape(),
+        batches(),
+        batch,
+        device(),
+        seed == null ? "" : ", shuffled in every epoch");
   }
 }

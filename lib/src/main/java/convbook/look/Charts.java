@@ -5,25 +5,14 @@ import convbook.device.Check;
 import convbook.device.Text;
 import convbook.train.History;
 import convbook.train.LearningRateFinder;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.knowm.xchart.BubbleChart;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.internal.chartpart.AxesChart;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.Styler.YAxisPosition;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * XChart charts in the course's one look.
@@ -36,21 +25,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class Charts {
   /** Okabe and Ito (2008): eight colors that color-blind readers can tell apart. */
-  public static final List<Color> PALETTE =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9),
-          new Color(0x000000),
-          new Color(0xF0E442));
+  public static final List<Color> PALETTE = ChartStyle.PALETTE;
 
-  private static final BasicStroke DASHES =
-      new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
-  private static final int WIDTH = 600;
-  private static final int HEIGHT = 360;
   private static final int MAP_WIDTH = 860;
   private static final int MAP_HEIGHT = 560;
   private static final int VEIL = 150;
@@ -61,39 +37,17 @@ public final class Charts {
 
   private Charts() {}
 
-  private static <C extends AxesChart<?, ?>> C styled(C chart, String title, String x, String y) {
-    chart.setTitle(Check.given("title", title));
-    chart.setXAxisTitle(Check.given("name of the x axis", x));
-    chart.setYAxisTitle(Check.given("name of the y axis", y));
-    Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-    AxesChartStyler styler = chart.getStyler();
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotGridLinesColor(new Color(0xDDDDDD));
-    styler.setSeriesColors(PALETTE.toArray(new Color[0]));
-    styler.setChartTitleFont(plain.deriveFont(Font.BOLD, 14f));
-    styler.setLegendFont(plain);
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setAxisTitleFont(plain);
-    styler.setAxisTickLabelsFont(plain);
-    styler.setChartPadding(12);
-    styler.setLocale(Locale.ROOT);
-    styler.setXAxisTickMarkSpacingHint(60);
-    return chart;
-  }
-
   /** An empty chart for lines or points; add them with {@code addSeries}. */
   public static XYChart lines(String title, String x, String y) {
-    XYChart chart = styled(new XYChart(WIDTH, HEIGHT), title, x, y);
-    chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
-    return chart;
+    return ChartStyle.lines(title, x, y);
   }
 
-  /** An empty chart for bars; add them with {@code addSeries}. */
+  /**
+   * An empty chart for bars; add them with {@code addSeries}. The values are written over the bars
+   * if there is room for them, and names that would not fit beside each other are turned.
+   */
   public static CategoryChart bars(String title, String x, String y) {
-    return styled(new CategoryChart(WIDTH, HEIGHT), title, x, y);
+    return ChartStyle.of(new BarChart(ChartStyle.WIDTH, ChartStyle.HEIGHT), title, x, y);
   }
 
   /**
@@ -101,7 +55,7 @@ public final class Charts {
    * addSeries}, their diameters in pixels, and then {@link #name} them.
    */
   public static BubbleChart bubbles(String title, String x, String y) {
-    BubbleChart chart = styled(new BubbleChart(MAP_WIDTH, MAP_HEIGHT), title, x, y);
+    BubbleChart chart = ChartStyle.of(new BubbleChart(MAP_WIDTH, MAP_HEIGHT), title, x, y);
     chart
         .getStyler()
         .setSeriesColors(
@@ -136,37 +90,27 @@ public final class Charts {
     CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
     chart.addSeries("images", pictures.classes(), pictures.balance().intColumn("images").asList());
     chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setXAxisLabelRotation(45);
     return chart;
   }
 
   /** The course of training: loss on the left axis, accuracies on the right one. */
   public static XYChart of(History history) {
     Check.given("history", history);
-    XYChart chart = lines(history.data() + " on " + history.device(), "epoch", "training loss");
-    if (!history.points().isEmpty()) {
-      double[] x = values(history.points(), History.Point::epoch);
-      line(chart, "training loss", x, values(history.points(), History.Point::loss), 0);
-      line(chart, "training accuracy", x, values(history.points(), History.Point::accuracy), 1);
+    return HistoryChart.of(history, HistoryChart.epochs(history), Optional.empty());
+  }
+
+  /**
+   * Several runs over each other, "run 1" and on in the order given: their training losses on the
+   * left axis, and dashed their accuracies on held-out images on the right one. The title names
+   * what they learned from, twice where that differs.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static XYChart compare(History... runs) {
+    if (Check.all("history", runs).length == 0) {
+      throw Check.refusal("No history given to compare; give those of two or more learners.");
     }
-    if (!history.epochs().isEmpty()) {
-      double[] x = IntStream.rangeClosed(1, history.epochs().size()).asDoubleStream().toArray();
-      XYSeries test =
-          line(
-              chart,
-              history.heldOut() + " accuracy",
-              x,
-              values(history.epochs(), History.Epoch::testAccuracy),
-              1);
-      test.setMarker(SeriesMarkers.CIRCLE);
-      test.setLineStyle(DASHES);
-    }
-    chart.setYAxisGroupTitle(0, "training loss");
-    chart.setYAxisGroupTitle(1, "accuracy");
-    chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
-    chart.getStyler().setYAxisMin(1, 0.0).setYAxisMax(1, 1.0).setYAxisMin(0, 0.0);
-    chart.getStyler().setXAxisMin(0.0);
-    return chart;
+    return HistoryChart.compare(List.of(runs));
   }
 
   /** What each learning rate did to the loss, with the suggested rate marked. */
@@ -186,19 +130,9 @@ public final class Charts {
             Text.of("suggestion: %.2g", suggested),
             new double[] {suggested, suggested},
             new double[] {0, high})
-        .setLineStyle(DASHES);
+        .setLineStyle(ChartStyle.DASHES);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(high);
     return chart;
-  }
-
-  private static XYSeries line(XYChart chart, String name, double[] x, double[] y, int axis) {
-    XYSeries series = chart.addSeries(name, x, y);
-    series.setYAxisGroup(axis);
-    return series;
-  }
-
-  private static <T> double[] values(List<T> rows, ToDoubleFunction<T> value) {
-    return rows.stream().mapToDouble(value).toArray();
   }
 }

@@ -24,8 +24,9 @@ import java.nio.charset.StandardCharsets;
  * @param width in pixels
  * @param height in pixels
  * @param drawing what is drawn, without the svg element around it
+ * @param caption what is to be seen, for readers who cannot see it
  */
-public record Diagram(int width, int height, String drawing) {
+public record Diagram(int width, int height, String drawing, String caption) {
   private static final int GAP = 30;
 
   /** Checks that there is something to be shown. */
@@ -33,6 +34,7 @@ public record Diagram(int width, int height, String drawing) {
     Check.positive("width", width);
     Check.positive("height", height);
     Check.given("drawing", drawing);
+    Check.given("caption", caption);
   }
 
   static {
@@ -49,7 +51,7 @@ public record Diagram(int width, int height, String drawing) {
   public static Diagram of(Block net, long... image) {
     try {
       var layout = new DiagramLayout(Code.open(net), Summary.one(image));
-      return new Diagram(layout.width(), layout.height(), layout.svg());
+      return new Diagram(layout.width(), layout.height(), layout.svg(), layout.words());
     } catch (NoClassDefFoundError missing) {
       throw without(missing);
     }
@@ -71,7 +73,8 @@ public record Diagram(int width, int height, String drawing) {
     return new Diagram(
         width + GAP + other.width,
         Math.max(height, other.height),
-        Text.of("%s<g transform='translate(%d 0)'>%s</g>", drawing, width + GAP, other.drawing));
+        Text.of("%s<g transform='translate(%d 0)'>%s</g>", drawing, width + GAP, other.drawing),
+        caption + "; beside it " + other.caption);
   }
 
   /** Returns the diagram in the SVG format. */
@@ -104,6 +107,6 @@ public record Diagram(int width, int height, String drawing) {
 
   @Override
   public String toString() {
-    return Text.of("diagram, %d x %d pixels", width, height);
+    return "diagram: " + caption;
   }
 }

@@ -35,6 +35,7 @@ final class DiagramLayout {
 
   private final ElkNode graph = ElkGraphUtil.createGraph();
   private final List<Box> boxes = new ArrayList<>();
+  private final DiagramWords words;
 
   /** A rectangle with lines of text; without a color, text alone. */
   private final class Box {
@@ -60,6 +61,7 @@ final class DiagramLayout {
   private record Place(Box box, Shape shape, boolean open) {}
 
   DiagramLayout(Block net, Shape image) {
+    words = new DiagramWords(image);
     Place end = walk(net, new Place(new Box(text(image), null), image, false));
     arrow(end, new Box(text(end.shape), null), false);
     for (Box box : boxes) {
@@ -91,6 +93,10 @@ final class DiagramLayout {
             .collect(Collectors.joining());
   }
 
+  String words() {
+    return words.toString();
+  }
+
   private Place walk(Block block, Place from) {
     if (block instanceof SequentialBlock) {
       Place at = from;
@@ -100,6 +106,7 @@ final class DiagramLayout {
       return at;
     }
     Shape output = block.getOutputShapes(new Shape[] {from.shape})[0];
+    words.see(block, output);
     if (block instanceof Branches branches) {
       Box join = new Box(branches.symbol(), WHITE);
       lead(branches, from, join);

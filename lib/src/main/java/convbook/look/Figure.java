@@ -11,9 +11,9 @@ import java.awt.image.BaseMultiResolutionImage;
 import java.awt.image.BufferedImage;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.swing.ImageIcon;
 import javax.swing.JFrame;
@@ -32,14 +32,21 @@ import org.knowm.xchart.internal.chartpart.Chart;
  *
  * @param image the pixels, {@code 2 * width} by {@code 2 * height}
  * @param caption what it shows, for readers who cannot see it
+ * @param strips what a notebook tells where the pointer is
  */
-public record Figure(BufferedImage image, String caption) {
+public record Figure(BufferedImage image, String caption, List<Strip> strips) {
   private static final int DENSITY = 2;
 
   /** Checks that there is something to be shown. */
   public Figure {
     Check.given("image", image);
     Check.given("caption", caption);
+    strips = List.copyOf(Check.all("strip", strips));
+  }
+
+  /** Makes one that tells nothing under the pointer. */
+  public Figure(BufferedImage image, String caption) {
+    this(image, caption, List.of());
   }
 
   static {
@@ -47,18 +54,19 @@ public record Figure(BufferedImage image, String caption) {
     Screen.current();
   }
 
-  /** Returns the chart as a picture, with its title and the names of its series as the caption. */
+  /**
+   * Returns the chart as a picture. Its caption is the title and where each series goes; what a
+   * notebook tells under the pointer are the values of its lines.
+   */
   public static Figure of(Chart<?, ?> chart) {
     Check.given("chart", chart);
-    String series =
-        chart.getSeriesCollection().stream()
-            .map(one -> one.getName())
-            .collect(Collectors.joining(", "));
-    return painted(
-        chart.getWidth(),
-        chart.getHeight(),
-        "chart '" + chart.getTitle() + "': " + series,
-        pen -> chart.paint(pen, chart.getWidth(), chart.getHeight()));
+    Figure drawn =
+        painted(
+            chart.getWidth(),
+            chart.getHeight(),
+            ChartWords.of(chart),
+            pen -> chart.paint(pen, chart.getWidth(), chart.getHeight()));
+    return new Figure(drawn.image, drawn.caption, HoverValues.of(chart));
   }
 
   /** Returns the diagram as a picture. */
@@ -93,7 +101,7 @@ public record Figure(BufferedImage image, String caption) {
 
   /** Returns this picture under another caption. */
   public Figure caption(String other) {
-    return new Figure(image, other);
+    return new Figure(image, other, strips);
   }
 
   /**

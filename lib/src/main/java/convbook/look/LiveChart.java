@@ -1,27 +1,45 @@
 package convbook.look;
 
 import convbook.device.Text;
+import convbook.train.History;
 import convbook.train.Learner;
 import convbook.train.Listener;
 import convbook.train.Progress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Shows training in the notebook as it happens: the chart of the history and a progress bar with
- * the time left, redrawn in place at most twice a second, and at the end the figures in words.
+ * the time left, redrawn in place at most twice a second, and at the end the figures in words. The
+ * axis is there for all epochs from the start. Behind it, in gray, is the run that was shown
+ * before, if it learned from the same data.
  */
 public final class LiveChart implements Listener {
   private static final long REDRAW_NANOS = 500_000_000;
   private static final int BAR = 30;
+  private static final AtomicReference<Optional<Shown>> LAST =
+      new AtomicReference<>(Optional.empty());
+
+  /** A run, and which chart showed it. */
+  private record Shown(LiveChart by, History history) {}
 
   private String chart;
   private String bar;
   private String ending = "";
+  private Optional<History> before = Optional.empty();
+  private Duration elapsed = Duration.ZERO;
+  private int begun;
+  private int epochs;
   private int drawnPoints;
   private long drawnAt;
 
   @Override
   public void batchDone(Learner learner, Progress progress) {
+    elapsed = progress.elapsed();
+    if (chart == null) {
+      begin(learner.history(), progress.total() / learner.data().train().batches());
+    }
     if (chart == null || System.nanoTime() - drawnAt > REDRAW_NANOS) {
       draw(learner, bar(progress));
     }
@@ -29,32 +47,63 @@ public final class LiveChart implements Listener {
 
   @Override
   public void epochDone(Learner learner, Progress progress) {
+    elapsed = progress.elapsed();
     draw(learner, bar(progress));
   }
 
   @Override
   public void stoppedEarly(Learner learner, String why) {
-    ending = System.lineSeparator() + why;
+    ending = why;
   }
 
   @Override
   public void ended(Learner learner, boolean finished) {
     if (chart != null) {
-      draw(learner, finished ? learner.history() + ending : "Training ended early.");
+      History history = learner.history();
+      int trained = history.epochs().size() - begun;
+      String why =
+          finished || !ending.isEmpty()
+              ? ending
+              : Text.of("Training ended in epoch %d of %d.", begun + trained + 1, epochs);
+      draw(
+          learner,
+          Text.of(
+              "%s%s%d %s, %s",
+              finished ? history + System.lineSeparator() : "",
+              why.isEmpty() ? "" : why + System.lineSeparator(),
+              trained,
+              trained == 1 ? "epoch" : "epochs",
+              words(elapsed)));
+      LAST.set(Optional.of(new Shown(this, history)));
       chart = null;
     }
     ending = "";
   }
 
+  private void begin(History history, int more) {
+    begun = history.epochs().size();
+    epochs = begun + more;
+    // A chart that goes on keeps what is behind it.
+    before =
+        LAST.get()
+            .filter(last -> last.by != this)
+            .map(Shown::history)
+            .filter(run -> run.data().equals(history.data()))
+            .filter(run -> run.heldOut().equals(history.heldOut()))
+            .or(() -> before);
+  }
+
   private void draw(Learner learner, String line) {
     Screen screen = Screen.current();
+    History history = learner.history();
+    int points = history.points().size() + history.epochs().size();
     if (chart == null) {
-      chart = screen.show(Charts.of(learner.history()));
+      chart = screen.show(HistoryChart.of(history, epochs, before));
       bar = screen.show(line);
+      drawnPoints = points;
     } else {
-      int points = learner.history().points().size() + learner.history().epochs().size();
       if (points != drawnPoints) {
-        screen.update(chart, Charts.of(learner.history()));
+        screen.update(chart, HistoryChart.of(history, epochs, before));
         drawnPoints = points;
       }
       screen.update(bar, line);
@@ -75,5 +124,17 @@ public final class LiveChart implements Listener {
 
   private static String clock(Duration time) {
     return Text.of("%d:%02d", time.toMinutes(), time.toSecondsPart());
+  }
+
+  private static String words(Duration time) {
+    if (time.toSeconds() < 10) {
+      return Text.of("%.1f s", time.toMillis() / 1e3);
+    }
+    if (time.toMinutes() == 0) {
+      return Text.of("%d s", time.toSeconds());
+    }
+    return time.toHours() == 0
+        ? Text.of("%d min %d s", time.toMinutes(), time.toSecondsPart())
+        : Text.of("%d h %d min", time.toHours(), time.toMinutesPart());
   }
 }

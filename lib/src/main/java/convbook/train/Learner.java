@@ -11,6 +11,7 @@ import ai.djl.util.Pair;
 import convbook.data.Dataset;
 import convbook.device.Check;
 import convbook.device.OutOfMemoryException;
+import convbook.device.StoppedException;
 import convbook.device.Text;
 import convbook.layer.Code;
 import convbook.predict.Classifier;
@@ -277,7 +278,7 @@ public final class Learner {
    * @throws DivergedException if the loss is no longer a number
    * @throws CheckpointException if a checkpoint cannot be saved
    * @throws OutOfMemoryException if memory runs out; it names a size of batch that fits
-   * @throws convbook.device.StoppedException if the thread is interrupted
+   * @throws StoppedException if the thread is interrupted
    */
   public History fit(int epochs) {
     if (epochs < 1) {
@@ -287,6 +288,7 @@ public final class Learner {
   }
 
   private History epochs(Training training, int epochs) {
+    int all = history().epochs().size() + epochs;
     boolean finished = false;
     try {
       for (int left = epochs - 1; left >= 0; left--) {
@@ -303,6 +305,16 @@ public final class Learner {
       }
       finished = true;
       return history();
+    } catch (StoppedException stopped) {
+      int done = history().epochs().size();
+      if (done < all) {
+        String where =
+            Text.of(
+                "Stopped in epoch %d of %d; fit(%d) goes on with it, from what was learned.",
+                done + 1, all, all - done);
+        listeners.forEach(l -> l.stoppedEarly(this, where));
+      }
+      throw stopped;
     } finally {
       for (Listener listener : listeners) {
         listener.ended(this, finished);
@@ -461,5 +473,19 @@ public final class Learner {
 
   List<Listener> listeners() {
     return listeners;
+  }
+
+  /** Returns what it learns from, how, and how far it has come. */
+  @Override
+  public String toString() {
+    return Text.of(
+        "%s%n%s, first weights %s, seed %d%n%s",
+        data(),
+        optimizer(),
+        init(),
+        seed(),
+        history().epochs().isEmpty()
+            ? "not trained yet"
+            : "after epoch " + history().epochs().size() + ": " + history());
   }
 }

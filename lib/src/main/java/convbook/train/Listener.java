@@ -39,7 +39,8 @@ public interface Listener {
   default void epochDone(Learner learner, Progress progress) {}
 
   /**
-   * Called when {@link Learner#earlyStopping} ends training before its last epoch.
+   * Called when training ends before its last epoch as asked, by {@link Learner#earlyStopping} or
+   * because the thread is interrupted.
    *
    * @param why a sentence
    */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import convbook.layer.Layer;
+import convbook.net.AlexNet;
 import convbook.net.GoogLeNet;
 import convbook.net.ResNet;
 import java.io.ByteArrayInputStream;
@@ -107,6 +108,16 @@ class DiagramTest {
     assertThat(texts(Diagram.of(GoogLeNet.withAuxiliaryHeads(1000), 3, 224, 224)))
         .filteredOn(text -> text.equals("1000 in training"))
         .hasSize(2);
+  }
+
+  @Test
+  void theCaptionCountsTheLayersAndThePixels() {
+    assertThat(Diagram.of(AlexNet.lecture(10), 1, 224, 224))
+        .hasToString(
+            "diagram: five convolutions, three linear layers, three pooling layers, 224 to 5 pixels");
+    assertThat(Diagram.of(ResNet.residualBlock(64, 1, false), 64, 24, 24))
+        .hasToString("diagram: two convolutions, one sum, 24 to 24 pixels");
+    assertThat(Diagram.of(relu(), 7)).hasToString("diagram: no layer with weights");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 
 class FigureTest {
@@ -35,7 +37,56 @@ class FigureTest {
     Path file = folder.resolve("loss.png");
     chart().save(file);
     assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1200);
-    assertThat(chart()).hasToString("chart 'Loss': train");
+    assertThat(chart()).hasToString("chart 'Loss': train rises from 3 to 4");
+  }
+
+  @Test
+  void eachValueOfALineIsToldWhereItIs() {
+    XYChart chart = Charts.lines("Loss", "epoch", "loss");
+    chart.addSeries("train", new double[] {1, 2, 3}, new double[] {0.41234, 4, Double.NaN});
+    chart.addSeries("test", new double[] {2}, new double[] {1e-9});
+    Figure picture = Figure.of(chart);
+    assertThat(picture.strips())
+        .extracting(Strip::text)
+        .containsExactly("epoch 1\ntrain 0.4123", "epoch 2\ntrain 4\ntest 1.0e-09");
+    for (Strip strip : picture.strips()) {
+      double middle = strip.left() + strip.width() / 2;
+      double epoch = chart.getChartXFromCoordinate((int) (middle * picture.width()));
+      assertThat(strip.text()).startsWith("epoch " + Math.round(epoch) + "\n");
+    }
+  }
+
+  @Test
+  void aLineThatComesBackLiesBetweenItsEndsAndOfManySeriesOnlyTheNamesAreTold() {
+    XYChart chart = Charts.lines("Gradient", "x", "y");
+    chart.addSeries("s", new double[] {-1, 0, 1}, new double[] {0, 0.25, 0});
+    assertThat(Figure.of(chart)).hasToString("chart 'Gradient': s lies between 0 and 0.25");
+    for (String more : List.of("t", "u", "v", "w")) {
+      chart.addSeries(more, new double[] {0, 1}, new double[] {0, 1});
+    }
+    assertThat(Figure.of(chart)).hasToString("chart 'Gradient': s, t, u, v, w");
+  }
+
+  @Test
+  void barsSayTheirValuesWithoutPowersOfTenAndWideNamesAreTurned() {
+    CategoryChart bars = Charts.bars("Parameters", "layer", "parameters");
+    bars.addSeries(
+        "AlexNet", List.of("conv(96, 11).stride(4)", "linear(4096)"), List.of(34_944, 16e6));
+    assertThat(Figure.of(bars))
+        .hasToString(
+            "chart 'Parameters': AlexNet (conv(96, 11).stride(4) 34944, linear(4096) 1.6e+07)");
+    assertThat(bars.getStyler().getYAxisDecimalPattern()).isEqualTo("#,##0");
+    assertThat(bars.getStyler().isLabelsVisible()).isTrue();
+    assertThat(bars.getStyler().getXAxisLabelRotation()).isZero();
+
+    CategoryChart many = Charts.bars("Classes", "class", "images");
+    many.addSeries(
+        "images",
+        IntStream.range(0, 40).mapToObj(i -> "class number " + i).toList(),
+        IntStream.range(0, 40).mapToObj(i -> 1000 * i).toList());
+    Figure.of(many);
+    assertThat(many.getStyler().isLabelsVisible()).isFalse();
+    assertThat(many.getStyler().getXAxisLabelRotation()).isEqualTo(45);
   }
 
   @ParameterizedTest

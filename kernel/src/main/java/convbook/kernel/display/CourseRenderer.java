@@ -2,6 +2,8 @@ package convbook.kernel.display;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.nn.SymbolBlock;
 import convbook.kernel.eval.Cell;
 import convbook.kernel.eval.CellLines;
 import convbook.kernel.eval.Traceback;
@@ -60,6 +62,7 @@ public final class CourseRenderer extends Renderer {
     table(renderer, Summary.class, Summary::table);
     table(renderer, CrossValidation.class, CrossValidation::table);
     table(renderer, Predictions.class, Predictions::table);
+    network(renderer);
     text(renderer, NDArray.class, TensorText::of);
     text(
         renderer,
@@ -124,7 +127,12 @@ public final class CourseRenderer extends Renderer {
               Png png = drawing.apply(value);
               context.renderIfRequested(
                   MIMEType.IMAGE_PNG,
-                  (mime, out) -> out.putData(mime, png.base64(), png.metadata()));
+                  (mime, out) -> {
+                    out.putData(mime, png.base64(), png.metadata());
+                    if (!png.strips().isEmpty()) {
+                      out.putHTML(png.html());
+                    }
+                  });
               context.renderIfRequested(MIMEType.TEXT_PLAIN, png::text);
             });
   }
@@ -139,6 +147,24 @@ public final class CourseRenderer extends Renderer {
               context.renderIfRequested(MIMEType.TEXT_HTML, () -> TableHtml.of(rows));
               context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> rows.print());
             });
+  }
+
+  /** A network is its code, and once it knows what it is given, the table of its layers. */
+  private static void network(Renderer renderer) {
+    renderer
+        .createRegistration(Block.class)
+        .preferring(MIMEType.TEXT_PLAIN)
+        .register(
+            (net, context) ->
+                context.renderIfRequested(
+                    MIMEType.TEXT_PLAIN,
+                    (mime, out) -> {
+                      out.putText(net.toString());
+                      if (net.isInitialized() && !(net instanceof SymbolBlock)) {
+                        long[] image = net.getInputShapes()[0].slice(1).getShape();
+                        out.putHTML(TableHtml.of(Summary.of(net, image).table()));
+                      }
+                    }));
   }
 
   private static <T> void text(Renderer renderer, Class<T> type, Function<T, String> text) {

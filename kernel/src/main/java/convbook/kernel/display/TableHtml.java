@@ -3,7 +3,10 @@ package convbook.kernel.display;
 import convbook.device.Text;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.LongColumn;
@@ -32,6 +35,8 @@ final class TableHtml {
       cell(html, "th", column, column.name());
     }
     html.append("</tr></thead>\n<tbody>\n");
+    List<DoubleFunction<String>> notations =
+        table.columns().stream().map(TableHtml::notation).toList();
     int rows = table.rowCount();
     for (int row = 0; row < rows; row++) {
       if (row == ENDS && rows > 2 * ENDS) {
@@ -40,8 +45,9 @@ final class TableHtml {
         html.append(rows - 2 * ENDS).append(" more rows …</td></tr>\n");
       }
       html.append("<tr>");
-      for (Column<?> column : table.columns()) {
-        cell(html, "td", column, text(column, row));
+      for (int i = 0; i < notations.size(); i++) {
+        Column<?> column = table.column(i);
+        cell(html, "td", column, text(column, notations.get(i), row));
       }
       html.append("</tr>\n");
     }
@@ -55,7 +61,7 @@ final class TableHtml {
   }
 
   /** A column's own print format comes first. */
-  private static String text(Column<?> column, int row) {
+  private static String text(Column<?> column, DoubleFunction<String> notation, int row) {
     if (column.isMissing(row)) {
       return "";
     }
@@ -63,15 +69,40 @@ final class TableHtml {
     if (!(column instanceof NumericColumn<?> numbers) || !isUsual(text, numbers, row)) {
       return text;
     }
-    // Tablesaw may make two of its type DOUBLE, so the class is asked.
-    if (column instanceof DoubleColumn || column instanceof FloatColumn) {
-      double value = numbers.getDouble(row);
-      return value != 0 && Math.abs(value) < SMALL
-          ? Text.of("%.3e", value)
-          : new DecimalFormat("#,##0.####", DecimalFormatSymbols.getInstance(Locale.ROOT))
-              .format(value);
+    return isFractional(column)
+        ? notation.apply(numbers.getDouble(row))
+        : Text.of("%,d", numbers.get(row));
+  }
+
+  /** Tablesaw may make two of its type DOUBLE, so the class is asked. */
+  private static boolean isFractional(Column<?> column) {
+    return column instanceof DoubleColumn || column instanceof FloatColumn;
+  }
+
+  /** All numbers of a column have as many decimals, or all a power of ten. */
+  private static DoubleFunction<String> notation(Column<?> column) {
+    if (!isFractional(column)) {
+      return String::valueOf;
     }
-    return Text.of("%,d", numbers.get(row));
+    double[] values =
+        Arrays.stream(((NumericColumn<?>) column).asDoubleArray())
+            .filter(Double::isFinite)
+            .toArray();
+    if (Arrays.stream(values).anyMatch(value -> value != 0 && Math.abs(value) < SMALL)) {
+      return value -> Text.of("%.3e", value);
+    }
+    DecimalFormatSymbols english = DecimalFormatSymbols.getInstance(Locale.ROOT);
+    var shortest = new DecimalFormat("0.####", english);
+    int decimals =
+        Arrays.stream(values)
+            .mapToObj(shortest::format)
+            .mapToInt(text -> text.contains(".") ? text.length() - text.indexOf('.') - 1 : 0)
+            .max()
+            .orElse(0);
+    var format = new DecimalFormat("#,##0", english);
+    format.setMinimumFractionDigits(decimals);
+    format.setMaximumFractionDigits(decimals);
+    return format::format;
   }
 
   /** Tablesaw writes a number without a format of its own in the machine's language. */

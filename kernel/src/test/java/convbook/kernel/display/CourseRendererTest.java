@@ -1,8 +1,14 @@
 package convbook.kernel.display;
 
+import static convbook.layer.Layers.flatten;
+import static convbook.layer.Layers.linear;
+import static convbook.layer.Layers.sequential;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import convbook.look.Figure;
 import convbook.look.Summary;
 import convbook.train.History;
@@ -48,10 +54,28 @@ class CourseRendererTest {
 
     assertThat(png(shown).getWidth()).isEqualTo(600);
     assertThat(png(shown).getHeight()).isEqualTo(400);
-    assertThat(text(shown)).isEqualTo("chart 'Loss': train");
+    assertThat(text(shown)).isEqualTo("chart 'Loss': train rises from 3 to 4");
     assertThat(Png.of(Figure.of(chart)).metadata())
         .containsEntry("width", 300)
         .containsEntry("height", 200);
+  }
+
+  @Test
+  void aChartTellsItsValuesUnderThePointerAndItsWordsWithoutOne() {
+    var chart = new XYChartBuilder().width(300).height(200).title("Loss & <error>").build();
+    chart.setXAxisTitle("epoch");
+    chart.addSeries("\"train\"", new double[] {1, 2}, new double[] {3, 4});
+
+    DisplayData shown = renderer.render(chart);
+
+    assertThat((String) shown.getData(MIMEType.TEXT_HTML))
+        .contains(
+            "<img alt=\"chart 'Loss &amp; &lt;error&gt;': &quot;train&quot; rises from 3 to 4\"")
+        .contains("src=\"data:image/png;base64," + shown.getData(MIMEType.IMAGE_PNG) + "\"")
+        .contains("<span title=\"epoch 1\n&quot;train&quot; 3\"")
+        .doesNotContain("<script");
+    assertThat(renderer.render(new Figure(new BufferedImage(2, 2, 1), "plain")))
+        .matches(plain -> plain.getData(MIMEType.TEXT_HTML) == null);
   }
 
   @Test
@@ -91,6 +115,21 @@ class CourseRendererTest {
         .contains("<td style=\"text-align: right\">0.1235</td>")
         .contains("<td style=\"text-align: right\"></td>");
     assertThat(text(shown)).contains("AlexNet").contains("parameters");
+  }
+
+  @Test
+  void theNumbersOfAColumnAreWrittenAlike() {
+    var table =
+        Table.create(
+            "t",
+            DoubleColumn.create("even", 0.5, 12.25, 3000),
+            DoubleColumn.create("whole", 1, 2, 3),
+            DoubleColumn.create("small", 0.5, 1e-6, 0));
+
+    assertThat(TableHtml.of(table))
+        .contains(">0.50<", ">12.25<", ">3,000.00<")
+        .contains(">1<", ">2<", ">3<")
+        .contains(">5.000e-01<", ">1.000e-06<", ">0.000e+00<");
   }
 
   @Test
@@ -135,6 +174,20 @@ class CourseRendererTest {
     var summary = new Summary(List.of(new Summary.Row("linear", new Shape(1, 10), 850, 840)));
 
     assertThat((String) renderer.render(summary).getData(MIMEType.TEXT_HTML)).contains("linear");
+  }
+
+  @Test
+  void aNetworkIsItsCodeAndOnceItIsMadeTheTableOfItsLayers() {
+    Block net = sequential(flatten(), linear(10));
+
+    assertThat(text(renderer.render(net))).isEqualTo("sequential(flatten(), linear(10))");
+    assertThat(renderer.render(net).getData(MIMEType.TEXT_HTML)).isNull();
+
+    try (NDManager manager = NDManager.newBaseManager()) {
+      net.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 2, 2));
+      assertThat((String) renderer.render(net).getData(MIMEType.TEXT_HTML))
+          .contains(">linear(10)<", ">50<");
+    }
   }
 
   @Test

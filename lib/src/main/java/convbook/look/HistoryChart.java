@@ -1,0 +1,142 @@
+package convbook.look;
+
+import convbook.train.History;
+import java.awt.Color;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.YAxisPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The course of training in the making: loss on the left axis, accuracies on the right one. */
+final class HistoryChart {
+  private static final Color GHOST = new Color(0xBBBBBB);
+
+  /** What the narrowest plot has room for, in pixels. */
+  private static final int AXIS = 370;
+
+  private static final int TICK = 60;
+
+  private final XYChart chart;
+  private final int epochs;
+
+  private HistoryChart(String title, int epochs) {
+    this.chart = ChartStyle.lines(title, "epoch", "training loss");
+    this.epochs = Math.max(1, epochs);
+    chart.setYAxisGroupTitle(0, "training loss");
+    chart.setYAxisGroupTitle(1, "accuracy");
+    chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
+    chart.getStyler().setYAxisMin(1, 0.0).setYAxisMax(1, 1.0).setYAxisMin(0, 0.0);
+    // An epoch is the least that lies between two ticks.
+    chart
+        .getStyler()
+        .setXAxisMin(0.0)
+        .setXAxisMax((double) this.epochs)
+        .setXAxisTickMarkSpacingHint(Math.max(TICK, AXIS / this.epochs));
+  }
+
+  /**
+   * Returns the chart of a run, with an axis for this many epochs.
+   *
+   * @param before the run that is drawn in gray behind it
+   */
+  static XYChart of(History history, int epochs, Optional<History> before) {
+    var making = new HistoryChart(history.data() + " on " + history.device(), epochs);
+    before.ifPresent(making::ghost);
+    making.loss("training loss", history, ChartStyle.PALETTE.get(0));
+    making.line(
+        "training accuracy",
+        values(history.points(), History.Point::epoch),
+        values(history.points(), History.Point::accuracy),
+        1,
+        ChartStyle.PALETTE.get(1));
+    making.heldOut(history.heldOut() + " accuracy", history, ChartStyle.PALETTE.get(2));
+    return making.chart;
+  }
+
+  /** Returns the chart of several runs, a color for each. */
+  static XYChart compare(List<History> runs) {
+    String title = runs.stream().map(History::data).distinct().collect(Collectors.joining(" and "));
+    var making =
+        new HistoryChart(title, runs.stream().mapToInt(HistoryChart::epochs).max().orElseThrow());
+    for (int i = 0; i < runs.size(); i++) {
+      History run = runs.get(i);
+      Color color = ChartStyle.PALETTE.get(i % ChartStyle.PALETTE.size());
+      making.loss("run " + (i + 1) + ", training loss", run, color);
+      making.heldOut("run " + (i + 1) + ", " + run.heldOut() + " accuracy", run, color);
+    }
+    return making.chart;
+  }
+
+  /** Returns how many epochs a history has begun. */
+  static int epochs(History history) {
+    double last = history.points().stream().mapToDouble(History.Point::epoch).max().orElse(0);
+    return Math.max((int) Math.ceil(last), history.epochs().size());
+  }
+
+  /** Draws what of another run fits on the axis. */
+  private void ghost(History before) {
+    var part =
+        new History(
+            before.data(),
+            before.device(),
+            before.heldOut(),
+            before.points().stream().filter(point -> point.epoch() <= epochs).toList(),
+            before.epochs().subList(0, Math.min(epochs, before.epochs().size())));
+    loss("run before", part, GHOST);
+    heldOut("run before, accuracy", part, GHOST)
+        .ifPresent(accuracy -> accuracy.setShowInLegend(false));
+  }
+
+  private void loss(String name, History history, Color color) {
+    line(
+        name,
+        values(history.points(), History.Point::epoch),
+        values(history.points(), History.Point::loss),
+        0,
+        color);
+  }
+
+  private Optional<XYSeries> heldOut(String name, History history, Color color) {
+    Optional<XYSeries> line =
+        line(
+            name,
+            IntStream.rangeClosed(1, history.epochs().size()).asDoubleStream().toArray(),
+            values(history.epochs(), History.Epoch::testAccuracy),
+            1,
+            color);
+    line.ifPresent(
+        accuracy -> {
+          accuracy.setMarker(SeriesMarkers.CIRCLE);
+          accuracy.setLineStyle(ChartStyle.DASHES);
+        });
+    return line;
+  }
+
+  private Optional<XYSeries> line(String name, double[] x, double[] y, int axis, Color color) {
+    if (x.length == 0) {
+      return Optional.empty();
+    }
+    // XChart puts the ticks where the values are if these are equally far from each other, as five
+    // in an epoch are; two more, which are not drawn, keep it to whole numbers.
+    XYSeries series = chart.addSeries(name, after(0, epochs, x), after(Double.NaN, Double.NaN, y));
+    series.setYAxisGroup(axis);
+    series.setLineColor(color);
+    series.setMarkerColor(color);
+    series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    return Optional.of(series);
+  }
+
+  private static double[] after(double first, double second, double[] rest) {
+    return DoubleStream.concat(DoubleStream.of(first, second), DoubleStream.of(rest)).toArray();
+  }
+
+  private static <T> double[] values(List<T> rows, ToDoubleFunction<T> value) {
+    return rows.stream().mapToDouble(value).toArray();
+  }
+}
