@@ -11,7 +11,7 @@ import convbook.device.Text;
  * scale and shift are frozen, a training step normalizes by the running statistics and leaves them
  * alone, as evaluation does.
  */
-final class BatchNorm extends Layer {
+final class BatchNorm extends Layer implements Overwritable {
   static final double EPSILON = 1e-5;
   private static final float KEPT = 0.9f;
 

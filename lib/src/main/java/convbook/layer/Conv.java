@@ -14,7 +14,7 @@ import convbook.device.Text;
  * pad - dilation (kernel - 1) - 1) / stride + 1, rounded down. Weights have the shape (channels, C
  * / groups, kernel, kernel). Settings are made before the network is initialized.
  */
-public final class Conv extends Layer {
+public final class Conv extends Layer implements Overwritable {
   /** Of channels or units: more are a slip. */
   static final int MOST = 1 << 24;
 

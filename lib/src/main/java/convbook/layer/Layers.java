@@ -114,7 +114,7 @@ public final class Layers {
 
   /** max(x, 0). */
   public static Layer relu() {
-    return elementwise("relu()", Activation::relu);
+    return new Relu();
   }
 
   /** 1 / (1 + exp(-x)). */

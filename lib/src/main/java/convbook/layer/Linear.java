@@ -10,7 +10,7 @@ import convbook.device.Text;
 /**
  * A fully connected layer with bias, (N, features) to (N, units); weights are (units, features).
  */
-public final class Linear extends Layer {
+public final class Linear extends Layer implements Overwritable {
   private final int units;
   private double start;
   private final Parameter weight = parameter("weight", Parameter.Type.WEIGHT);

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 
 /** A branch and its shortcut, whose outputs are added. */
-final class Residual extends Branches {
+final class Residual extends Branches implements Overwritable {
 
   Residual(Block branch, Block shortcut) {
     super(
@@ -14,6 +14,12 @@ final class Residual extends Branches {
         true,
         branch,
         shortcut);
+  }
+
+  /** A sum is, one of its terms alone may not be. */
+  @Override
+  public boolean isOverwritable() {
+    return !(getChildren().valueAt(0) instanceof LeftOut);
   }
 
   @Override

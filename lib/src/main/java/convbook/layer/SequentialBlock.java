@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * DJL's block, with its name because checkpoints hold it, but which lets go of what one layer hands
- * to the next: PyTorch keeps what a gradient needs, and only that.
+ * to the next: PyTorch keeps what a gradient needs, and only that. A ReLU overwrites what was made
+ * for it alone.
  */
-class SequentialBlock extends ai.djl.nn.SequentialBlock {
+class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable {
 
   @Override
   public ai.djl.nn.SequentialBlock addAll(Block... blocks) {
@@ -58,12 +59,30 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock {
       return super.forwardInternal(store, inputs, training, params);
     }
     NDList current = inputs;
+    boolean overwritable = false;
     for (Block block : getChildren().values()) {
-      NDList next = block.forward(store, current, training, params);
-      release(current, inputs, next);
-      current = next;
+      if (block instanceof Relu && overwritable) {
+        TorchScript.relu(current.singletonOrThrow());
+      } else {
+        NDList next = block.forward(store, current, training, params);
+        release(current, inputs, next);
+        current = next;
+      }
+      overwritable = isOverwritable(block);
     }
     return current;
+  }
+
+  @Override
+  public boolean isOverwritable() {
+    List<Block> blocks = getChildren().values();
+    return !blocks.isEmpty()
+        && !isReturnIntermediate()
+        && isOverwritable(blocks.get(blocks.size() - 1));
+  }
+
+  private static boolean isOverwritable(Block block) {
+    return block instanceof Overwritable one && one.isOverwritable();
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.layer.TorchScript;
 import java.util.List;
 
 /**
@@ -96,16 +97,16 @@ public record Adam(
       if (decoupled) {
         at.weight().muli(1 - at.rate() * weightDecay);
       } else {
-        gradient.addi(at.weight().mul(weightDecay));
+        TorchScript.add(gradient, at.weight(), weightDecay);
       }
     }
-    double unseen1 = 1 - Math.pow(beta1, at.number());
-    double unseen2 = 1 - Math.pow(beta2, at.number());
+    double unseen1 = 1 - Math.pow(beta1, at.count());
+    double unseen2 = 1 - Math.pow(beta2, at.count());
     NDArray squares = gradient.square().muli(1 - beta2);
     NDArray square = at.memory().get(1).muli(beta2).addi(squares);
     NDArray mean = at.memory().get(0).muli(beta1).addi(gradient.muli(1 - beta1));
     NDArray root = square.sqrt().divi(Math.sqrt(unseen2)).addi(epsilon);
-    at.weight().subi(mean.div(root).muli(at.rate() / unseen1));
+    TorchScript.add(at.weight(), mean.div(root), -at.rate() / unseen1);
   }
 
   /** Returns all settings but the schedule as they are written in code. */

@@ -26,14 +26,14 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * A file of saved training: a mark, the history, the optimizer's one number, the arrays by name and
- * shape as little-endian float32, and a CRC-32 of it all. It is checked from end to end as it is
- * opened, before anything in the network changes. Its arrays stay on disk, since together they may
- * be larger than Java's memory.
+ * A file of saved training: a mark, the history, how many steps the optimizer took, the arrays by
+ * name and shape as little-endian float32, and a CRC-32 of it all. It is checked from end to end as
+ * it is opened, before anything in the network changes. Its arrays stay on disk, since together
+ * they may be larger than Java's memory.
  */
 final class Checkpoint implements Closeable {
   private static final long MARK = 0x434f4e56424f4f4bL; // "CONVBOOK"
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int HEADER = Long.BYTES + Integer.BYTES;
   private static final String DAMAGED = "is cut short or damaged; use an older copy";
   private static final Pattern SHAPE = Pattern.compile("\\((\\d{1,9}(, \\d{1,9}){0,5})?,?\\)");
@@ -44,7 +44,7 @@ final class Checkpoint implements Closeable {
   private final RandomAccessFile file;
   private final List<Array> arrays = new ArrayList<>();
   private final History history;
-  private final double number;
+  private final long steps;
 
   /**
    * One array of the file.
@@ -59,7 +59,7 @@ final class Checkpoint implements Closeable {
     requireWhole();
     file.seek(HEADER);
     history = now.read(file);
-    number = file.readDouble();
+    steps = file.readLong();
     int count = file.readInt();
     for (int i = 0; i < count; i++) {
       Array array = new Array(file.readUTF(), file.readUTF(), file.getFilePointer());
@@ -72,11 +72,11 @@ final class Checkpoint implements Closeable {
   }
 
   /**
-   * Writes all arrays, and the optimizer's one number beside them.
+   * Writes all arrays, and how many steps the optimizer took.
    *
    * @throws CheckpointException if the file cannot be written
    */
-  static void write(Path file, List<Pair<String, NDArray>> arrays, double number, History history) {
+  static void write(Path file, List<Pair<String, NDArray>> arrays, long steps, History history) {
     try {
       AtomicFile.write(
           file,
@@ -86,7 +86,7 @@ final class Checkpoint implements Closeable {
             out.writeLong(MARK);
             out.writeInt(VERSION);
             history.write(out);
-            out.writeDouble(number);
+            out.writeLong(steps);
             out.writeInt(arrays.size());
             TensorRows rows = new TensorRows();
             for (Pair<String, NDArray> entry : arrays) {
@@ -186,9 +186,9 @@ final class Checkpoint implements Closeable {
     return history;
   }
 
-  /** Returns what {@link Optimizer#number} had come to. */
-  double number() {
-    return number;
+  /** Returns how many steps the optimizer had taken. */
+  long steps() {
+    return steps;
   }
 
   /**

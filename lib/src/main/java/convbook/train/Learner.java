@@ -397,7 +397,7 @@ public final class Learner {
   public void save(Path file) {
     Check.given("file", file);
     List<Pair<String, NDArray>> arrays = prepare().arrays();
-    Checkpoint.write(file, arrays, model.state(settings.optimizer).number(), history());
+    Checkpoint.write(file, arrays, model.state(settings.optimizer).steps(), history());
     // Nobody else may hold what is written, which is freed with its owner.
     Reference.reachabilityFence(this);
   }
@@ -426,7 +426,7 @@ public final class Learner {
     List<Pair<String, NDArray>> arrays = prepare().arrays();
     try (Checkpoint saved = Checkpoint.open(file, history())) {
       saved.copyAll(arrays);
-      model.state(settings.optimizer).number(saved.number());
+      model.state(settings.optimizer).steps(saved.steps());
       model.history(saved.history());
     }
     model.average().ifPresent(WeightAverage::loaded);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.layer.TorchScript;
 import java.util.List;
 
 /**
@@ -94,13 +95,7 @@ public record Muon(
       double factor = others.rate() / this.rate;
       others.update(
           new Step(
-              at.weight(),
-              at.gradient(),
-              at.memory(),
-              rate * factor,
-              at.decays(),
-              at.number(),
-              at.numberBefore()));
+              at.weight(), at.gradient(), at.memory(), rate * factor, at.decays(), at.count()));
       return;
     }
     NDArray fresh = at.gradient().muli(1 - momentum);
@@ -112,7 +107,7 @@ public record Muon(
       at.weight().muli(1 - rate * weightDecay);
     }
     double more = Math.sqrt(Math.max(1, rows / (double) columns));
-    at.weight().subi(orthogonal(step).muli(rate * more).reshape(shape));
+    TorchScript.add(at.weight(), orthogonal(step).reshape(shape), -rate * more);
   }
 
   /** Returns a matrix with the same singular vectors and singular values of about 1. */

@@ -43,17 +43,6 @@ public interface Optimizer {
    */
   List<String> memory(Shape weight);
 
-  /**
-   * Returns the one number that is kept from step to step for all parameters: how many steps were
-   * taken, this one included, unless it is overridden.
-   *
-   * @param before what was returned in the step before, 0 in the first
-   * @param rate this step's learning rate
-   */
-  default double number(double before, double rate) {
-    return before + 1;
-  }
-
   /** Changes a parameter by one step, in place. */
   void update(Step at);
 
@@ -75,8 +64,7 @@ public interface Optimizer {
    * @param memory the arrays that {@link #memory(Shape)} names, to be changed in place
    * @param rate the learning rate of this parameter now, 0 or more
    * @param decays whether weight decay applies to it: {@link Learner#noBiasDecay}
-   * @param number what {@link Optimizer#number} returned for this step
-   * @param numberBefore the same of the step before, 0 in the first
+   * @param count how many steps were taken, this one included
    */
   record Step(
       NDArray weight,
@@ -84,8 +72,7 @@ public interface Optimizer {
       List<NDArray> memory,
       double rate,
       boolean decays,
-      double number,
-      double numberBefore) {
+      long count) {
 
     /** Checks that all is there. */
     public Step {

@@ -21,7 +21,7 @@ final class OptimizerState {
   private final Class<?> kind;
   private final List<Parameter> all;
   private final List<Trained> trained;
-  private double number;
+  private long steps;
 
   /**
    * A parameter that is trained.
@@ -118,13 +118,13 @@ final class OptimizerState {
     return trained.stream().flatMap(one -> new PairList<>(one.names, one.memory).stream()).toList();
   }
 
-  /** Returns the one number that is kept beside the arrays: {@link Optimizer#number}. */
-  double number() {
-    return number;
+  /** Returns how many steps were taken. */
+  long steps() {
+    return steps;
   }
 
-  void number(double number) {
-    this.number = number;
+  void steps(long steps) {
+    this.steps = steps;
   }
 
   /**
@@ -136,7 +136,7 @@ final class OptimizerState {
   void step(Optimizer optimizer, List<NDArray> gradients, double rate, Settings settings) {
     double clip = optimizer.clip();
     double shrink = clip == Double.POSITIVE_INFINITY ? 1 : Math.min(1, clip / norm(gradients));
-    double next = optimizer.number(number, rate);
+    steps++;
     for (int i = 0; i < trained.size(); i++) {
       Trained one = trained.get(i);
       double ownRate = rate * Math.pow(settings.layerDecay, one.above);
@@ -147,10 +147,9 @@ final class OptimizerState {
           gradient.muli(shrink);
         }
         optimizer.update(
-            new Optimizer.Step(one.weight, gradient, one.memory, ownRate, decays, next, number));
+            new Optimizer.Step(one.weight, gradient, one.memory, ownRate, decays, steps));
       }
     }
-    number = next;
   }
 
   private static double norm(List<NDArray> gradients) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.layer.TorchScript;
 import java.util.List;
 
 /**
@@ -100,39 +101,24 @@ public record Sgd(
     return momentum > 0 ? List.of("velocity") : List.of();
   }
 
-  /**
-   * Returns the last rate above 0. Velocities are kept multiplied by it, which saves a pass over
-   * memory in every step.
-   */
-  @Override
-  public double number(double before, double rate) {
-    // At rate 0 the weights stay and the velocities go on, which 0 times them would end.
-    return rate > 0 ? rate : before > 0 ? before : this.rate;
-  }
-
   @Override
   public void update(Step at) {
-    NDArray weight = at.weight();
     NDArray step = at.gradient();
-    double scale = at.number();
-    boolean decays = at.decays() && weightDecay > 0;
-    if (decays && decoupled) {
-      weight.muli(1 - at.rate() * weightDecay);
-      step.muli(scale);
-    } else if (decays) {
-      // g + d w as (g / d + w) d, which needs no array beside the gradient's own.
-      step.muli(1 / weightDecay).addi(weight).muli(weightDecay * scale);
-    } else {
-      step.muli(scale);
+    if (at.decays() && weightDecay > 0) {
+      if (decoupled) {
+        at.weight().muli(1 - at.rate() * weightDecay);
+      } else {
+        TorchScript.add(step, at.weight(), weightDecay);
+      }
     }
     if (momentum > 0) {
-      double keep = at.numberBefore() == 0 ? 0 : momentum * scale / at.numberBefore();
-      NDArray velocity = at.memory().get(0).muli(keep).addi(step);
-      step = nesterov ? step.addi(velocity.mul(momentum)) : velocity;
+      NDArray velocity = at.memory().get(0).muli(momentum).addi(step);
+      if (nesterov) {
+        TorchScript.add(step, velocity, momentum);
+      } else {
+        step = velocity;
+      }
     }
-    if (at.rate() > 0) {
-      double share = at.rate() / scale;
-      weight.subi(share == 1 ? step : step.mul(share));
-    }
+    TorchScript.add(at.weight(), step, -at.rate());
   }
 }

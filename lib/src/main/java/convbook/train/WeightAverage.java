@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import convbook.device.Lifetime;
+import convbook.layer.TorchScript;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -76,9 +77,7 @@ final class WeightAverage {
   void add(double decay) {
     double keep = fresh ? 0 : decay;
     for (int i = 0; i < weights.size(); i++) {
-      try (NDArray part = weights.get(i).mul(1 - keep)) {
-        others.get(i).muli(keep).addi(part);
-      }
+      TorchScript.add(others.get(i).muli(keep), weights.get(i), 1 - keep);
     }
     fresh = false;
   }

@@ -4,19 +4,23 @@ import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.NativeResource;
 import convbook.device.Gradients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +122,52 @@ class LayersTest {
       assertThat(output.toFloatArray()).containsOnly(9);
       assertThat(seen.get(0).toFloatArray()).as("what the caller gave").containsOnly(1);
       assertThat(seen.subList(1, 3)).allMatch(x -> ((NativeResource<?>) x).isReleased());
+    }
+  }
+
+  static Stream<Function<Layer, Block>> netsWithARelu() {
+    return Stream.of(
+        relu -> sequential(relu),
+        relu -> sequential(identity(), relu),
+        relu -> sequential(flatten(), relu),
+        relu -> sequential(conv(16, 3).pad(1), relu),
+        relu -> sequential(conv(16, 3), batchNorm(), relu, flatten(), linear(3)),
+        relu -> sequential(sequential(conv(16, 3), batchNorm()), relu),
+        relu -> sequential(sequential(sigmoid()), relu),
+        relu -> sequential(residual(conv(4, 3).pad(1), identity()), relu),
+        relu -> sequential(residual(sequential(relu, conv(4, 3).pad(1)), identity())),
+        relu -> sequential(residual(stochasticDepth(conv(4, 1), 0), identity()), relu),
+        relu -> sequential(concat(identity(), identity()), relu),
+        relu -> sequential(maxPool(2), relu),
+        relu -> sequential(flatten(), linear(3), relu));
+  }
+
+  @ParameterizedTest
+  @MethodSource("netsWithARelu")
+  void aReluThatOverwritesGivesWhatOneThatDoesNotGives(Function<Layer, Block> with) {
+    Layer careful = new Lambda("relu()", Activation::relu, (layer, in) -> in);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Engine.getInstance().setRandomSeed(1);
+      NDArray given = manager.randomNormal(new Shape(5, 4, 6, 6));
+      List<NDArray> results = new ArrayList<>();
+      for (Layer relu : List.of(careful, relu())) {
+        NDArray x = given.duplicate();
+        Engine.getInstance().setRandomSeed(2);
+        Block net = with.apply(relu);
+        net.initialize(manager, DataType.FLOAT32, x.getShape());
+        x.setRequiresGradient(true);
+        try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+          NDArray y =
+              net.forward(new ParameterStore(manager, false), new NDList(x), true)
+                  .singletonOrThrow();
+          results.add(y);
+          gradients.backward(y.mul(y).sum());
+        }
+        assertThat(x).as("what was given").isEqualTo(given);
+        results.add(x.getGradient());
+      }
+      assertThat(results.get(2)).isEqualTo(results.get(0));
+      assertThat(results.get(3)).isEqualTo(results.get(1));
     }
   }
 

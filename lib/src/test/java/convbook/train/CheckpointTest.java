@@ -107,14 +107,14 @@ class CheckpointTest {
 
   @Test
   void aFileOfAnotherVersionIsRefusedByItsNumber() throws IOException {
-    for (byte other : new byte[] {1, 3}) {
+    for (byte other : new byte[] {2, 4}) {
       byte[] file = good.clone();
       file[11] = other;
       assertRefused(
           sealed(file),
           String.format(
               Locale.ROOT,
-              " has format %d, but this version of the course reads 2; read it with the version that wrote it.",
+              " has format %d, but this version of the course reads 3; read it with the version that wrote it.",
               other));
     }
   }
