@@ -53,7 +53,9 @@ public final class Devices {
   static Engine engine() {
     check();
     try {
-      return Engine.getInstance();
+      Engine engine = Engine.getInstance();
+      Waiting.adapt();
+      return engine;
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
           Text.of(

@@ -93,12 +93,6 @@ final class KernelSpec {
           "MALLOC_MMAP_THRESHOLD_", String.valueOf(1L << 30),
           "MALLOC_TRIM_THRESHOLD_", String.valueOf(1L << 32));
 
-  /**
-   * OpenMP's threads wait awake for each other. A shorter while costs little alone, and leaves the
-   * cores to other programs where there are some.
-   */
-  private static final Map<String, String> WAITING = Map.of("GOMP_SPINCOUNT", "4000");
-
   private static final Pattern GLIBC = Pattern.compile("glibc (\\d+)\\.(\\d+)");
 
   private KernelSpec() {}
@@ -184,18 +178,15 @@ final class KernelSpec {
     return ModuleLayer.boot().findModule("jdk.jshell").isPresent();
   }
 
-  /** Half of MEMORY is worse than none, and glibc before 2.35 refuses so high a threshold. */
+  /** Half of them is worse than none, and glibc before 2.35 refuses so high a threshold. */
   static Map<String, String> environment(String libc) {
     Matcher glibc = GLIBC.matcher(libc);
     if (!glibc.find()) {
       return Map.of();
     }
-    var environment = new LinkedHashMap<>(WAITING);
     int major = Integer.parseInt(glibc.group(1));
-    if (major > 2 || major == 2 && Integer.parseInt(glibc.group(2)) >= 35) {
-      environment.putAll(new TreeMap<>(MEMORY));
-    }
-    return environment;
+    boolean takes = major > 2 || major == 2 && Integer.parseInt(glibc.group(2)) >= 35;
+    return takes ? new TreeMap<>(MEMORY) : Map.of();
   }
 
   /** Returns the name and version of the C library, or nothing where it is not glibc. */
