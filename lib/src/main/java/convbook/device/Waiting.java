@@ -30,10 +30,10 @@ final class Waiting {
   private static final Duration PERIOD = Duration.ofMillis(500);
 
   /** Shares of a processor's time for which this process's threads wait to run. */
-  private static final double CROWDED = 0.1;
+  private static final double CROWDED = 0.4;
 
-  private static final double QUIET = 0.03;
-  private static final int QUIET_PERIODS = 4;
+  private static final double QUIET = 0.2;
+  private static final int QUIET_PERIODS = 3;
 
   /** How many numbers PyTorch gives to a thread. */
   private static final int GRAIN = 1 << 15;

@@ -21,14 +21,14 @@ class WaitingTest {
   void threadsAreAddedWhileOthersNeedTheProcessorsAndEndWhenTheyDoNot() throws Exception {
     Devices.engine();
     Waiting waiting = new Waiting(2);
-    waiting.take(0.05);
+    waiting.take(0.3);
     assertThat(waiting.sleepers()).isEmpty();
     waiting.take(0.5);
     waiting.take(0.9);
     List<Thread> added = waiting.sleepers();
     assertThat(2 + added.size()).isGreaterThan(Runtime.getRuntime().availableProcessors());
     assertThat(added).allMatch(Thread::isAlive);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       waiting.take(0);
     }
     assertThat(waiting.sleepers()).as("others may come back").isEqualTo(added);
