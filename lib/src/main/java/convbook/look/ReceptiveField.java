@@ -22,9 +22,9 @@ import java.util.function.BinaryOperator;
 
 /** What a pixel of a layer sees of the maps before it, in a network in which they follow. */
 final class ReceptiveField {
-  private static final int SIDE = 96;
+  private static final int SIDE = 100;
   private static final int GAP = 12;
-  private static final int TEXT = 32;
+  private static final int TEXT = 42;
   private static final int ROW = 6;
 
   /** A map, and which pixels of the one before a pixel of it depends on. */
@@ -221,8 +221,11 @@ final class ReceptiveField {
     pen.setStroke(new BasicStroke(2));
     pen.drawRect(x, y, width, height);
     pen.setColor(Color.BLACK);
-    pen.drawString(map.name, 0, SIDE + 13);
-    pen.drawString(map.size(), 0, SIDE + 27);
+    int line = SIDE + TEXT / 3;
+    for (String text : (map.name.replaceFirst("\\)\\.", ")\n.") + "\n" + map.size()).split("\n")) {
+      pen.drawString(text, 0, line);
+      line += TEXT / 3;
+    }
     pen.dispose();
   }
 }

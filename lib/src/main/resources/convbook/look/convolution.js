@@ -28,7 +28,7 @@ function show(page, { picture, kernel, maps, setting }) {
       stroke: marked ? BLUE : 'currentColor', 'stroke-width': marked ? 2 : .5,
       'stroke-dasharray': dashed ? '3' : 'none' });
     draw(svg, 'text', { x: (x + .5) * side, y: (y + .5) * side + 4, 'pointer-events': 'none',
-      opacity: dashed ? .5 : 1 }, text);
+      opacity: dashed ? .7 : 1 }, text);
     if (pressed) box.addEventListener('click', pressed);
   }
 

@@ -4,7 +4,8 @@ function show(page, { maps, picked }) {
   const said = sentence(page);
   const all = add(page, 'div', { class: 'row' });
   const drawings = maps.map((map, i) => {
-    const drawing = figure(all, `${map.name}: ${map.channels} × ${map.height} × ${map.width}`);
+    const drawing = figure(all,
+      `${map.name.replaceAll('.', '\u200b.')}: ${map.channels} × ${map.height} × ${map.width}`);
     drawing.parentNode.style = 'width: 120px; display: flex; flex-direction: column-reverse';
     const to = (index, y, x) => () => {
       picked = within(0, index, maps.length - 1);
