@@ -79,7 +79,7 @@ final class SlidingFigure {
       }
     }
     left += kernel[0].length * WIDE + GAP;
-    title(pen, "feature map: the sums", left);
+    title(pen, "sums", left);
     for (int y = 0; y < map.length; y++) {
       for (int x = 0; x < map[0].length; x++) {
         boolean marked = y == row && x == column;
