@@ -37,7 +37,7 @@ class ShapesTest(Notebook):
         (picture,), sentence = self.shown_before_the_error(code)
         self.assertEqual(
             sentence,
-            "linear(10) was given (10, 6, 12, 12), but needs (N, features); put flatten() before it.",
+            "linear(10) was given (1, 6, 12, 12), but needs (N, features); put flatten() before it.",
         )
         said = (
             "diagram: one convolution, one pooling layer, 28 to 12 pixels;"
