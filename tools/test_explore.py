@@ -17,7 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 
 try:
-    import jupyterlab
+    import jupyterlab  # noqa: F401
     from playwright.sync_api import sync_playwright
 except ImportError:
     sync_playwright = None
@@ -279,10 +279,11 @@ class ExploreTest(unittest.TestCase):
                 said.wait_for(timeout=60_000)
                 moved = page.locator(".convbook-explore svg[tabindex]").first
                 moved.focus()
-                before, active = said.inner_text(), page.locator(".jp-mod-active").count()
+                cell = "[...document.querySelectorAll('.jp-Cell')].findIndex(it => it.matches('.jp-mod-active'))"
+                before, active = said.inner_text(), page.evaluate(cell)
                 page.keyboard.press("ArrowRight")
                 self.assertNotEqual(said.inner_text(), before)
                 # The key did not go on to the notebook, which would have gone to another cell.
-                self.assertEqual(page.locator(".jp-mod-active").count(), active)
+                self.assertEqual(page.evaluate(cell), active)
                 self.assertTrue(moved.evaluate("it => it === document.activeElement"))
                 page.screenshot(path=SCREENSHOTS / "lab-trusted.png")

@@ -1,7 +1,6 @@
 package convbook.look;
 
 import ai.djl.nn.Block;
-import com.google.gson.Gson;
 import convbook.device.Check;
 import convbook.device.Text;
 import java.util.ArrayList;
@@ -35,7 +34,9 @@ final class BranchBudget {
     int[] given = {
       Check.positive("first reduction", first), Check.positive("second reduction", second)
     };
-    Summary.one(image);
+    if (Summary.one(image).dimension() < 2) {
+      throw Check.refusal("No image's shape given; give channels, height and width.");
+    }
     Summary now = summary(block, first, second, image);
     List<Cost> firsts = new ArrayList<>();
     for (int channels : choices(first, image[0])) {
@@ -51,7 +52,7 @@ final class BranchBudget {
             given,
             image,
             List.of(firsts, seconds));
-    return new Explorable("budget", new Gson().toJson(values), still(values, now));
+    return Explorable.of("budget", values, () -> still(values, now));
   }
 
   private static Summary summary(

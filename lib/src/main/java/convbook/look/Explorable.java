@@ -1,10 +1,12 @@
 package convbook.look;
 
+import com.google.gson.Gson;
 import convbook.device.Check;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * A page to be played with, made of numbers from this program by {@link Explore}. A notebook shows
@@ -25,6 +27,19 @@ public record Explorable(String kind, String values, Figure picture) {
 
   static {
     Screen.current(); // as for a Figure
+  }
+
+  /** Makes one; the picture is drawn if there is nothing wrong with the values. */
+  static Explorable of(String kind, Object values, Supplier<Figure> picture) {
+    String json;
+    try {
+      json = new Gson().toJson(values);
+    } catch (IllegalArgumentException notFinite) {
+      throw Check.refusal(
+          "The numbers of this page are not all finite (%s); give others, or train the network again with a lower rate.",
+          notFinite.getMessage());
+    }
+    return new Explorable(kind, json, picture.get());
   }
 
   /**

@@ -3,7 +3,6 @@ package convbook.look;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import com.google.gson.Gson;
 import convbook.device.Check;
 import convbook.device.Text;
 import convbook.layer.Auxiliary;
@@ -72,8 +71,7 @@ final class ReceptiveField {
           "The network has no convolution, pooling or block of them before its images end; give one that has.");
     }
     int picked = field.interesting();
-    return new Explorable(
-        "receptive", new Gson().toJson(new Values(field.maps, picked)), field.still(picked));
+    return Explorable.of("receptive", new Values(field.maps, picked), () -> field.still(picked));
   }
 
   private void add(String name, Shape map, List<Reach> reach) {

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
-import com.google.gson.Gson;
 import convbook.data.Batch;
 import convbook.device.Check;
 import convbook.device.Gradients;
@@ -55,7 +54,7 @@ final class ResidualPaths {
         units.add(new Unit(output, right(net, batch, Optional.of(block))));
       }
       var values = new Values(images, right(net, batch, Optional.empty()), units);
-      return new Explorable("paths", new Gson().toJson(values), still(values));
+      return Explorable.of("paths", values, () -> still(values));
     }
   }
 

@@ -7,7 +7,6 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
-import com.google.gson.Gson;
 import convbook.data.Batch;
 import convbook.device.Check;
 import convbook.device.Gradients;
@@ -79,7 +78,7 @@ final class ScaleShift {
       }
       String name = Text.of("layer %d, %s", layer, Summary.name(norm));
       var values = new Values(name, images, REACH, channels);
-      return new Explorable("normalization", new Gson().toJson(values), still(values));
+      return Explorable.of("normalization", values, () -> still(values));
     }
   }
 

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import com.google.gson.Gson;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.layer.Layers;
@@ -56,10 +55,10 @@ final class SlidingWindow {
           picture[0].length);
     }
     var values = new Values(picture, kernel, maps, setting);
-    return new Explorable(
+    return Explorable.of(
         "convolution",
-        new Gson().toJson(values),
-        new SlidingFigure(picture, kernel, maps.get(setting.key()), setting).draw());
+        values,
+        () -> new SlidingFigure(picture, kernel, maps.get(setting.key()), setting).draw());
   }
 
   private static void check(String name, double[][] table, int most) {
