@@ -31,6 +31,8 @@ import convbook.look.Calibration;
 import convbook.look.Charts;
 import convbook.look.ConfusionMatrix;
 import convbook.look.Diagram;
+import convbook.look.Explorable;
+import convbook.look.Explore;
 import convbook.look.Figure;
 import convbook.look.ImageFigures;
 import convbook.look.LiveChart;
@@ -760,7 +762,37 @@ class CarelessCallsTest {
         () ->
             Charts.balance(
                 new ImageSet("none", new byte[64], new int[] {-1}, 1, 8, 8, List.of(), List.of())));
+    exploring();
     works("a picture of a chart without series", () -> Figure.of(Charts.lines("t", "x", "y")));
+  }
+
+  private static void exploring() {
+    double[][] one = {{1}};
+    refused("no pixels", "rows", () -> Explore.convolution(new double[0][0], one, 1, 0, 1));
+    refused("empty rows", "columns", () -> Explore.convolution(new double[1][0], one, 1, 0, 1));
+    refused("stride 0", "stride 0", () -> Explore.convolution(one, one, 0, 0, 1));
+    refused(
+        "a pixel of NaN",
+        "NaN",
+        () -> Explore.convolution(new double[][] {{Double.NaN}}, one, 1, 0, 1));
+    refused(
+        "too large for a float",
+        "not all finite",
+        () -> Explore.convolution(new double[][] {{1e300}}, one, 1, 0, 1));
+    refused("a field of no size", "height and width", () -> Explore.receptiveField(net()));
+    refused("a field of rows", "height and width", () -> Explore.receptiveField(linear(2), 4));
+    refused("a field of 0 px", "at least 1", () -> Explore.receptiveField(net(), 1, 0, 8));
+    refused("numbers before layer 9", "layer 9", () -> Explore.batchNorm(learner(), 9));
+    refused("no normalization", "choose a batchNorm()", () -> Explore.batchNorm(learner(), 0));
+    refused(
+        "a block for nothing", "height and width", () -> Explore.budget((a, b) -> relu(), 1, 1));
+    refused(
+        "no channels", "reduction 0", () -> Explore.budget((a, b) -> conv(a, 1), 0, 1, 1, 8, 8));
+    works("a block of one layer", () -> Explore.budget((a, b) -> conv(a, 1), 1, 1, 1, 8, 8));
+    refused("no block", "null", () -> Explore.budget((a, b) -> null, 1, 1, 1, 8, 8));
+    refused("paths without blocks", "0 residual blocks", () -> Explore.paths(learner()));
+    refused(
+        "an unknown page", "Explore's methods", () -> new Explorable("x", "", picture()).html(""));
   }
 
   private static Block trained() {

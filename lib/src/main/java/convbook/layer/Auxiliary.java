@@ -31,25 +31,41 @@ public final class Auxiliary extends AbstractBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDList middle = before.forward(store, inputs, training);
-    NDList outputs = after.forward(store, middle, training);
-    if (training) {
-      outputs.addAll(head.forward(store, middle, true));
+    try {
+      NDList middle = before.forward(store, inputs, training);
+      NDList outputs = after.forward(store, middle, training);
+      if (training) {
+        outputs.addAll(head.forward(store, middle, true));
+      }
+      return outputs;
+    } catch (ShapeException refusal) {
+      throw refusal.through(this, inputs.get(0).getShape());
     }
-    return outputs;
   }
 
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
-    before.initialize(manager, type, inputs);
-    Shape[] middle = before.getOutputShapes(inputs);
-    head.initialize(manager, type, middle);
-    after.initialize(manager, type, middle);
+    try {
+      before.initialize(manager, type, inputs);
+      Shape[] middle = before.getOutputShapes(inputs);
+      head.initialize(manager, type, middle);
+      after.initialize(manager, type, middle);
+    } catch (ShapeException refusal) {
+      throw refusal.through(this, inputs[0]);
+    }
     getOutputShapes(inputs);
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputs) {
+    try {
+      return outputShapes(inputs);
+    } catch (IllegalArgumentException refusal) {
+      throw ShapeException.in(this, inputs[0], refusal);
+    }
+  }
+
+  private Shape[] outputShapes(Shape... inputs) {
     Shape[] middle = before.getOutputShapes(inputs);
     Shape[] outputs = after.getOutputShapes(middle);
     Shape classes = head.getOutputShapes(middle)[0];

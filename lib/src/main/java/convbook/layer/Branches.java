@@ -74,7 +74,12 @@ public abstract class Branches extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDList outputs = outputs(store, inputs, training);
+    NDList outputs;
+    try {
+      outputs = outputs(store, inputs, training);
+    } catch (ShapeException refusal) {
+      throw refusal.through(this, inputs.get(0).getShape());
+    }
     if (!complete(outputs.size())) {
       throw Check.refusal(
           "%s was given %d of its %d outputs; use stochasticDepth() once, and inside residual() alone.",
@@ -103,14 +108,26 @@ public abstract class Branches extends AbstractBlock {
 
   @Override
   public final void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
-    for (Block branch : getChildren().values()) {
-      branch.initialize(manager, type, inputs);
+    try {
+      for (Block branch : getChildren().values()) {
+        branch.initialize(manager, type, inputs);
+      }
+    } catch (ShapeException refusal) {
+      throw refusal.through(this, inputs[0]);
     }
     getOutputShapes(inputs);
   }
 
   @Override
   public final Shape[] getOutputShapes(Shape[] inputs) {
+    try {
+      return new Shape[] {outputShape(inputs)};
+    } catch (IllegalArgumentException refusal) {
+      throw ShapeException.in(this, inputs[0], refusal);
+    }
+  }
+
+  private Shape outputShape(Shape... inputs) {
     List<Shape> outputs =
         getChildren().values().stream().map(b -> b.getOutputShapes(inputs)[0]).toList();
     for (Shape output : outputs) {
@@ -124,7 +141,7 @@ public abstract class Branches extends AbstractBlock {
             remedy);
       }
     }
-    return new Shape[] {join(outputs)};
+    return join(outputs);
   }
 
   @Override

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.ConstantInitializer;
 import convbook.device.Check;
 import convbook.device.Text;
+import java.util.List;
 
 /**
  * A two-dimensional convolution with bias, (N, C, H, W) to (N, channels, H', W'), where H' = (H + 2
@@ -122,6 +123,15 @@ public final class Conv extends Layer implements Overwritable {
             new Shape(dilation, dilation),
             groups)
         .singletonOrThrow();
+  }
+
+  /**
+   * Returns which pixels it sees, along rows and columns.
+   *
+   * @hidden
+   */
+  public List<Reach> reach() {
+    return window.reach(dilation);
   }
 
   @Override

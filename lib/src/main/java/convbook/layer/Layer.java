@@ -58,7 +58,7 @@ public abstract class Layer extends AbstractBlock {
   @Override
   protected void beforeInitialize(Shape... inputs) {
     super.beforeInitialize(inputs);
-    outputShape(inputs[0]);
+    getOutputShapes(inputs);
   }
 
   @Override
@@ -70,7 +70,7 @@ public abstract class Layer extends AbstractBlock {
           this, inputs.size());
     }
     NDArray x = inputs.get(0);
-    outputShape(x.getShape());
+    getOutputShapes(new Shape[] {x.getShape()});
     for (Parameter parameter : getDirectParameters().values()) {
       if (!parameter.isInitialized()) {
         throw new IllegalStateException(
@@ -89,7 +89,11 @@ public abstract class Layer extends AbstractBlock {
 
   @Override
   public final Shape[] getOutputShapes(Shape[] inputs) {
-    return new Shape[] {outputShape(inputs[0])};
+    try {
+      return new Shape[] {outputShape(inputs[0])};
+    } catch (IllegalArgumentException refusal) {
+      throw ShapeException.in(this, inputs[0], refusal);
+    }
   }
 
   /**

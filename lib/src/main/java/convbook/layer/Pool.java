@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.Text;
+import java.util.List;
 
 /**
  * Max or average pooling, (N, C, H, W) to (N, C, H', W'). The stride is the window's size unless
@@ -71,6 +72,15 @@ public final class Pool extends Layer {
   private NDArray average(NDArray x) {
     return x.getNDArrayInternal()
         .avgPool(window.kernel(), window.strides(), window.pads(), ceil, true);
+  }
+
+  /**
+   * Returns which pixels it sees, along rows and columns.
+   *
+   * @hidden
+   */
+  public List<Reach> reach() {
+    return window.reach(1);
   }
 
   @Override

@@ -2,6 +2,8 @@ package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
@@ -46,10 +48,23 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable 
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputs) {
-    if (getChildren().isEmpty()) {
-      throw Check.refusal("sequential() was given %s, but is empty; add a layer.", inputs[0]);
+    try {
+      if (getChildren().isEmpty()) {
+        throw Check.refusal("sequential() was given %s, but is empty; add a layer.", inputs[0]);
+      }
+      return super.getOutputShapes(inputs);
+    } catch (IllegalArgumentException refusal) {
+      throw ShapeException.in(this, inputs[0], refusal);
     }
-    return super.getOutputShapes(inputs);
+  }
+
+  @Override
+  public void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
+    try {
+      super.initializeChildBlocks(manager, type, inputs);
+    } catch (ShapeException refusal) {
+      throw refusal.through(this, inputs[0]);
+    }
   }
 
   @Override
@@ -60,15 +75,19 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable 
     }
     NDList current = inputs;
     boolean overwritable = false;
-    for (Block block : getChildren().values()) {
-      if (block instanceof Relu && overwritable) {
-        TorchScript.relu(current.singletonOrThrow());
-      } else {
-        NDList next = block.forward(store, current, training, params);
-        release(current, inputs, next);
-        current = next;
+    try {
+      for (Block block : getChildren().values()) {
+        if (block instanceof Relu && overwritable) {
+          TorchScript.relu(current.singletonOrThrow());
+        } else {
+          NDList next = block.forward(store, current, training, params);
+          release(current, inputs, next);
+          current = next;
+        }
+        overwritable = isOverwritable(block);
       }
-      overwritable = isOverwritable(block);
+    } catch (ShapeException refusal) {
+      throw refusal.through(this, inputs.get(0).getShape());
     }
     return current;
   }

@@ -2,6 +2,7 @@ package convbook.layer;
 
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
+import java.util.List;
 
 /** The window that a convolution or a pooling slides over an image. */
 final class Window {
@@ -67,6 +68,15 @@ final class Window {
       steps--;
     }
     return steps + 1;
+  }
+
+  /** Returns which pixels it sees, along rows and columns. */
+  List<Reach> reach(int dilation) {
+    return List.of(reach(height, padRows, dilation), reach(width, padColumns, dilation));
+  }
+
+  private Reach reach(int extent, int pad, int dilation) {
+    return new Reach(stride, pad, dilation * (extent - 1L) - pad);
   }
 
   String size() {

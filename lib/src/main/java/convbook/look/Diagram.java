@@ -1,16 +1,20 @@
 package convbook.look;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import convbook.device.Check;
 import convbook.device.Text;
 import convbook.layer.Code;
+import convbook.layer.ShapeException;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The picture that a lecture draws of a network, made from the network itself. Data flows from top
@@ -28,6 +32,9 @@ import java.nio.charset.StandardCharsets;
  */
 public record Diagram(int width, int height, String drawing, String caption) {
   private static final int GAP = 30;
+
+  /** Causes may go round in a circle. */
+  private static final int MOST_CAUSES = 20;
 
   /** Checks that there is something to be shown. */
   public Diagram {
@@ -49,8 +56,33 @@ public record Diagram(int width, int height, String drawing, String caption) {
    * @throws IllegalStateException if the libraries that lay diagrams out are not on the class path
    */
   public static Diagram of(Block net, long... image) {
+    Shape input = Summary.one(image);
+    // A refusal comes from here, where it learns of the whole network.
+    Code.open(net).getOutputShapes(new Shape[] {input});
+    return laidOut(net, input, Optional.empty());
+  }
+
+  /**
+   * Draws the network of a shape error up to the layer that refused, and marks that; empty if
+   * neither {@code thrown} nor one of its causes is a shape error.
+   *
+   * @throws IllegalStateException if the libraries that lay diagrams out are not on the class path
+   * @hidden
+   */
+  public static Optional<Diagram> ofError(Throwable thrown) {
+    return Stream.iterate(
+            Optional.ofNullable(thrown), Optional::isPresent, it -> it.map(Throwable::getCause))
+        .flatMap(Optional::stream)
+        .limit(MOST_CAUSES)
+        .filter(ShapeException.class::isInstance)
+        .map(ShapeException.class::cast)
+        .findFirst()
+        .map(error -> laidOut(error.network(), error.input(), Optional.of(error.layer())));
+  }
+
+  private static Diagram laidOut(Block net, Shape image, Optional<Block> refusing) {
     try {
-      var layout = new DiagramLayout(Code.open(net), Summary.one(image));
+      var layout = new DiagramLayout(net, image, refusing);
       return new Diagram(layout.width(), layout.height(), layout.svg(), layout.words());
     } catch (NoClassDefFoundError missing) {
       throw without(missing);

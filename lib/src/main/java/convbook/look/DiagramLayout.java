@@ -31,11 +31,14 @@ final class DiagramLayout {
   private static final String BLUE = "#cfe3f3";
   private static final String ORANGE = "#f9dcc4";
   private static final String GREEN = "#c8e6da";
+  private static final String RED = "#fbd5d5";
   private static final String GRAY = "#eeeeee";
 
   private final ElkNode graph = ElkGraphUtil.createGraph();
   private final List<Box> boxes = new ArrayList<>();
   private final DiagramWords words;
+  private final Optional<Block> refusing;
+  private boolean refused;
 
   /** A rectangle with lines of text; without a color, text alone. */
   private final class Box {
@@ -60,10 +63,18 @@ final class DiagramLayout {
    */
   private record Place(Box box, Shape shape, boolean open) {}
 
-  DiagramLayout(Block net, Shape image) {
+  /**
+   * Lays a network out.
+   *
+   * @param refusing the layer that cannot take what it is given, where the diagram ends
+   */
+  DiagramLayout(Block net, Shape image, Optional<Block> refusing) {
+    this.refusing = refusing;
     words = new DiagramWords(image);
     Place end = walk(net, new Place(new Box(text(image), null), image, false));
-    arrow(end, new Box(text(end.shape), null), false);
+    if (!refused) {
+      arrow(end, new Box(text(end.shape), null), false);
+    }
     for (Box box : boxes) {
       double widest = box.lines.stream().mapToDouble(Svg::width).max().orElseThrow();
       box.node.setDimensions(widest + Svg.LINE, (box.lines.size() + 0.5) * Svg.LINE);
@@ -89,7 +100,7 @@ final class DiagramLayout {
   String svg() {
     return graph.getContainedEdges().stream().map(Svg::arrow).collect(Collectors.joining())
         + boxes.stream()
-            .map(box -> Svg.box(box.node, box.lines, box.color))
+            .map(box -> Svg.box(box.node, box.lines, box.color, RED.equals(box.color)))
             .collect(Collectors.joining());
   }
 
@@ -102,23 +113,34 @@ final class DiagramLayout {
       Place at = from;
       for (Block child : block.getChildren().values()) {
         at = walk(child, at);
+        if (refused) {
+          break;
+        }
       }
       return at;
     }
-    Shape output = block.getOutputShapes(new Shape[] {from.shape})[0];
-    words.see(block, output);
+    boolean here = refusing.filter(layer -> layer == block).isPresent();
+    if (block instanceof Auxiliary && !here) {
+      return auxiliary(block.getChildren().values(), from);
+    }
+    boolean refuses = refusing.filter(layer -> holds(block, layer)).isPresent();
+    Shape output = refuses ? from.shape : block.getOutputShapes(new Shape[] {from.shape})[0];
+    if (!refuses) {
+      words.see(block, output);
+    }
     if (block instanceof Branches branches) {
       Box join = new Box(branches.symbol(), WHITE);
       lead(branches, from, join);
-      return new Place(join, output, true);
+      if (here) {
+        refuse(join, "cannot join these");
+      }
+      return new Place(join, output, !refuses);
     }
-    if (block instanceof Auxiliary) {
-      List<Block> parts = block.getChildren().values();
-      Place middle = walk(parts.get(0), from);
-      Place fork = new Place(middle.box, middle.shape, false);
-      Place end = walk(parts.get(1), fork);
-      arrow(end, new Box(text(end.shape) + " in training", null), false);
-      return walk(parts.get(2), fork);
+    if (refuses) {
+      Box box = new Box(Summary.name(block), WHITE);
+      arrow(from, box, true);
+      refuse(box, "cannot take " + text(from.shape));
+      return new Place(box, output, false);
     }
     String name = Summary.name(block);
     if (name.equals("identity()")) {
@@ -136,6 +158,33 @@ final class DiagramLayout {
     return new Place(box, output, true);
   }
 
+  private static boolean holds(Block block, Block layer) {
+    return block == layer || block.getChildren().values().stream().anyMatch(it -> holds(it, layer));
+  }
+
+  /** Marks where the diagram ends, by more than a color. */
+  private void refuse(Box box, String why) {
+    words.refuse(box.lines.get(0), why);
+    box.lines.set(0, "✗ " + box.lines.get(0));
+    box.lines.add(why);
+    box.color = RED;
+    refused = true;
+  }
+
+  private Place auxiliary(List<Block> parts, Place from) {
+    Place middle = walk(parts.get(0), from);
+    if (refused) {
+      return middle;
+    }
+    Place fork = new Place(middle.box, middle.shape, false);
+    Place end = walk(parts.get(1), fork);
+    if (refused) {
+      return end;
+    }
+    arrow(end, new Box(text(end.shape) + " in training", null), false);
+    return walk(parts.get(2), fork);
+  }
+
   /** Draws the branches up to their join. */
   private void lead(Branches branches, Place from, Box join) {
     for (Block branch : branches.getChildren().values()) {
@@ -145,11 +194,18 @@ final class DiagramLayout {
         List<Block> blocks = branch.getChildren().values();
         for (Block block : blocks.subList(0, blocks.size() - 1)) {
           at = walk(block, at);
+          if (refused) {
+            arrow(at, join, false);
+            return;
+          }
         }
         lead(tail.get(), at, join);
       } else {
         Place end = walk(branch, at);
-        arrow(end, join, end.box != from.box);
+        arrow(end, join, end.box != from.box && !refused);
+      }
+      if (refused) {
+        return;
       }
     }
   }

@@ -29,6 +29,7 @@ final class DiagramWords {
   private final List<String> seen = new ArrayList<>();
   private final Shape image;
   private Shape last;
+  private String end = "";
 
   /** Begins with the shape of a batch of one image. */
   DiagramWords(Shape image) {
@@ -52,6 +53,11 @@ final class DiagramWords {
     }
   }
 
+  /** Says at which layer the diagram ends, and why. */
+  void refuse(String layer, String why) {
+    end = Text.of("; there %s %s", layer, why);
+  }
+
   private static boolean isMap(Shape shape) {
     return shape.dimension() == 4;
   }
@@ -64,7 +70,8 @@ final class DiagramWords {
             .map(kind -> counted(Collections.frequency(seen, kind), kind))
             .collect(Collectors.joining(", "));
     return (layers.isEmpty() ? "no layer with weights" : layers)
-        + (isMap(image) ? Text.of(", %d to %d pixels", image.get(2), last.get(2)) : "");
+        + (isMap(image) ? Text.of(", %d to %d pixels", image.get(2), last.get(2)) : "")
+        + end;
   }
 
   private static String counted(int count, String kind) {

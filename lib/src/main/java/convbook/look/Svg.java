@@ -42,14 +42,24 @@ final class Svg {
     return line;
   }
 
-  /** A box with its lines of text; without a color, the text alone. */
-  static String box(ElkNode node, List<String> lines, String color) {
+  /**
+   * A box with its lines of text; without a color, the text alone.
+   *
+   * @param marked whether it has a thick red edge
+   */
+  static String box(ElkNode node, List<String> lines, String color, boolean marked) {
     StringBuilder drawn = new StringBuilder();
     if (color != null) {
       drawn.append(
           Text.of(
-              "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='4' fill='%s' stroke='#555'/>",
-              node.getX(), node.getY(), node.getWidth(), node.getHeight(), color));
+              "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='4' fill='%s' stroke='%s' stroke-width='%d'/>",
+              node.getX(),
+              node.getY(),
+              node.getWidth(),
+              node.getHeight(),
+              color,
+              marked ? "#b00020" : "#555",
+              marked ? 3 : 1));
     }
     double y = node.getY() + LINE / 4.0;
     for (String line : lines) {

@@ -3,9 +3,15 @@ package convbook.look;
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
 import convbook.layer.Layer;
 import convbook.net.AlexNet;
 import convbook.net.GoogLeNet;
@@ -156,5 +162,61 @@ class DiagramTest {
           .hasMessageContaining("A diagram needs libraries that are not here (org/eclipse/elk/")
           .hasMessageContaining("add org.eclipse.elk.alg.layered");
     }
+  }
+
+  private static Diagram ofRefusal(Block net, long... image) {
+    Throwable refusal = catchThrowable(() -> Summary.of(net, image));
+    return Diagram.ofError(new IllegalStateException("outside", refusal)).orElseThrow();
+  }
+
+  @Test
+  void aLayerThatRefusesIsMarkedAndNothingIsDrawnBehindIt() throws Exception {
+    Diagram refused = ofRefusal(sequential(conv(6, 5), relu(), linear(10), relu()), 1, 16, 16);
+    assertThat(texts(refused))
+        .containsExactlyInAnyOrder(
+            "1 × 16 × 16",
+            "conv(6, 5)",
+            "relu()",
+            "6 × 12 × 12",
+            "✗ linear(10)",
+            "cannot take 6 × 12 × 12");
+    assertThat(refused)
+        .hasToString(
+            "diagram: one convolution, 16 to 12 pixels; there linear(10) cannot take 6 × 12 × 12");
+    assertThat(refused.svg()).contains("stroke='#b00020' stroke-width='3'");
+    assertThat(Diagram.of(conv(6, 5), 1, 16, 16).svg()).doesNotContain("#b00020");
+  }
+
+  @Test
+  void aLayerThatRefusesInsideOfBlocksIsFound() throws Exception {
+    Block deep = concat(conv(2, 1), sequential(maxPool(2), conv(3, 9)));
+    Diagram inBranch = ofRefusal(sequential(conv(4, 3), deep), 1, 8, 8);
+    assertThat(texts(inBranch)).contains("conv(2, 1)", "✗ conv(3, 9)", "cannot take 4 × 3 × 3");
+    Diagram join = ofRefusal(sequential(residual(conv(4, 3), identity()), relu()), 1, 8, 8);
+    assertThat(texts(join))
+        .contains("4 × 6 × 6", "✗ +", "cannot join these")
+        .doesNotContain("relu()");
+    Block head = sequential(flatten(), linear(2));
+    Block after = sequential(linear(3), flatten());
+    Diagram behind = ofRefusal(auxiliary(conv(4, 3), head, after), 1, 8, 8);
+    assertThat(texts(behind)).contains("✗ linear(3)", "2 in training");
+  }
+
+  @Test
+  void everyWayIntoANetworkLeadsToTheSameDiagram() {
+    Block net = sequential(conv(6, 5), sequential(maxPool(2), conv(3, 9)));
+    Diagram expected = ofRefusal(net, 1, 8, 8);
+    assertThat(catchThrowable(() -> net.getOutputShapes(new Shape[] {new Shape(32, 1, 8, 8)})))
+        .satisfies(thrown -> assertThat(Diagram.ofError(thrown)).contains(expected));
+    assertThat(catchThrowable(() -> Diagram.of(net, 1, 8, 8)))
+        .satisfies(thrown -> assertThat(Diagram.ofError(thrown)).contains(expected));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      net.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 40, 40));
+      NDList small = new NDList(manager.ones(new Shape(2, 1, 8, 8)));
+      assertThat(
+              catchThrowable(() -> net.forward(new ParameterStore(manager, false), small, false)))
+          .satisfies(thrown -> assertThat(Diagram.ofError(thrown)).contains(expected));
+    }
+    assertThat(Diagram.ofError(new IllegalStateException("no shape"))).isEmpty();
   }
 }

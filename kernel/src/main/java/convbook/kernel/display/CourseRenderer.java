@@ -10,6 +10,7 @@ import convbook.kernel.eval.Traceback;
 import convbook.look.Charts;
 import convbook.look.ConfusionMatrix;
 import convbook.look.Diagram;
+import convbook.look.Explorable;
 import convbook.look.Figure;
 import convbook.look.Summary;
 import convbook.train.CrossValidation;
@@ -53,6 +54,7 @@ public final class CourseRenderer extends Renderer {
   public static void teach(Renderer renderer) {
     picture(renderer, BufferedImage.class, Png::of);
     picture(renderer, Figure.class, Png::of);
+    explorable(renderer);
     picture(renderer, Chart.class, chart -> Png.of(Figure.of(chart)));
     picture(renderer, Diagram.class, diagram -> Png.of(Figure.of(diagram)));
     picture(renderer, ConfusionMatrix.class, confusion -> Png.of(confusion.figure()));
@@ -132,6 +134,24 @@ public final class CourseRenderer extends Renderer {
                     if (!png.strips().isEmpty()) {
                       out.putHTML(png.html());
                     }
+                  });
+              context.renderIfRequested(MIMEType.TEXT_PLAIN, png::text);
+            });
+  }
+
+  /** A page to be played with, and its picture for who shows no pages or runs no scripts. */
+  private static void explorable(Renderer renderer) {
+    renderer
+        .createRegistration(Explorable.class)
+        .preferring(MIMEType.IMAGE_PNG)
+        .register(
+            (page, context) -> {
+              Png png = Png.of(page.picture());
+              context.renderIfRequested(
+                  MIMEType.IMAGE_PNG,
+                  (mime, out) -> {
+                    out.putData(mime, png.base64(), png.metadata());
+                    out.putHTML(page.html(png.html()));
                   });
               context.renderIfRequested(MIMEType.TEXT_PLAIN, png::text);
             });

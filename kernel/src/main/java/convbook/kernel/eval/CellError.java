@@ -1,6 +1,7 @@
 package convbook.kernel.eval;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -13,6 +14,7 @@ public final class CellError extends Exception {
   private final String name;
   private final transient List<String> traceback;
   private final transient List<String> opened;
+  private final transient Optional<Throwable> thrown;
 
   /**
    * Makes an error.
@@ -21,14 +23,20 @@ public final class CellError extends Exception {
    * @param traceback the lines to show, bold and dim as in a terminal
    */
   public CellError(String name, String message, List<String> traceback) {
-    this(name, message, traceback, traceback);
+    this(name, message, traceback, traceback, Optional.empty());
   }
 
-  private CellError(String name, String message, List<String> traceback, List<String> opened) {
+  private CellError(
+      String name,
+      String message,
+      List<String> traceback,
+      List<String> opened,
+      Optional<Throwable> thrown) {
     super(message, null, false, false);
     this.name = name;
     this.traceback = List.copyOf(traceback);
     this.opened = List.copyOf(opened);
+    this.thrown = thrown;
   }
 
   /** Makes an error of one sentence. */
@@ -38,7 +46,12 @@ public final class CellError extends Exception {
 
   /** Returns this error with other lines for who asks for all of them. */
   CellError opening(List<String> lines) {
-    return new CellError(name, getMessage(), traceback, lines);
+    return new CellError(name, getMessage(), traceback, lines, thrown);
+  }
+
+  /** Returns this error as the account of what a cell threw. */
+  CellError about(Throwable exception) {
+    return new CellError(name, getMessage(), traceback, opened, Optional.of(exception));
   }
 
   /** Returns this error with the reasons for it, if there are some, as its sentence. */
@@ -46,7 +59,11 @@ public final class CellError extends Exception {
     return reasons.isEmpty()
         ? this
         : new CellError(
-            name, String.join(" ", reasons), both(traceback, reasons), both(opened, reasons));
+            name,
+            String.join(" ", reasons),
+            both(traceback, reasons),
+            both(opened, reasons),
+            thrown);
   }
 
   private static List<String> both(List<String> first, List<String> second) {
@@ -55,6 +72,11 @@ public final class CellError extends Exception {
 
   public String name() {
     return name;
+  }
+
+  /** Returns what the cell threw, unless it did not come to run. */
+  public Optional<Throwable> thrown() {
+    return thrown;
   }
 
   public List<String> traceback() {

@@ -63,7 +63,8 @@ public final class Traceback {
     var traceback = new Traceback(cells, true);
     traceback.write("", thrown);
     return new CellError(simple(thrown), traceback.message(thrown), traceback.lines)
-        .opening(whole(thrown, cells));
+        .opening(whole(thrown, cells))
+        .about(thrown);
   }
 
   private static List<String> whole(Throwable thrown, CellLines cells) {

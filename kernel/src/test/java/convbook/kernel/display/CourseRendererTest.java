@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import convbook.look.Explore;
 import convbook.look.Figure;
 import convbook.look.Summary;
 import convbook.train.History;
@@ -76,6 +77,19 @@ class CourseRendererTest {
         .doesNotContain("<script");
     assertThat(renderer.render(new Figure(new BufferedImage(2, 2, 1), "plain")))
         .matches(plain -> plain.getData(MIMEType.TEXT_HTML) == null);
+  }
+
+  @Test
+  void aPageToBePlayedWithHoldsThePictureThatStandsForIt() {
+    double[][] picture = {{0, 1}, {0, 1}};
+    DisplayData shown =
+        renderer.render(Explore.convolution(picture, new double[][] {{-1, 1}}, 1, 0, 1));
+
+    assertThat((String) shown.getData(MIMEType.TEXT_HTML))
+        .contains("<img alt=\"A kernel of 1 x 2 slides over 2 x 2 numbers")
+        .contains("src=\"data:image/png;base64," + shown.getData(MIMEType.IMAGE_PNG) + "\"")
+        .contains("<script>", "\"picture\":[[0.0,1.0],[0.0,1.0]]");
+    assertThat((String) shown.getData(MIMEType.TEXT_PLAIN)).endsWith("the products add up to 1");
   }
 
   @Test
