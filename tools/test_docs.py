@@ -122,6 +122,40 @@ class ChaptersTest(unittest.TestCase):
                     self.assertIn(f"(notebooks/solutions/{chapter.name})", readme)
 
 
+class CoverageTest(unittest.TestCase):
+    PLACE = re.compile(r"(\d+b?)(?:\.(\d+)| exercise (\d+))?")
+
+    def setUp(self):
+        self.page = (ROOT / "docs/coverage.md").read_text("utf-8")
+        tables = re.findall(r"^\|.*\|\n\|[-|]+\|\n((?:\|.*\|\n)+)", self.page, re.M)
+        rows = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", "".join(tables)).splitlines()
+        last = [row.rstrip(" |").rpartition("|")[2].strip() for row in rows]
+        self.places = set("; ".join(last).split("; "))
+
+    def test_every_section_and_exercise_that_it_names_is_there(self):
+        self.assertGreater(len(self.places), 60)
+        numbers = {
+            re.match(r"0?(\d+b?)-", chapter.name)[1]: sections(chapter)
+            for chapter in run.chapters()
+        }
+        for place in self.places:
+            with self.subTest(place):
+                chapter, section, exercise = self.PLACE.fullmatch(place).groups()
+                headings = numbers[chapter]
+                if section:
+                    heads = [h for h in headings if h.startswith(f"{chapter}.{section}-")]
+                    self.assertEqual(len(heads), 1)
+                if exercise:
+                    asked = next(t for h, t in headings.items() if h.endswith("-Exercises"))
+                    self.assertRegex(asked, rf"(?m)^{exercise}\. ")
+
+    def test_each_of_the_five_sources_has_its_table(self):
+        first = self.page.split("## ")[0]
+        for source in ("slides", "outline", "notes", "survey", "Architectures"):
+            self.assertIn(source, first)
+            self.assertRegex(self.page, rf"(?m)^## .*{source}.*\n\n\| what (it|they) says? \|")
+
+
 class GlossaryTest(unittest.TestCase):
     ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| \[[^]]+\]\(\.\./(\S+\.ipynb)#(\S+)\) \|$", re.M)
 
