@@ -4,10 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
@@ -27,45 +26,51 @@ import java.util.zip.ZipOutputStream;
  * @hidden
  */
 public final class TorchScript {
+  private static final PtNDManager MANAGER = (PtNDManager) NDManager.newBaseManager(Device.cpu());
+
   private static final PtSymbolBlock OPERATIONS = load();
+  private static final NDArray RELU = name("relu");
+  private static final NDArray ADD = name("add");
 
   private TorchScript() {}
 
-  /** Replaces each x by max(x, 0), where it stands; gradients are recorded if they are wanted. */
-  static void relu(NDArray x) {
-    // The result is another handle to the same tensor.
-    inOrder(() -> IValueUtils.forward(OPERATIONS, new NDList(x), true)).close();
+  /** Returns what stands for a function among its arguments. */
+  private static NDArray name(String function) {
+    NDArray name = MANAGER.create(0);
+    // It outlives a scope that may be open around this call.
+    NDScope.unregister(name);
+    name.setName("module_method:" + function);
+    return name;
   }
 
-  /** Adds {@code factor} y to x, where it stands, in one pass; no gradients are recorded. */
+  /** Replaces each x by max(x, 0), where it stands; gradients are recorded if they are wanted. */
+  static void relu(NDArray x) {
+    call(x, RELU);
+  }
+
+  /** Adds {@code factor} y to x, where it stands, in one pass. */
   public static void add(NDArray x, NDArray y, double factor) {
-    try (IValue to = IValue.from((PtNDArray) x);
-        IValue what = IValue.from((PtNDArray) y);
-        IValue times = IValue.from(factor)) {
-      inOrder(() -> IValueUtils.runMethod(OPERATIONS, "add", to, what, times)).close();
+    try (NDArray times = MANAGER.create(factor)) {
+      call(x, y, times, ADD);
     }
   }
 
-  /** Something that is called. */
-  private interface Call<T> {
-    T call();
-  }
-
-  /** Keeps PyTorch in this thread from looking for what it could fuse in a function of one line. */
-  private static <T> T inOrder(Call<T> call) {
+  private static void call(NDArray... arguments) {
+    // Else PyTorch would look in this thread for what it could fuse in a function of one line.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      return call.call();
+      // What is returned is another handle to the first argument. Not called as for training, it
+      // would warn of its own ways once, and record no gradients.
+      IValueUtils.forward(OPERATIONS, new NDList(arguments), true).close();
     } finally {
       JniUtils.setGraphExecutorOptimize(true);
     }
   }
 
   private static PtSymbolBlock load() {
-    PtNDManager forever = (PtNDManager) NDManager.newBaseManager(Device.cpu());
     try (InputStream code = TorchScript.class.getResourceAsStream("operations.py")) {
       InputStream archive = new ByteArrayInputStream(archive(code.readAllBytes()));
-      return JniUtils.loadModule(forever, archive, false, false);
+      return JniUtils.loadModule(MANAGER, archive, false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
