@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from jupyter_client.kernelspec import get_kernel_spec
 from kernel import start_new_kernel
 from sizes import size
 
+ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 60
 
 
@@ -88,8 +90,12 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual((info["status"], info["implementation"]), ("ok", "convbook"))
         self.assertEqual((language["name"], language["mimetype"]), ("java", "text/x-java"))
         self.assertEqual(language["pygments_lexer"], "java")
-        self.assertRegex(language["version"], r"^\d+")
-        self.assertIn(language["version"], info["banner"])
+        self.assertRegex(info["banner"], r"^ConvBook \S+, Java \d+\S*; ")
+
+    def test_the_language_is_the_oldest_java_that_the_course_allows_whichever_runs_it(self):
+        language = self.kernel.ask("kernel_info_request")["language_info"]
+        built_for = re.search("<maven.compiler.release>(.*)</", (ROOT / "pom.xml").read_text())
+        self.assertEqual(language["version"], built_for[1])
 
     def test_there_are_no_comms(self):
         self.assertEqual(self.kernel.ask("comm_info_request"), {"status": "ok", "comms": {}})
