@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import unittest
 import urllib.error
+import urllib.request
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -92,6 +93,12 @@ class LabTest(unittest.TestCase):
         except urllib.error.HTTPError:
             self.skipTest("this Jupyter has no Lab")
         self.assertEqual(settings["schema"]["properties"]["fetchNews"]["default"], "false")
+
+    def test_the_kernel_has_its_logo(self):
+        resources = self.visitor.ask("api/kernelspecs")["kernelspecs"]["convbook"]["resources"]
+        for name, begins in (("logo-64x64", b"\x89PNG"), ("logo-svg", b"<svg ")):
+            with urllib.request.urlopen(f"http://{self.visitor.host}{resources[name]}?token={self.visitor.token}") as logo:
+                self.assertEqual(logo.read()[: len(begins)], begins)
 
     def test_the_first_chapter_runs_from_its_top_to_its_end(self):
         outputs = self.visitor.run("notebooks/00-start-here.ipynb")

@@ -97,6 +97,17 @@ class ProtocolTest(unittest.TestCase):
         built_for = re.search("<maven.compiler.release>(.*)</", (ROOT / "pom.xml").read_text())
         self.assertEqual(language["version"], built_for[1])
 
+    def test_help_leads_to_the_course_its_exercises_and_the_apis(self):
+        links = self.kernel.ask("kernel_info_request")["help_links"]
+        course = re.search("<url>(.*)</url>", (ROOT / "pom.xml").read_text())[1]
+        named = {link["text"]: link["url"] for link in links}
+        self.assertEqual(named["The course"], f"{course}#readme")
+        for text in ("The exercises, worked", "Words of the course"):
+            path = named[text].removeprefix(f"{course}/").partition("/main/")[2]
+            self.assertTrue((ROOT / path).exists(), named[text])
+        for api in ("ConvBook", "DJL", "Tablesaw", "Java"):
+            self.assertRegex(named[f"API: {api}"], "^https://(javadoc.io|docs.oracle.com)/")
+
     def test_there_are_no_comms(self):
         self.assertEqual(self.kernel.ask("comm_info_request"), {"status": "ok", "comms": {}})
 
