@@ -20,12 +20,12 @@ from visit import Visitor
 LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
 
 
-def start(folder, **environment):
-    """Starts the course; returns it, and the lines that it says up to the address."""
+def start(folder, root=run.ROOT, **environment):
+    """Starts the course that is in root; returns it, and the lines that it says up to the address."""
     # The kernel is installed into a folder of the test's own, unless Jupyter is the course's.
     places = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     lab = subprocess.Popen(
-        [run.ROOT / "convbook", "lab", "--no-browser"],
+        [root / "convbook", "lab", "--no-browser"],
         env=os.environ | dict.fromkeys(places, folder) | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
