@@ -1,8 +1,8 @@
 """A notebook as one page of HTML that needs nothing from the net, on a screen and on A4.
 
 nbconvert's own page has its formulas set by a script from the net, and shows nothing of long lines
-beyond the paper's edge. KaTeX lies in tools/katex as its makers publish it, fonts and all, and goes
-into the page.
+beyond the paper's edge. KaTeX 0.19.1 lies in tools/katex as its makers publish it, fonts and all, and
+goes into the page.
 """
 
 import base64

@@ -24,7 +24,8 @@ try:
 except ImportError:
     sync_playwright = None
 
-SETUP = """import convbook.data.sets.*;
+SETUP = """import ai.djl.ndarray.*;
+import convbook.data.sets.*;
 import convbook.look.*;
 import convbook.net.*;
 import convbook.train.*;
@@ -34,16 +35,16 @@ var data = FashionMnist.load(Plan.gpu(28, 1).cpu(28, 1, 256)).batch(64);
 var learner = Learner.of(net, data).sgd(0.1);"""
 # What is typed, what Tab offers, and what Shift+Tab says.
 NAMES = (
-    ("Learner.o", "of(", "Makes a learner"),
+    ("Learner.o", "of(", "has the network learn"),
     ("learner.fi", "fit(", "epochs"),
     ("conv(96, 11).stri", "stride(", "stride"),
     ("Summary.o", "of(", "shape"),
     ("AlexNet.lec", "lecture(", "AlexNet"),
-    ("FashionMnist.loa", "load(", "images"),
+    ("FashionMnist.loa", "load(", "from the cache or the internet"),
     ("%time learner.fi", "fit(", "epochs"),
     ("NDArray x; x.matM", "matMul(", "product"),
     ('"abc".subs', "substring(", "begin"),
-    ("Math.ma", "max(", "greater"),
+    ("Math.ma", "max(", "double Math.max(double a, double b)"),
 )
 # What a learner gets wrong, and what of it must be said.
 ERRORS = (
@@ -62,11 +63,11 @@ CONTRAST = """element => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const behind = node => {
-    for (; node; node = node.parentElement) {
-      const color = getComputedStyle(node).backgroundColor;
-      if ((numbers(color)[3] ?? 1) > 0) return color;
-    }
-    return "rgb(255, 255, 255)";
+    const layers = [];
+    for (; node; node = node.parentElement) layers.push(numbers(getComputedStyle(node).backgroundColor));
+    const mixed = layers.reverse().reduce(
+      (below, [r, g, b, a = 1]) => [r, g, b].map((v, i) => a * v + (1 - a) * below[i]), [255, 255, 255]);
+    return `rgb(${mixed})`;
   };
   const texts = [], walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
