@@ -276,9 +276,9 @@ class WalkTest(Browser):
         page.locator(".jp-Dialog .jp-mod-accept").click()
         page.wait_for_timeout(3000)
         page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status == 'idle'")
-        said = self.shown(page, "learner.fit(1); data.train(); Summary.of(net, 1, 28, 28)")
+        said = self.shown(page, "Summary.of(learner.net(), data.height())")
         self.picture(page, "after-a-restart")
-        self.assertIn("run the cells above", said.lower())
+        self.assertIn("; run the cells above first.", said)
 
     def test_help_pages_and_the_logo_are_where_one_looks(self):
         page = self.scratch()
