@@ -37,7 +37,7 @@ PAPER = """
   .jp-RenderedHTMLCommon td, .jp-RenderedHTMLCommon th {
     max-width: none !important; padding: 2pt 4pt; white-space: normal !important;
   }
-  img, svg { max-width: 100% !important; height: auto !important; break-inside: avoid; }
+  img, .jp-OutputArea-output svg { max-width: 100% !important; height: auto !important; break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }
 }
 """

@@ -312,6 +312,8 @@ class PaperTest(Browser):
                     paper.wait_for_timeout(500)
                     self.assertEqual([url for url in loaded[1:] if not url.startswith(("data:", "blob:"))], [])
                     self.assertEqual(paper.locator(".katex-error").all_inner_texts(), [])
+                    roots = "() => [...document.querySelectorAll('.katex .sqrt svg')].map(e => e.getBoundingClientRect().height)"
+                    self.assertTrue(all(height > 5 for height in paper.evaluate(roots)))
                     left = paper.locator(".jp-MarkdownOutput").filter(has_text=re.compile(r"\$[^$\n]+\$"))
                     self.assertEqual(left.filter(has_not=paper.locator("code")).count(), 0)
                     if path.stem.startswith(("01", "05")):
