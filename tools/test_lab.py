@@ -97,7 +97,8 @@ class LabTest(unittest.TestCase):
     def test_the_kernel_has_its_logo(self):
         resources = self.visitor.ask("api/kernelspecs")["kernelspecs"]["convbook"]["resources"]
         for name, begins in (("logo-64x64", b"\x89PNG"), ("logo-svg", b"<svg ")):
-            with urllib.request.urlopen(f"http://{self.visitor.host}{resources[name]}?token={self.visitor.token}") as logo:
+            where = f"http://{self.visitor.host}{resources[name]}?token={self.visitor.token}"
+            with urllib.request.urlopen(where) as logo:
                 self.assertEqual(logo.read()[: len(begins)], begins)
 
     def test_the_first_chapter_runs_from_its_top_to_its_end(self):

@@ -6,8 +6,10 @@ It takes playwright, by pip in the Python of ./convbook, and a Chromium that is 
 import os
 import re
 import shutil
+import sys
 import tempfile
 import unittest
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -18,7 +20,8 @@ from sizes import size
 from test_lab import start
 
 PICTURES = run.ROOT / "build/lab-walk"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES_OF_CHROMIUM)), None)
 try:
     from playwright.sync_api import sync_playwright
 except ImportError:
@@ -54,6 +57,7 @@ ERRORS = (
     ("Summary.of(sequential(conv(6, 5), linear(10)), 1, 2, 2)", "conv(6, 5)"),
     ("List.of(1, 2, 3).get(7);", "Index 7 out of bounds"),
 )
+STATUS = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
 LAST_OUTPUT = ".jp-Notebook-cell.jp-mod-active .jp-OutputArea-output"
 CONTRAST = """element => {
   const numbers = color => color.match(/[\\d.]+/g).map(Number);
@@ -84,13 +88,17 @@ CUT_OFF = """() => [...document.querySelectorAll("pre, table, img, p, .katex-dis
     && e.clientWidth && getComputedStyle(e).display != "inline")
   .map(e => e.outerHTML.slice(0, 200))"""
 
+ROOTS = """() => [...document.querySelectorAll(".katex .sqrt svg")]
+  .map(e => e.getBoundingClientRect().height)"""
+
 
 def course_in(folder):
     """A copy of the course: Lab stores what it runs."""
     (folder / "kernel/target").mkdir(parents=True)
     for name in ("ijava", "lib"):
         (folder / name).mkdir()
-    for name in ("convbook", "environment.yml", "README.md", *("pom.xml", "ijava/pom.xml", "lib/pom.xml", "kernel/pom.xml")):
+    built_of = ("pom.xml", "ijava/pom.xml", "lib/pom.xml", "kernel/pom.xml")
+    for name in ("convbook", "environment.yml", "README.md", *built_of):
         shutil.copy2(run.ROOT / name, folder / name)
     for name in ("tools", "notebooks", "docs"):
         shutil.copytree(run.ROOT / name, folder / name)
@@ -98,7 +106,8 @@ def course_in(folder):
         (folder / name).symlink_to(run.ROOT / name)
     cells = [new_markdown_cell("# Scratch"), new_code_cell(SETUP), new_code_cell("")]
     kernel = {"name": "convbook", "display_name": "Java (ConvBook)", "language": "java"}
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "notebooks/scratch.ipynb")
+    scratch = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(scratch, folder / "notebooks/scratch.ipynb")
 
 
 @unittest.skipUnless(sync_playwright, "playwright is not installed: python -m pip install playwright")
@@ -118,6 +127,7 @@ class Browser(unittest.TestCase):
 
 
 @size("all")
+@unittest.skipUnless(find_spec("jupyterlab"), "this Python has no JupyterLab")
 class WalkTest(Browser):
     @classmethod
     def setUpClass(cls):
@@ -131,6 +141,7 @@ class WalkTest(Browser):
         # What a page can then be asked to do, beside what is clicked and typed.
         (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
         drawn = {"CONVBOOK_DATA": folder.name, "CONVBOOK_OFFLINE": "true", "CONVBOOK_PLAN": "smoke"}
+        drawn["CONVBOOK_PYTHON"] = sys.executable
         cls.lab, said = start(str(config), root=cls.course, **drawn)
         cls.addClassCleanup(cls.end)
         cls.host, cls.token = re.search(r"open (http://[^/]*)/\?token=(\w+)", said[-1]).groups()
@@ -148,9 +159,7 @@ class WalkTest(Browser):
         page.goto(f"{self.host}/lab/tree/{path}?token={self.token}&reset")
         if path.endswith(".ipynb"):
             page.wait_for_selector(".jp-Notebook .jp-Cell")
-            page.wait_for_function(
-                "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'"
-            )
+            page.wait_for_function(f"() => {STATUS} == 'idle'")
         return page
 
     def command(self, page, name, **words):
@@ -193,10 +202,12 @@ class WalkTest(Browser):
             self.assertTrue(self.command(page, "notebook:run-all-cells"), chapter)
             outputs = page.evaluate(
                 """() => [...jupyterapp.shell.currentWidget.content.model.cells]
-                  .filter(cell => cell.type == "code").map(cell => [cell.executionCount, cell.outputs.toJSON()])"""
+                  .filter(cell => cell.type == "code")
+                  .map(cell => [cell.executionCount, cell.outputs.toJSON()])"""
             )
             self.assertEqual([count for count, _ in outputs], list(range(1, len(outputs) + 1)))
-            self.assertNotIn("'error'", str([kind["output_type"] for _, each in outputs for kind in each]))
+            kinds = {shown["output_type"] for _, each in outputs for shown in each}
+            self.assertNotIn("error", kinds)
             self.assertIn("image/png", str(outputs))
             for part, share in enumerate((0.3, 0.6, 0.9), 2):
                 page.evaluate(
@@ -266,7 +277,7 @@ class WalkTest(Browser):
         page = self.scratch()
         self.typed(page, "while (true) { }")
         page.keyboard.press("Control+Enter")
-        page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status == 'busy'")
+        page.wait_for_function(f"() => {STATUS} == 'busy'")
         page.wait_for_timeout(1000)
         page.locator('[data-jp-item-name="interrupt"]').click()
         page.wait_for_selector(f"{LAST_OUTPUT}", timeout=20_000)
@@ -275,7 +286,7 @@ class WalkTest(Browser):
         page.locator('[data-jp-item-name="restart"]').click()
         page.locator(".jp-Dialog .jp-mod-accept").click()
         page.wait_for_timeout(3000)
-        page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status == 'idle'")
+        page.wait_for_function(f"() => {STATUS} == 'idle'")
         said = self.shown(page, "Summary.of(learner.net(), data.height())")
         self.picture(page, "after-a-restart")
         self.assertIn("; run the cells above first.", said)
@@ -310,11 +321,12 @@ class PaperTest(Browser):
                     loaded.clear()
                     paper.goto(file.as_uri())
                     paper.wait_for_timeout(500)
-                    self.assertEqual([url for url in loaded[1:] if not url.startswith(("data:", "blob:"))], [])
+                    away = [url for url in loaded[1:] if not url.startswith(("data:", "blob:"))]
+                    self.assertEqual(away, [])
                     self.assertEqual(paper.locator(".katex-error").all_inner_texts(), [])
-                    roots = "() => [...document.querySelectorAll('.katex .sqrt svg')].map(e => e.getBoundingClientRect().height)"
-                    self.assertTrue(all(height > 5 for height in paper.evaluate(roots)))
-                    left = paper.locator(".jp-MarkdownOutput").filter(has_text=re.compile(r"\$[^$\n]+\$"))
+                    self.assertTrue(all(height > 5 for height in paper.evaluate(ROOTS)))
+                    texts = paper.locator(".jp-MarkdownOutput")
+                    left = texts.filter(has_text=re.compile(r"\$[^$\n]+\$"))
                     self.assertEqual(left.filter(has_not=paper.locator("code")).count(), 0)
                     if path.stem.startswith(("01", "05")):
                         self.picture(paper, f"paper-{path.stem}")
