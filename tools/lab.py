@@ -32,7 +32,8 @@ def address(file):
 
 def main(front, *options):
     module, kind = FRONTS[front]
-    # What the course sets for its readers: no question about news in the first minute.
+    # What the course sets for its readers: no question about news in the first minute, and pages
+    # that links lead to are read and not edited.
     own = str(ROOT / "tools/jupyter")
     path = os.pathsep.join(filter(None, [own, os.environ.get("JUPYTER_CONFIG_PATH")]))
     LOG.parent.mkdir(exist_ok=True)

@@ -23,17 +23,11 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from page import page
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
-# The template of nbconvert's that pages have leaves out the words stored with a picture.
-PAGE = """{%- extends 'lab/index.html.j2' -%}
-{%- block data_png scoped -%}
-{%- set words = (output | get_metadata('alt', 'image/png')) or '' -%}
-{{ super() | replace('<img ', '<img alt="' ~ (words | escape_html) ~ '" ', 1) }}
-{%- endblock data_png -%}
-"""
 RESULTS = re.compile(r"loss .*train acc .*test acc"), re.compile(r"examples/sec on")
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")
 TRAINING = re.compile(r"^(\w+)\.fit\(plan\.epochs\(\)\);$", re.MULTILINE)
@@ -232,14 +226,6 @@ def run(path, seed=None, keep=True):
     elif unfinished:
         shutil.rmtree(unfinished)
     return not failure
-
-
-def page(notebook, name):
-    """The notebook as HTML, in which a picture has the words that are stored with it."""
-    from nbconvert import HTMLExporter
-
-    resources = {"metadata": {"name": name}}
-    return HTMLExporter(raw_template=PAGE).from_notebook_node(notebook, resources)[0]
 
 
 def write(notebook, path):

@@ -107,6 +107,16 @@ class ErrorsTest(Notebook):
         self.assertRegex(shown, r"\n  at java\.lang\.Integer\.parseInt \(Integer\.java:\d+\)\n")
         self.assertIn("in parsed\n", shown)
 
+    def test_an_exception_of_code_that_has_become_hot_still_says_why(self):
+        self.succeed("int at(int[] a, int i) { return a[i]; }\nString last = \"\";")
+        thrown = self.succeed(
+            "for (int i = 0; i < 100_000; i++) {\n"
+            "  try { at(new int[3], 7); }\n"
+            "  catch (ArrayIndexOutOfBoundsException e) { last = String.valueOf(e.getMessage()); }\n"
+            "}\nSystem.out.print(last);"
+        )
+        self.assertEqual(thrown, "Index 7 out of bounds for length 3")
+
     def test_an_error_sets_no_color_that_a_theme_could_hide(self):
         for code in ("int x = 1 / 0;", "int y = nothing;", "int z = ", "%nosuch"):
             reply, _ = self.run_cell(code)

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import unittest
 import urllib.error
+import urllib.request
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,12 +20,12 @@ from visit import Visitor
 LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
 
 
-def start(folder, **environment):
-    """Starts the course; returns it, and the lines that it says up to the address."""
+def start(folder, root=run.ROOT, **environment):
+    """Starts the course that is in root; returns it, and the lines that it says up to the address."""
     # The kernel is installed into a folder of the test's own, unless Jupyter is the course's.
     places = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
     lab = subprocess.Popen(
-        [run.ROOT / "convbook", "lab", "--no-browser"],
+        [root / "convbook", "lab", "--no-browser"],
         env=os.environ | dict.fromkeys(places, folder) | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -92,6 +93,13 @@ class LabTest(unittest.TestCase):
         except urllib.error.HTTPError:
             self.skipTest("this Jupyter has no Lab")
         self.assertEqual(settings["schema"]["properties"]["fetchNews"]["default"], "false")
+
+    def test_the_kernel_has_its_logo(self):
+        resources = self.visitor.ask("api/kernelspecs")["kernelspecs"]["convbook"]["resources"]
+        for name, begins in (("logo-64x64", b"\x89PNG"), ("logo-svg", b"<svg ")):
+            where = f"http://{self.visitor.host}{resources[name]}?token={self.visitor.token}"
+            with urllib.request.urlopen(where) as logo:
+                self.assertEqual(logo.read()[: len(begins)], begins)
 
     def test_the_first_chapter_runs_from_its_top_to_its_end(self):
         outputs = self.visitor.run("notebooks/00-start-here.ipynb")

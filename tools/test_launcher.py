@@ -82,6 +82,21 @@ class LauncherTest(unittest.TestCase):
         self.assertIn("there is no chapter 'Untitled'; there are: 01-one 02-two", errors)
         self.assertEqual(errors.count("Untitled"), 1)
 
+    def test_a_copy_is_made_once_and_is_the_readers_from_then_on(self):
+        # Without a Jupyter it ends there, with the copies made.
+        copy = lambda: self.say("lab", "02", "--copy", CONVBOOK_PYTHON="nowhere")
+        code, out, errors = copy()
+        self.assertEqual(code, 1)
+        self.assertIn("CONVBOOK_PYTHON is 'nowhere'", errors)
+        self.assertIn("your copies are in my/", out)
+        self.assertNotIn("newer", out)
+        mine = self.course / "my/02-two.ipynb"
+        self.assertEqual(mine.read_text(), (self.course / "notebooks/02-two.ipynb").read_text())
+        mine.write_text("mine")
+        os.utime(mine, (0, 0))
+        self.assertIn("newer ones of these; rename yours to have both: my/02-two.ipynb", copy()[1])
+        self.assertEqual(mine.read_text(), "mine")
+
     @size("all")
     def test_two_chapters_run_one_after_the_other(self):
         code, out, errors = self.say("run", "01", "02")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from jupyter_client.kernelspec import get_kernel_spec
 from kernel import start_new_kernel
 from sizes import size
 
+ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 60
 
 
@@ -88,8 +90,23 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual((info["status"], info["implementation"]), ("ok", "convbook"))
         self.assertEqual((language["name"], language["mimetype"]), ("java", "text/x-java"))
         self.assertEqual(language["pygments_lexer"], "java")
-        self.assertRegex(language["version"], r"^\d+")
-        self.assertIn(language["version"], info["banner"])
+        self.assertRegex(info["banner"], r"^ConvBook \S+, Java \d+\S*; ")
+
+    def test_the_language_is_the_oldest_java_that_the_course_allows_whichever_runs_it(self):
+        language = self.kernel.ask("kernel_info_request")["language_info"]
+        built_for = re.search("<maven.compiler.release>(.*)</", (ROOT / "pom.xml").read_text())
+        self.assertEqual(language["version"], built_for[1])
+
+    def test_help_leads_to_the_course_its_exercises_and_the_apis(self):
+        links = self.kernel.ask("kernel_info_request")["help_links"]
+        course = re.search("<url>(.*)</url>", (ROOT / "pom.xml").read_text())[1]
+        named = {link["text"]: link["url"] for link in links}
+        self.assertEqual(named["The course"], f"{course}#readme")
+        for text in ("The exercises, worked", "Words of the course"):
+            path = named[text].removeprefix(f"{course}/").partition("/main/")[2]
+            self.assertTrue((ROOT / path).exists(), named[text])
+        for api in ("ConvBook", "DJL", "Tablesaw", "Java"):
+            self.assertRegex(named[f"API: {api}"], "^https://(javadoc.io|docs.oracle.com)/")
 
     def test_there_are_no_comms(self):
         self.assertEqual(self.kernel.ask("comm_info_request"), {"status": "ok", "comms": {}})

@@ -4,7 +4,7 @@ import unittest
 from html.parser import HTMLParser
 
 import nbformat
-import run
+from page import page
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 
@@ -12,20 +12,34 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjC
 class Pictures(HTMLParser):
     """The attributes of a page's pictures."""
 
-    def __init__(self, page):
+    def __init__(self, html):
         super().__init__()
         self.found = []
-        self.feed(page)
+        self.feed(html)
 
     def handle_starttag(self, tag, attributes):
         if tag == "img":
             self.found.append(dict(attributes))
 
 
+class Loads(HTMLParser):
+    """What a page has a browser fetch."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name in ("src", "srcset", "data") or (tag, name) == ("link", "href"):
+                self.found += [] if value.startswith("data:") else [value]
+
+
 def pictures(data, metadata):
     output = nbformat.v4.new_output("display_data", data, metadata={"image/png": metadata})
     cell = nbformat.v4.new_code_cell("chart", outputs=[output])
-    return Pictures(run.page(nbformat.v4.new_notebook(cells=[cell]), "some")).found
+    return Pictures(page(nbformat.v4.new_notebook(cells=[cell]), "some")).found
 
 
 class PageTest(unittest.TestCase):
@@ -43,3 +57,10 @@ class PageTest(unittest.TestCase):
         hover = f'<div><img alt="a line" src="data:image/png;base64,{PIXEL}"></div>'
         found = pictures({"image/png": PIXEL, "text/html": hover}, {"alt": "a line"})
         self.assertEqual([one["alt"] for one in found], ["a line"])
+
+    def test_the_page_takes_nothing_from_the_net(self):
+        cell = nbformat.v4.new_markdown_cell("Softmax: $e^{x_i}$ ([a link](https://example.org))")
+        html = page(nbformat.v4.new_notebook(cells=[cell]), "some")
+        self.assertEqual(Loads(html).found, [])
+        self.assertNotRegex(html, r"""@import|url\(["']?https?:""")
+        self.assertIn("renderMathInElement", html)

@@ -3,12 +3,12 @@
  * networks, the competition, and the check of a network against PyTorch's figures.
  *
  * <pre>{@literal
- *                          notebooks
- *                              |
- *                              v
- *                           course
- *                              |
- *                              v
+ *                              notebooks
+ *                                  |
+ *                                  v
+ *                                course
+ *                                  |
+ *                                  v
  *   data, data.files, data.sets, device, fetch, look, predict, train
  * }</pre>
  */

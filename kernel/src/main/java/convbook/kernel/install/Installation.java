@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -75,7 +76,7 @@ final class Installation {
    */
   boolean install(Release release) throws IOException {
     refuseAnothers();
-    Map<String, String> files = KernelSpec.files();
+    Map<String, byte[]> files = KernelSpec.files();
     if (isThere() && holds(release, files)) {
       return false;
     }
@@ -90,7 +91,7 @@ final class Installation {
         Files.copy(jar, fresh.resolve("jars").resolve(jar.getFileName()));
       }
       for (var file : files.entrySet()) {
-        Files.writeString(fresh.resolve(file.getKey()), file.getValue());
+        Files.write(fresh.resolve(file.getKey()), file.getValue());
       }
       swapIn(fresh);
       return true;
@@ -132,10 +133,10 @@ final class Installation {
     delete(old);
   }
 
-  private boolean holds(Release release, Map<String, String> files) throws IOException {
+  private boolean holds(Release release, Map<String, byte[]> files) throws IOException {
     for (var file : files.entrySet()) {
       Path there = folder.resolve(file.getKey());
-      if (!Files.exists(there) || !Files.readString(there).equals(file.getValue())) {
+      if (!Files.exists(there) || !Arrays.equals(Files.readAllBytes(there), file.getValue())) {
         return false;
       }
     }

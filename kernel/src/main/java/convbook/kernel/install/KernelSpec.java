@@ -3,6 +3,8 @@ package convbook.kernel.install;
 import com.google.gson.GsonBuilder;
 import convbook.device.Command;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,9 @@ final class KernelSpec {
   private static final String DEFAULTS = "java.flags";
   private static final String NAMES = "utf8.sh";
 
+  /** By these names Jupyter knows them. */
+  private static final List<String> LOGOS = List.of("logo-64x64.png", "logo-svg.svg");
+
   /**
    * Tensors live outside the Java heap, so 2 GB is plenty and leaves them the rest of the machine.
    * As an option it would come after JAVA_TOOL_OPTIONS, and undo an -Xmx there; what is in a file
@@ -37,10 +42,11 @@ final class KernelSpec {
 
   /**
    * 16 MB between collections cost no time; the serial collector starts fastest and takes no core
-   * from training.
+   * from training. What a method throws that has become hot would have neither message nor line.
    */
   private static final List<String> OPTIONS =
-      List.of("-Xmn16m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
+      List.of(
+          "-Xmn16m", "-XX:+UseSerialGC", "-XX:-OmitStackTraceInFastThrow", "-Dfile.encoding=UTF-8");
 
   /**
    * On Linux, Java takes the names of files for what the locale says, and in a container's they
@@ -97,16 +103,25 @@ final class KernelSpec {
 
   private KernelSpec() {}
 
-  /** Returns the texts in the kernel's folder by name, for the Java that runs this. */
-  static Map<String, String> files() {
-    var files = new LinkedHashMap<String, String>();
-    files.put(JSON, json());
-    files.put(DIRECTIVES, FIRST_COMPILER_ALONE);
-    files.put(DEFAULTS, HEAP);
+  /** Returns what is in the kernel's folder beside its jars, for the Java that runs this. */
+  static Map<String, byte[]> files() throws IOException {
+    var files = new LinkedHashMap<String, byte[]>();
+    files.put(JSON, bytes(json()));
+    files.put(DIRECTIVES, bytes(FIRST_COMPILER_ALONE));
+    files.put(DEFAULTS, bytes(HEAP));
     if (isLinux()) {
-      files.put(NAMES, IN_UTF8);
+      files.put(NAMES, bytes(IN_UTF8));
+    }
+    for (String logo : LOGOS) {
+      try (InputStream picture = KernelSpec.class.getResourceAsStream(logo)) {
+        files.put(logo, picture.readAllBytes());
+      }
     }
     return files;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static boolean isLinux() {

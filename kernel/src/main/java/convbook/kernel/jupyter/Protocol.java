@@ -23,6 +23,11 @@ public final class Protocol {
    */
   private static final String LANGUAGE = "17";
 
+  /** What Lab's menu of help leads to. */
+  private static final String COURSE = "https://github.com/convbook/convbook";
+
+  private static final String JAVADOC = "https://javadoc.io/doc/";
+
   private final CourseKernel kernel;
   private final CourseConnection connection;
   private final CellHistory history = new CellHistory();
@@ -145,7 +150,14 @@ public final class Protocol {
         "banner",
         Text.of(banner, version, java),
         "help_links",
-        List.of(link("Java", api), link("DJL", "https://docs.djl.ai/")));
+        List.of(
+            link("The course", COURSE + "#readme"),
+            link("The exercises, worked", COURSE + "/tree/main/notebooks/solutions"),
+            link("Words of the course", COURSE + "/blob/main/docs/glossary.md"),
+            link("API: ConvBook", JAVADOC + "io.github.convbook/convbook"),
+            link("API: DJL", JAVADOC + "ai.djl/api"),
+            link("API: Tablesaw", JAVADOC + "tech.tablesaw/tablesaw-core"),
+            link("API: Java", api)));
   }
 
   private static Map<String, String> link(String text, String url) {
