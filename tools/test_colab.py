@@ -47,7 +47,7 @@ class EditionsTest(unittest.TestCase):
     def test_a_link_to_another_chapter_leads_to_its_own_edition(self):
         release = json.loads(make.RELEASE.read_text())
         text = make.edition(Path("01-alexnet.ipynb"), release)
-        self.assertIn(f"]({make.badge('solutions/01-alexnet.ipynb', release)})", text)
+        self.assertIn(f"]({make.badge('solutions/01-alexnet-solutions.ipynb', release)})", text)
 
     def test_a_link_to_a_page_leads_to_it_on_github(self):
         release = json.loads(make.RELEASE.read_text())

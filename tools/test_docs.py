@@ -119,7 +119,7 @@ class ChaptersTest(unittest.TestCase):
                 number = re.match(r"0?(\d+[a-z]?)-", chapter.name)[1]
                 self.assertRegex(coverage, rf"\| .*\b{number}\.(\d| )|/{chapter.name}")
                 if number != "0":
-                    self.assertIn(f"(notebooks/solutions/{chapter.name})", readme)
+                    self.assertIn(f"(notebooks/solutions/{chapter.stem}-solutions.ipynb)", readme)
 
 
 class CoverageTest(unittest.TestCase):
