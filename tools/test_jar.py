@@ -107,7 +107,7 @@ class SampleProjectsTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def test_the_jar_brings_djl_tablesaw_xchart_and_nothing_else(self):
+    def test_the_jar_brings_djl_tablesaw_with_its_mathematics_xchart_and_nothing_else(self):
         below = self.tree.split("io.github.convbook:convbook:jar", 1)[1]
         brought = re.findall(r"^\[INFO\] \|  [+\\]- ([\w.-]+):([\w.-]+):", below, re.M)
         self.assertEqual(
@@ -116,6 +116,7 @@ class SampleProjectsTest(unittest.TestCase):
                 ("ai.djl", "api"),
                 ("ai.djl.pytorch", "pytorch-engine"),
                 ("tech.tablesaw", "tablesaw-core"),
+                ("org.apache.commons", "commons-math3"),
                 ("org.knowm.xchart", "xchart"),
             },
         )
@@ -193,7 +194,9 @@ class PublishedTest(unittest.TestCase):
             for d in pom.find("dependencies")
             if d.findtext("optional") != "true"
         }
-        self.assertEqual(kept, {"api", "pytorch-engine", "tablesaw-core", "xchart"})
+        self.assertEqual(
+            kept, {"api", "commons-math3", "pytorch-engine", "tablesaw-core", "xchart"}
+        )
 
     def test_sources_and_javadoc_go_with_it(self):
         for kind, page in (("sources", "train/Learner.java"), ("javadoc", "train/Learner.html")):
