@@ -61,9 +61,11 @@ public final class CellPrograms {
     try {
       program.getOutputStream().close();
       return program.waitFor();
-    } finally {
+    } catch (IOException | InterruptedException | Error stopped) {
+      // Of one that has ended, this would take away what it has printed and nobody has read.
       program.descendants().forEach(ProcessHandle::destroy);
       program.destroy();
+      throw stopped;
     }
   }
 

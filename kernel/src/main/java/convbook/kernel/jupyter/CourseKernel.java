@@ -209,7 +209,7 @@ public final class CourseKernel extends JavaKernel {
           .flatMap(error -> ((CellError) error).thrown())
           .flatMap(Diagram::ofError)
           .map(getRenderer()::render);
-    } catch (RuntimeException undrawn) {
+    } catch (RuntimeException | Error undrawn) {
       // The error says it in words, and is what the cell is about.
       return Optional.empty();
     }
