@@ -85,14 +85,18 @@ def lab(folder):
     try:
         for _ in range(120):
             try:
-                urllib.request.urlopen(f"{address}/api")
+                urllib.request.urlopen(f"{address}/api", timeout=30)
                 break
             except urllib.error.URLError:
                 time.sleep(0.5)
         yield address
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # Jupyter may wait for its own threads for ever
+            server.kill()
+            server.wait()
 
 
 @unittest.skipUnless(sync_playwright and CHROMIUM.exists(), "needs playwright, jupyterlab, chromium")

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import convbook.device.Check;
 import convbook.device.Gradients;
@@ -90,8 +91,8 @@ final class SlidingWindow {
             .noBias();
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray input = tensor(manager, picture);
+      layer.setInitializer((into, shape, type) -> tensor(into, kernel), Parameter.Type.WEIGHT);
       layer.initialize(manager, DataType.FLOAT32, input.getShape());
-      tensor(manager, kernel).copyTo(layer.getParameters().valueAt(0).getArray());
       var store = new ParameterStore(manager, false);
       NDArray map = layer.forward(store, new NDList(input), false).singletonOrThrow();
       float[] numbers = map.toFloatArray();
