@@ -62,6 +62,16 @@ final class BatchNorm extends Layer implements Overwritable {
         .singletonOrThrow();
   }
 
+  /** Returns what evaluation multiplies each channel by, (C). */
+  NDArray factor() {
+    return gamma.getArray().div(variance.getArray().add(epsilon).sqrt());
+  }
+
+  /** Returns what evaluation then adds to each channel, (C). */
+  NDArray shift(NDArray factor) {
+    return beta.getArray().sub(mean.getArray().mul(factor));
+  }
+
   @Override
   public String toString() {
     return Text.of("batchNorm(%s)", epsilon == EPSILON ? "" : epsilon);

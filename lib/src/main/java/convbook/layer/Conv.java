@@ -111,6 +111,15 @@ public final class Conv extends Layer implements Overwritable {
     }
   }
 
+  /** Takes these weights, and biases if it had none, too. */
+  void set(NDArray weights, NDArray biases) {
+    weight.setArray(weights);
+    if (bias == null) {
+      bias = parameter("bias", Parameter.Type.BIAS);
+    }
+    bias.setArray(biases);
+  }
+
   @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     return x.getNDArrayInternal()

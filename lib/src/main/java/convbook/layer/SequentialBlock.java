@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import convbook.device.Check;
@@ -44,6 +45,12 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable 
           Code.line(before.get(before.size() - 1)), Code.line(block));
     }
     return super.add(block);
+  }
+
+  /** Has these blocks in the place of those it had. */
+  void replace(List<Block> blocks) {
+    children = new BlockList();
+    addAll(blocks);
   }
 
   @Override

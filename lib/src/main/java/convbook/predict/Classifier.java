@@ -22,9 +22,11 @@ import convbook.device.ProgressListener;
 import convbook.device.Text;
 import convbook.fetch.DataException;
 import convbook.layer.CodeReader;
+import convbook.layer.Folding;
 import convbook.net.weights.Pretrained;
 import convbook.net.weights.Weights;
 import java.awt.image.BufferedImage;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +60,9 @@ public final class Classifier {
   private final List<String> classes;
   private final InputTransform input;
   private final Device device;
+
+  /** The same network with less to compute. */
+  private Block folded;
 
   /** What a file says beside weights. */
   private record Description(
@@ -308,13 +313,25 @@ public final class Classifier {
     return pixels;
   }
 
+  /** A classifier that is only saved needs none. */
+  private synchronized Block folded() {
+    if (folded == null) {
+      folded = isReadable(net.toString()) ? Folding.of(net) : net;
+    }
+    return folded;
+  }
+
   private List<Classifications> ask(byte[] pixels, int count) {
     float[][] rows;
+    Block folded = folded();
     try (NDManager manager = NDManager.newBaseManager(device);
         NDScope scope = new NDScope()) {
       Shape shape = new Shape(count).addAll(square());
       NDArray squares = manager.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8);
-      rows = Forward.probabilities(net, input.shape(), input.apply(squares));
+      rows = Forward.probabilities(folded, input.shape(), input.apply(squares));
+    } finally {
+      // It has most of its weights in common with this one.
+      Reference.reachabilityFence(net);
     }
     List<Classifications> answers = new ArrayList<>();
     for (float[] row : rows) {
