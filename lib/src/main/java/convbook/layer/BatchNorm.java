@@ -15,6 +15,9 @@ final class BatchNorm extends Layer implements Overwritable {
   static final double EPSILON = 1e-5;
   private static final float KEPT = 0.9f;
 
+  /** DJL's sign for axis 1. Given 1, it would transpose it with itself and return a view. */
+  private static final int CHANNELS = -1;
+
   private final double epsilon;
   private final Parameter gamma = parameter("gamma", Parameter.Type.GAMMA);
   private final Parameter beta = parameter("beta", Parameter.Type.BETA);
@@ -55,7 +58,7 @@ final class BatchNorm extends Layer implements Overwritable {
             values.of(variance),
             values.of(gamma),
             values.of(beta),
-            1,
+            CHANNELS,
             KEPT,
             (float) epsilon,
             training && !frozen)
