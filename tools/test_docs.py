@@ -121,6 +121,13 @@ class ChaptersTest(unittest.TestCase):
                 if number != "0":
                     self.assertIn(f"(notebooks/solutions/{chapter.stem}-solutions.ipynb)", readme)
 
+    def test_no_line_of_code_scrolls_sideways(self):
+        for path in run.chapters() + run.solutions():
+            cells = json.loads(path.read_text("utf-8"))["cells"]
+            code = [c for c in cells if c["cell_type"] == "code"]
+            lines = [line for c in code for line in "".join(c["source"]).split("\n")]
+            self.assertEqual([line for line in lines if len(line) > 100], [], path.name)
+
 
 class CoverageTest(unittest.TestCase):
     PLACE = re.compile(r"(\d+b?)(?:\.(\d+)| exercise (\d+))?")

@@ -13,6 +13,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
@@ -169,6 +171,31 @@ class LayersTest {
       assertThat(results.get(2)).isEqualTo(results.get(0));
       assertThat(results.get(3)).isEqualTo(results.get(1));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overwritable")
+  void whatAReluOverwritesIsNoViewWhoseGradientWouldBeCopiedAbout(Block layer) {
+    Shape input = new Shape(2, 4, 6, 6);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      layer.initialize(manager, DataType.FLOAT32, input);
+      NDArray x = manager.ones(input);
+      x.setRequiresGradient(true);
+      try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+        NDArray y = layer.forward(new ParameterStore(manager, false), new NDList(x), true).get(0);
+        TorchScript.relu(y);
+        assertThat(JniUtils.getGradientFunctionNames((PtNDArray) y)).isEqualTo("ReluBackward0");
+        gradients.backward(y.sum());
+      }
+    }
+  }
+
+  static Stream<Block> overwritable() {
+    return Stream.of(
+        conv(4, 3),
+        batchNorm(),
+        sequential(flatten(), linear(3)),
+        residual(conv(4, 3).pad(1), identity()));
   }
 
   @Test
