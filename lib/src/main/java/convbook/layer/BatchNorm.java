@@ -50,6 +50,11 @@ final class BatchNorm extends Layer implements Overwritable {
   }
 
   @Override
+  Width width() {
+    return Width.AS_GIVEN;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     boolean frozen = !gamma.requiresGradient() && !beta.requiresGradient();
     return ai.djl.nn.norm.BatchNorm.batchNorm(

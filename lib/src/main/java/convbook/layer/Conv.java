@@ -121,6 +121,11 @@ public final class Conv extends Layer implements Overwritable {
   }
 
   @Override
+  Width width() {
+    return Width.HALF;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     return x.getNDArrayInternal()
         .convolution(

@@ -42,6 +42,11 @@ public final class DropPath extends Layer {
     return new Mean(this::taken, columns, paths);
   }
 
+  @Override
+  Width width() {
+    return Width.AS_GIVEN;
+  }
+
   /** Returns the input. A training step is drawn as it passes. */
   @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {

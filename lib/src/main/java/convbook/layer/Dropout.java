@@ -13,6 +13,11 @@ final class Dropout extends Layer {
   }
 
   @Override
+  Width width() {
+    return Width.AS_GIVEN;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     return ai.djl.nn.norm.Dropout.dropout(x, (float) rate, training).singletonOrThrow();
   }

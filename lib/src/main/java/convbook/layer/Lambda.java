@@ -19,6 +19,11 @@ final class Lambda extends Layer {
   }
 
   @Override
+  Width width() {
+    return Width.AS_GIVEN;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     return function.apply(x);
   }

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import convbook.device.Check;
 import convbook.device.Text;
+import java.util.Optional;
 
 /**
  * A DJL block from one tensor to one tensor. Extend it to write a layer of your own: declare the
@@ -71,20 +72,45 @@ public abstract class Layer extends AbstractBlock {
     }
     NDArray x = inputs.get(0);
     getOutputShapes(new Shape[] {x.getShape()});
+    Optional<MixedPrecision> mixed =
+        store instanceof MixedPrecision.Store one ? one.mixedPrecision() : Optional.empty();
     for (Parameter parameter : getDirectParameters().values()) {
       if (!parameter.isInitialized()) {
         throw new IllegalStateException(
             Text.of("%s has no weights yet; train the network, or initialize() it.", this));
       }
       DataType type = parameter.getArray().getDataType();
-      if (x.getDataType() != type) {
+      if (mixed.isEmpty() && x.getDataType() != type) {
         throw Check.refusal(
             "%s was given numbers of the type %s, but computes with %s; convert them with toType.",
             this, x.getDataType(), type);
       }
     }
     Device device = x.getDevice();
-    return new NDList(apply(x, p -> store.getValue(p, device, training), training));
+    Values values = p -> store.getValue(p, device, training);
+    if (mixed.isEmpty() || width() == Width.AS_GIVEN) {
+      return new NDList(apply(x, values, training));
+    }
+    MixedPrecision precision = mixed.get();
+    return new NDList(
+        width() == Width.FULL
+            ? apply(MixedPrecision.widen(x), values, training)
+            : apply(precision.narrow(x), p -> precision.narrow(values.of(p)), training));
+  }
+
+  /** The numbers that a layer computes with in mixed precision. */
+  enum Width {
+    /** Those of 16 bits, for input and parameters. */
+    HALF,
+    /** Those that the input comes with. */
+    AS_GIVEN,
+    /** Those of 32 bits. */
+    FULL
+  }
+
+  /** Returns with which numbers this layer computes in mixed precision. */
+  Width width() {
+    return Width.FULL;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -90,12 +88,8 @@ public final class Layers {
     Check.notNegative("padChannels", behind);
     return new Lambda(
         Text.of("padChannels(%d, %d)", before, behind),
-        x -> NDArrays.concat(new NDList(zeros(x, before), x, zeros(x, behind)), 1),
+        x -> TorchScript.padChannels(x, before, behind),
         (layer, in) -> withChannels(layer.images(in), in.get(1) + before + behind));
-  }
-
-  private static NDArray zeros(NDArray x, int channels) {
-    return x.getManager().zeros(withChannels(x.getShape(), channels), x.getDataType());
   }
 
   private static Shape withChannels(Shape image, long channels) {

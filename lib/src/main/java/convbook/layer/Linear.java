@@ -35,6 +35,11 @@ public final class Linear extends Layer implements Overwritable {
   }
 
   @Override
+  Width width() {
+    return Width.HALF;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     return ai.djl.nn.core.Linear.linear(x, values.of(weight), values.of(bias)).singletonOrThrow();
   }

@@ -60,6 +60,11 @@ public final class Pool extends Layer {
   }
 
   @Override
+  Width width() {
+    return padExcluded ? Width.FULL : Width.AS_GIVEN;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     if (max) {
       return x.getNDArrayInternal().maxPool(window.kernel(), window.strides(), window.pads(), ceil);

@@ -7,6 +7,11 @@ import ai.djl.nn.Activation;
 final class Relu extends Layer {
 
   @Override
+  Width width() {
+    return Width.AS_GIVEN;
+  }
+
+  @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     return Activation.relu(x);
   }

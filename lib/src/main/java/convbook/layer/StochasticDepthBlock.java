@@ -42,6 +42,11 @@ final class StochasticDepthBlock extends SequentialBlock implements Code.Written
   /** What the branch gives on average: in evaluation it always takes part, but with less weight. */
   private final class Expectation extends Layer {
     @Override
+    Width width() {
+      return Width.AS_GIVEN;
+    }
+
+    @Override
     protected NDArray apply(NDArray x, Values values, boolean training) {
       return training ? x : x.mul(probability);
     }

@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -31,6 +34,9 @@ public final class TorchScript {
   private static final PtSymbolBlock OPERATIONS = load();
   private static final NDArray RELU = name("relu");
   private static final NDArray ADD = name("add");
+  private static final NDArray CAST = name("cast");
+  private static final NDArray SCALE = name("scale");
+  private static final NDArray PAD_CHANNELS = name("pad_channels");
 
   private TorchScript() {}
 
@@ -45,23 +51,57 @@ public final class TorchScript {
 
   /** Replaces each x by max(x, 0), where it stands; gradients are recorded if they are wanted. */
   static void relu(NDArray x) {
-    call(x, RELU);
+    call(x, RELU).close();
   }
 
   /** Adds {@code factor} y to x, where it stands, in one pass. */
   public static void add(NDArray x, NDArray y, double factor) {
     try (NDArray times = MANAGER.create(factor)) {
-      call(x, y, times, ADD);
+      call(x, y, times, ADD).close();
     }
   }
 
-  private static void call(NDArray... arguments) {
+  /** Returns x in a type, PyTorch's number of which is given. */
+  static NDArray cast(NDArray x, int type) {
+    try (NDArray number = MANAGER.create(type)) {
+      return call(x, number, CAST);
+    }
+  }
+
+  /**
+   * Multiplies all arrays by {@code factor}, where they stand.
+   *
+   * @return whether every number of theirs is finite
+   */
+  public static boolean scaleFinite(List<NDArray> arrays, double factor) {
+    NDManager manager = arrays.get(0).getManager();
+    try (NDArray times = manager.create(new float[] {(float) factor});
+        NDArray infinite = manager.create(new float[1])) {
+      // Arrays of this name are one argument, a list.
+      arrays.forEach(array -> array.setName("arrays[]"));
+      List<NDArray> all = new ArrayList<>(arrays);
+      Collections.addAll(all, infinite, times, SCALE);
+      call(all.toArray(NDArray[]::new)).close();
+      arrays.forEach(array -> array.setName(null));
+      return infinite.toFloatArray()[0] == 0;
+    }
+  }
+
+  /** Returns x with zeros for channels before and behind its own. */
+  static NDArray padChannels(NDArray x, int before, int behind) {
+    try (NDArray first = MANAGER.create(before);
+        NDArray last = MANAGER.create(behind)) {
+      return call(x, first, last, PAD_CHANNELS);
+    }
+  }
+
+  /** Returns what a function gives, if it works in place another handle to its first argument. */
+  private static NDArray call(NDArray... arguments) {
     // Else PyTorch would look in this thread for what it could fuse in a function of one line.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      // What is returned is another handle to the first argument. Not called as for training, it
-      // would warn of its own ways once, and record no gradients.
-      IValueUtils.forward(OPERATIONS, new NDList(arguments), true).close();
+      // Not called as for training, it would warn of its own ways once, and record no gradients.
+      return IValueUtils.forward(OPERATIONS, new NDList(arguments), true).singletonOrThrow();
     } finally {
       JniUtils.setGraphExecutorOptimize(true);
     }

@@ -14,6 +14,7 @@ import convbook.device.OutOfMemoryException;
 import convbook.device.StoppedException;
 import convbook.device.Text;
 import convbook.layer.Code;
+import convbook.layer.MixedPrecision;
 import convbook.predict.Classifier;
 import convbook.predict.Forward;
 import java.lang.ref.Reference;
@@ -97,6 +98,20 @@ public final class Learner {
   public Learner layerDecay(double factor) {
     Check.require(factor > 0 && factor <= 1, "layer decay", factor, "more than 0 and at most 1");
     settings.layerDecay = factor;
+    return this;
+  }
+
+  /**
+   * Has training steps compute with numbers of 16 bits where that is faster and does no harm: in
+   * convolutions, linear layers and what passes their output on (Micikevicius et al. 2018).
+   * Weights, gradients, sums over a batch, losses, scores and files keep 32 bits. A processor with
+   * units for it, and GPUs since Ampere, take bfloat16; older GPUs since Volta float16, for which
+   * the loss is multiplied by 1,024 and a step is left out if its gradients are not finite.
+   *
+   * @throws IllegalArgumentException if the device has no units for either
+   */
+  public Learner mixedPrecision() {
+    settings.mixedPrecision = Optional.of(MixedPrecision.on(data().device()));
     return this;
   }
 

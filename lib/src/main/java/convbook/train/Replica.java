@@ -8,10 +8,12 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
 import convbook.device.Check;
+import convbook.layer.MixedPrecision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,19 +25,22 @@ import java.util.stream.Stream;
  * <p>One thread serves all devices in turn: DJL collects gradients for one at a time, GPUs compute
  * while the next is served, and random numbers are drawn in the same order in every run.
  */
-final class Replica extends ParameterStore {
+final class Replica extends ParameterStore implements MixedPrecision.Store {
   /** Of a single image, normalization behind global pooling would have no variance. */
   private static final int LEAST = 2;
 
   private final Device device;
   private final boolean first;
+  private final Optional<MixedPrecision> mixed;
   private final Batch batch;
   private final Map<Parameter, NDArray> copies = new LinkedHashMap<>();
 
-  private Replica(NDManager step, Device device, boolean first, Batch batch) {
+  private Replica(
+      NDManager step, Device device, boolean first, Optional<MixedPrecision> mixed, Batch batch) {
     super(step, false);
     this.device = device;
     this.first = first;
+    this.mixed = mixed;
     this.batch =
         new Batch(here(batch.images()), here(batch.labels()), here(batch.others()), batch.share());
   }
@@ -62,9 +67,11 @@ final class Replica extends ParameterStore {
   /**
    * Deals a batch out. The last devices go empty if it has too few images.
    *
+   * @param settings say which devices share it, and how precisely they compute
    * @param step is closed after the step, with all that the devices have made
    */
-  static List<Replica> deal(Batch batch, List<Device> devices, NDManager step) {
+  static List<Replica> deal(Batch batch, Settings settings, NDManager step) {
+    List<Device> devices = settings.devices;
     int size = batch.size();
     int count = Math.max(1, Math.min(devices.size(), size / LEAST));
     List<Replica> replicas = new ArrayList<>();
@@ -72,7 +79,7 @@ final class Replica extends ParameterStore {
       int from = size * i / count;
       int to = size * (i + 1) / count;
       Batch part = count == 1 ? batch : rows(batch, new NDIndex("{}:{}", from, to));
-      replicas.add(new Replica(step, devices.get(i), i == 0, part));
+      replicas.add(new Replica(step, devices.get(i), i == 0, settings.mixedPrecision, part));
     }
     return replicas;
   }
@@ -94,6 +101,11 @@ final class Replica extends ParameterStore {
   /** Returns its images and labels, on its device. */
   Batch batch() {
     return batch;
+  }
+
+  @Override
+  public Optional<MixedPrecision> mixedPrecision() {
+    return mixed;
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import convbook.data.Seed;
 import convbook.device.Environment;
+import convbook.layer.MixedPrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,9 @@ final class Settings {
 
   boolean noBiasDecay;
 
+  /** The numbers of 16 bits that a step computes with beside those of 32. */
+  Optional<MixedPrecision> mixedPrecision = Optional.empty();
+
   /** How many epochs in a row may be no better than the best before. */
   int patience = Integer.MAX_VALUE;
 
@@ -44,6 +48,11 @@ final class Settings {
 
   Settings(Device home) {
     devices = List.of(home);
+  }
+
+  /** What the loss is multiplied by, and gradients are divided by. */
+  int lossScale() {
+    return mixedPrecision.map(MixedPrecision::scale).orElse(1);
   }
 
   /** What is not the default, beside the optimizer's settings and the start, as code. */
@@ -58,6 +67,7 @@ final class Settings {
     say(said, ema > 0, "ema", ema);
     say(said, layerDecay < 1, "layerDecay", layerDecay);
     say(said, noBiasDecay, "noBiasDecay", "");
+    say(said, mixedPrecision.isPresent(), "mixedPrecision", "");
     say(said, patience < Integer.MAX_VALUE, "earlyStopping", patience);
     return String.join(".", said);
   }

@@ -11,6 +11,8 @@ import convbook.data.Batch;
 import convbook.data.Seed;
 import convbook.data.Split;
 import convbook.device.Scope;
+import convbook.layer.MixedPrecision;
+import convbook.layer.TorchScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -72,7 +74,11 @@ final class Training {
       for (Batch other : batches.subList(1, batches.size())) {
         Replica.add(gradients, pass(other, objective, parameters, manager, score));
       }
-      state.step(optimizer, gradients, rate, settings);
+      int scale = settings.lossScale();
+      // A step whose gradients leave the range of float16 is left out.
+      if (scale == 1 || TorchScript.scaleFinite(gradients, 1.0 / scale)) {
+        state.step(optimizer, gradients, rate, settings);
+      }
     } finally {
       batches.forEach(Batch::close);
     }
@@ -87,18 +93,18 @@ final class Training {
       Score.Running score) {
     try (batch;
         Scope scope = new Scope()) {
-      List<Replica> replicas = Replica.deal(batch, settings.devices, manager);
+      List<Replica> replicas = Replica.deal(batch, settings, manager);
       List<NDList> results = new ArrayList<>();
       try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
         for (Replica replica : replicas) {
           Batch part = replica.batch();
-          NDList outputs = model.net().forward(replica, new NDList(part.images()), true);
+          NDList outputs = forward(replica);
           NDArray loss = objective.loss(outputs.get(0), part);
           NDArray total = loss;
           for (NDArray auxiliary : outputs.subList(1, outputs.size())) {
             total = total.add(objective.loss(auxiliary, part).mul(AUXILIARY));
           }
-          gradients.backward(total.mul(objective.share(part)));
+          gradients.backward(total.mul(objective.share(part) * settings.lossScale()));
           results.add(new NDList(loss, outputs.get(0), part.labels()));
         }
       }
@@ -110,6 +116,12 @@ final class Training {
       }
       return gradients;
     }
+  }
+
+  private NDList forward(Replica replica) {
+    NDList outputs = model.net().forward(replica, new NDList(replica.batch().images()), true);
+    outputs.replaceAll(MixedPrecision::widen);
+    return outputs;
   }
 
   /**

@@ -7,3 +7,10 @@ class Operations(Module):
     return torch.relu_(x)
   def add(self: __torch__.Operations, x: Tensor, y: Tensor, factor: Tensor) -> Tensor:
     return torch.add_(x, y, alpha=float(factor))
+  def cast(self: __torch__.Operations, x: Tensor, type: Tensor) -> Tensor:
+    return torch.to(x, int(type))
+  def scale(self: __torch__.Operations, arrays: List[Tensor], infinite: Tensor, factor: Tensor) -> Tensor:
+    _0 = torch._amp_foreach_non_finite_check_and_unscale_(arrays, infinite, factor)
+    return infinite
+  def pad_channels(self: __torch__.Operations, x: Tensor, before: Tensor, behind: Tensor) -> Tensor:
+    return torch.constant_pad_nd(x, [0, 0, 0, 0, int(before), int(behind)])
