@@ -54,7 +54,7 @@ import java.util.function.Supplier;
  * of the network as it comes back from its file.
  */
 class Train {
-  static final int EPOCHS = 30;
+  static final int EPOCHS = 24;
   static final int TRIAL = 10;
 
   /** A network of the zoo, its name in tables, and the rate that was chosen for it. */
@@ -127,6 +127,7 @@ class Train {
             Sgd.of(rate).momentum(0.9).withNesterov().weightDecay(5e-4).schedule(Schedule.oneCycle(epochs)))
         .noBiasDecay()
         .labelSmoothing(0.1)
+        .mixedPrecision()
         .seed(0);
   }
 
