@@ -3,8 +3,8 @@
 python bench/torch_side.py MODE CODE CHANNELS PIXELS BATCH CLASSES
 
 The layers are those of torch.nn as torchvision uses them, ReLU in place. MODE is "eager", as a
-script is written first; "channels_last", as PyTorch's guide to performance advises; or "compiled",
-which is torch.compile of that.
+script is written first; "channels_last", as PyTorch's guide to performance advises; "compiled",
+which is torch.compile of that; or "autocast", channels_last with bfloat16 where PyTorch takes it.
 """
 
 import os
@@ -101,6 +101,7 @@ def main(mode, code, *size):
         net, x = (each.to(memory_format=torch.channels_last) for each in (net, x))
     if mode == "compiled":
         net = torch.compile(net)
+    half = torch.autocast("cpu", torch.bfloat16, enabled=mode == "autocast")
     loss = nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
     print("=", sum(p.numel() for p in net.parameters()), flush=True)
@@ -109,11 +110,13 @@ def main(mode, code, *size):
         start = now()
         if question == "train":
             optimizer.zero_grad()
-            loss(net(x), y).backward()
+            with half:
+                error = loss(net(x), y)
+            error.backward()
             optimizer.step()
         elif question == "infer":
-            with torch.no_grad():
-                net(x).softmax(1).numpy()
+            with torch.no_grad(), half:
+                net(x).float().softmax(1).numpy()
         print("=", peak() if question == "memory" else 1e3 * (now() - start), flush=True)
 
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.knowm.xchart.BitmapEncoder;
 
 /** Measures what the course promises about speed and memory. */
@@ -19,13 +20,14 @@ public final class Bench {
 
   /**
    * Runs the measurement that the first argument names: {@code steps} (of the networks that follow,
-   * or all), {@code growth}, {@code input} or {@code memory}. The other names are those of the
-   * processes that take turns in {@code steps}.
+   * or all), {@code mixed} (likewise), {@code growth}, {@code input} or {@code memory}. The other
+   * names are those of the processes that take turns in {@code steps}.
    */
   public static void main(String[] args) throws IOException, TranslateException {
     Locale.setDefault(Locale.ROOT);
     switch (args.length > 0 ? args[0] : "") {
-      case "steps" -> steps(List.of(args).subList(1, args.length));
+      case "steps" -> steps("steps", Steps.USUAL, nets(args));
+      case "mixed" -> steps("mixed", Steps.HALF, nets(args));
       case "growth" -> growth();
       case "input" -> {
         System.out.println(machine());
@@ -33,22 +35,28 @@ public final class Bench {
         AugmentationCost.measure();
       }
       case "memory" -> Memory.measure();
-      case "ours" -> Ours.serve(Task.parse(args[1]));
+      case "ours" -> Ours.serve(Task.parse(args[1]), false);
+      case "ours_mixed" -> Ours.serve(Task.parse(args[1]), true);
       case "djl" -> Djl.serve(Task.parse(args[1]));
       case "ceiling" -> Ceiling.serve();
-      default -> throw new IllegalArgumentException("Name one of steps, growth, input, memory.");
+      default ->
+          throw new IllegalArgumentException("Name one of steps, mixed, growth, input, memory.");
     }
   }
 
-  private static void steps(List<String> nets) throws IOException {
+  private static List<String> nets(String... args) {
+    return List.of(args).subList(1, args.length);
+  }
+
+  private static void steps(String name, Set<Steps.Who> all, List<String> nets) throws IOException {
     String machine = machine();
     System.out.println(machine);
-    var rows = Steps.measure(task -> nets.isEmpty() || nets.contains(task.net()));
+    var rows = Steps.measure(all, task -> nets.isEmpty() || nets.contains(task.net()));
     Files.createDirectories(RESULTS);
-    Files.writeString(RESULTS.resolve("steps.md"), machine + "\n\n" + Report.markdown(rows));
-    Files.writeString(RESULTS.resolve("steps.csv"), Report.csv(rows));
+    Files.writeString(RESULTS.resolve(name + ".md"), machine + "\n\n" + Report.markdown(rows));
+    Files.writeString(RESULTS.resolve(name + ".csv"), Report.csv(rows));
     BitmapEncoder.saveBitmap(
-        Report.chart(rows), RESULTS.resolve("steps").toString(), BitmapEncoder.BitmapFormat.PNG);
+        Report.chart(rows), RESULTS.resolve(name).toString(), BitmapEncoder.BitmapFormat.PNG);
     System.out.print(Report.markdown(rows));
   }
 

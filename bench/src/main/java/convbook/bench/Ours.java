@@ -13,10 +13,13 @@ final class Ours extends Side {
   private final Batch ready;
   private long begun;
 
-  private Ours(Task task) {
+  private Ours(Task task, boolean mixed) {
     Dataset data = task.data();
     ready = data.test().first(task.batch());
     learner = Learner.of(task.block(), data).sgd(0.01).quiet();
+    if (mixed) {
+      learner.mixedPrecision();
+    }
     learner.test();
     say(
         learner.net().getParameters().values().stream()
@@ -25,8 +28,8 @@ final class Ours extends Side {
             .sum());
   }
 
-  static void serve(Task task) {
-    Ours side = new Ours(task);
+  static void serve(Task task, boolean mixed) {
+    Ours side = new Ours(task, mixed);
     side.learner.listen(
         new Listener() {
           @Override

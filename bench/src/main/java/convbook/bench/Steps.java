@@ -3,14 +3,16 @@ package convbook.bench;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Training steps and inference of each network, by ConvBook, DJL and PyTorch in its three ways in
- * turn, and beside them what the machine gives to convolutions alone.
+ * Training steps and inference of each network, by ConvBook, DJL and PyTorch in its ways in turn,
+ * and beside them what the machine gives to convolutions alone.
  */
 final class Steps {
   private static final int WARM = 2;
@@ -21,9 +23,13 @@ final class Steps {
   enum Who {
     OURS("ConvBook"),
     DJL("DJL"),
+    /** Learner.mixedPrecision(). */
+    OURS_MIXED("ConvBook, 16 bits"),
     EAGER("PyTorch"),
     CHANNELS_LAST("channels_last"),
-    COMPILED("compiled");
+    COMPILED("compiled"),
+    /** torch.autocast, channels_last. */
+    AUTOCAST("autocast");
 
     final String title;
 
@@ -34,7 +40,21 @@ final class Steps {
     boolean isTorch() {
       return ordinal() >= EAGER.ordinal();
     }
+
+    Contender contender(Task task) {
+      return isTorch()
+          ? Contender.torch(name().toLowerCase(Locale.ROOT), Code.of(task.block()), task.sizes())
+          : Contender.java(this != DJL, name().toLowerCase(Locale.ROOT), task.toString());
+    }
   }
+
+  /** Who is compared with numbers of 32 bits. */
+  static final Set<Who> USUAL =
+      EnumSet.of(Who.OURS, Who.DJL, Who.EAGER, Who.CHANNELS_LAST, Who.COMPILED);
+
+  /** Who is compared to see what 16 bits are worth. */
+  static final Set<Who> HALF =
+      EnumSet.of(Who.OURS, Who.OURS_MIXED, Who.CHANNELS_LAST, Who.AUTOCAST);
 
   /** Times of one contender in ms, and its largest resident size in MB after training alone. */
   static final class Times {
@@ -88,13 +108,13 @@ final class Steps {
     return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
   }
 
-  static List<Row> measure(Predicate<Task> wanted) {
+  static List<Row> measure(Set<Who> all, Predicate<Task> wanted) {
     List<Row> rows = new ArrayList<>();
     try (Contender ceiling = Contender.java(true, "ceiling")) {
       ceiling.ready();
       for (Task task : Task.ALL) {
         if (wanted.test(task)) {
-          rows.add(row(task, ceiling));
+          rows.add(row(all, task, ceiling));
           System.out.println(Report.line(rows.get(rows.size() - 1)));
         }
       }
@@ -103,16 +123,13 @@ final class Steps {
     return rows;
   }
 
-  private static Row row(Task task, Contender ceiling) {
+  private static Row row(Set<Who> all, Task task, Contender ceiling) {
     Map<Who, Contender> contenders = new EnumMap<>(Who.class);
     Map<Who, Times> times = new EnumMap<>(Who.class);
     try {
-      contenders.put(Who.OURS, Contender.java(true, "ours", task.toString()));
-      contenders.put(Who.DJL, Contender.java(false, "djl", task.toString()));
-      for (Who who : Who.values()) {
-        if (who.isTorch() && Torch.isThere()) {
-          String mode = who.name().toLowerCase(Locale.ROOT);
-          contenders.put(who, Contender.torch(mode, Code.of(task.block()), task.sizes()));
+      for (Who who : all) {
+        if (!who.isTorch() || Torch.isThere()) {
+          contenders.put(who, who.contender(task));
         }
       }
       double parameters = task.summary().parameters();
