@@ -1,5 +1,6 @@
 package convbook.data;
 
+import convbook.device.Check;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,18 @@ public interface Augmentation {
    *     epoch is made from the same seed
    */
   Batch apply(Batch batch, RandomGenerator random);
+
+  /**
+   * Returns the batch, changed in a way that depends on which images are in it and on the epoch;
+   * neither counts if not said otherwise.
+   *
+   * @param images the number of each among the training images
+   * @param epoch counted from 0
+   */
+  default Batch apply(Batch batch, RandomGenerator random, long[] images, int epoch) {
+    Check.given("images", images);
+    return apply(Check.given("batch", batch), Check.given("random numbers", random));
+  }
 
   /**
    * Returns the side of the images it makes, in pixels; as it was, if not said otherwise.

@@ -60,10 +60,10 @@ record Preprocessing(int height, int width, List<Augmentation> steps, Normalizat
   }
 
   /** Returns resized images as a network trains on them. */
-  Batch train(Batch batch, RandomGenerator random) {
+  Batch train(Batch batch, RandomGenerator random, long[] images, int epoch) {
     Batch changed = batch;
     for (Augmentation step : steps) {
-      changed = step.apply(changed, random);
+      changed = step.apply(changed, random, images, epoch);
     }
     return changed.with(normalization.normalize(changed.images()));
   }

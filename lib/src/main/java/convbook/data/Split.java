@@ -98,7 +98,7 @@ public final class Split implements Iterable<Batch> {
           part.set().name(), draws, count, size());
     }
     long[] rows = LongStream.range(0, (long) count * draws).map(i -> i / draws).toArray();
-    return select(rows, part.source().apply(List.of(rows)), images -> finished(images, 0, 0));
+    return select(rows, part.source().apply(List.of(rows)), images -> finished(images, rows, 0, 0));
   }
 
   /** Starts the next epoch; see {@link #epoch}. */
@@ -137,7 +137,8 @@ public final class Split implements Iterable<Batch> {
           throw new StoppedException(next, batches());
         }
         int number = next++;
-        return select(order.get(number), images, some -> finished(some, epoch, number));
+        return select(
+            order.get(number), images, some -> finished(some, order.get(number), epoch, number));
       }
     };
   }
@@ -158,10 +159,10 @@ public final class Split implements Iterable<Batch> {
     return batches;
   }
 
-  private Batch finished(Batch images, int epoch, int number) {
+  private Batch finished(Batch images, long[] rows, int epoch, int number) {
     return seed == null
         ? preprocessing.test(images)
-        : preprocessing.train(images, chance(epoch, number));
+        : preprocessing.train(images, chance(epoch, number), rows, epoch);
   }
 
   private SplittableRandom chance(int epoch, int number) {

@@ -111,6 +111,14 @@ public final class Layers {
     return new Relu();
   }
 
+  /**
+   * x times the share of a normal distribution that lies below x, smooth where ReLU has its corner:
+   * Hendrycks and Gimpel (2016), equation 1.
+   */
+  public static Layer gelu() {
+    return elementwise("gelu()", Activation::gelu);
+  }
+
   /** 1 / (1 + exp(-x)). */
   public static Layer sigmoid() {
     return elementwise("sigmoid()", Activation::sigmoid);

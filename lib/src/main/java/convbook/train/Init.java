@@ -1,6 +1,9 @@
 package convbook.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
@@ -23,7 +26,13 @@ public enum Init {
    * every image. After Huang et al. (2017, Centered weight normalization), at the start alone. An
    * output with one weight keeps it.
    */
-  HE_CENTERED((manager, shape, type) -> centered(HE.initializer.initialize(manager, shape, type)));
+  HE_CENTERED((manager, shape, type) -> centered(HE.initializer.initialize(manager, shape, type))),
+  /**
+   * {@link #HE}, but that the first outputs of each convolution hand on its inputs, one each: the
+   * middle of output i's window over input i is 1 and the rest of that output 0. A signal then
+   * passes many layers unharmed: Jordan (2024), section 3.2, after Zagoruyko and Komodakis (2017).
+   */
+  IDENTITY((manager, shape, type) -> identity(HE.initializer.initialize(manager, shape, type)));
 
   private static final double LARGE = 1 << 26;
 
@@ -51,6 +60,22 @@ public enum Init {
       }
       return initializer.initialize(manager, shape, type);
     };
+  }
+
+  /** Has the first outputs hand on the inputs, in place. */
+  private static NDArray identity(NDArray weights) {
+    Shape shape = weights.getShape();
+    if (shape.dimension() != 4) {
+      return weights;
+    }
+    long passed = Math.min(shape.get(0), shape.get(1));
+    try (NDManager scratch = weights.getManager().newSubManager()) {
+      NDArray middle = scratch.zeros(new Shape(shape.get(2), shape.get(3)));
+      middle.set(new NDIndex("{}, {}", shape.get(2) / 2, shape.get(3) / 2), 1);
+      NDArray own = scratch.eye((int) passed, (int) shape.get(1), 0, DataType.FLOAT32);
+      weights.set(new NDIndex(":{}", passed), own.reshape(passed, shape.get(1), 1, 1).mul(middle));
+    }
+    return weights;
   }
 
   /**

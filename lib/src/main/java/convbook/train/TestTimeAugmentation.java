@@ -2,6 +2,7 @@ package convbook.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import convbook.data.Dataset;
 import convbook.device.Check;
 import java.util.Arrays;
@@ -28,29 +29,40 @@ public final class TestTimeAugmentation {
    * A square cut out of a resized image.
    *
    * @param side of the resized image, in pixels; 0 for the network's own
+   * @param border of zeros around that, in pixels
    * @param top how much of the room is above, 0 to 1
    * @param left how much of the room is to the left, 0 to 1
    * @param mirrored whether it is cut out of the mirror image
    */
-  private record View(int side, double top, double left, boolean mirrored) {
+  private record View(int side, int border, double top, double left, boolean mirrored) {
+    View(int side, double top, double left) {
+      this(side, 0, top, left, false);
+    }
+
     static View middle(int side) {
-      return new View(side, 0.5, 0.5, false);
+      return new View(side, 0.5, 0.5);
     }
 
     View mirror() {
-      return new View(side, top, left, true);
+      return new View(side, border, top, left, true);
     }
 
     /** Returns the square of this many pixels. */
     NDArray of(NDArray images, int size) {
-      long room = images.getShape().get(2) - size;
+      NDArray whole =
+          border == 0 ? images : images.pad(new Shape(border, border, border, border), 0);
+      long room = whole.getShape().get(2) - size;
       // To the even pixel where the room is odd, as torchvision does.
       long y = (long) Math.rint(top * room);
       long x = (long) Math.rint(left * room);
       long from = mirrored ? room - x : x;
-      NDArray cut = images.get(new NDIndex(":, :, {}:{}, {}:{}", y, y + size, from, from + size));
+      NDArray cut = whole.get(new NDIndex(":, :, {}:{}, {}:{}", y, y + size, from, from + size));
       return mirrored ? cut.flip(3) : cut;
     }
+  }
+
+  private TestTimeAugmentation(List<View> views) {
+    this.views = views;
   }
 
   private TestTimeAugmentation(int[] sides, IntFunction<Stream<View>> views) {
@@ -100,9 +112,23 @@ public final class TestTimeAugmentation {
    * @throws IllegalArgumentException if no side is given or one is not positive
    */
   public static TestTimeAugmentation cropsAndWhole(int... sides) {
-    View whole = new View(0, 0, 0, false);
+    View whole = View.middle(0);
     return new TestTimeAugmentation(
         sides, side -> mirrored(Stream.concat(five(side), Stream.of(whole))));
+  }
+
+  /**
+   * The image and its mirror image, each as it is, moved by so many pixels up and to the left, and
+   * down and to the right, 6 views: Jordan (2024), section 3.5, with 1 pixel. There the edges are
+   * mirrored; here zeros come in, which is black, or the mean of normalized images.
+   *
+   * @throws IllegalArgumentException if {@code pixels} is not positive
+   */
+  public static TestTimeAugmentation shifts(int pixels) {
+    Check.positive("shift", pixels);
+    Stream<View> moved = Stream.of(0, 1).map(at -> new View(0, pixels, at, at, false));
+    return new TestTimeAugmentation(
+        mirrored(Stream.concat(Stream.of(View.middle(0)), moved)).toList());
   }
 
   /** The four corners and the middle. */
@@ -113,8 +139,7 @@ public final class TestTimeAugmentation {
   /** As many squares along each edge, from corner to corner. */
   private static Stream<View> squares(int side, int n) {
     double last = n - 1;
-    return IntStream.range(0, n * n)
-        .mapToObj(i -> new View(side, i / n / last, i % n / last, false));
+    return IntStream.range(0, n * n).mapToObj(i -> new View(side, i / n / last, i % n / last));
   }
 
   private static Stream<View> mirrored(Stream<View> views) {

@@ -59,6 +59,7 @@ class LayersTest {
         relu(),
         sigmoid(),
         tanh(),
+        gelu(),
         dropout(0.5),
         batchNorm(),
         localResponseNorm(3, 2, 1e-4, 0.75),
@@ -90,6 +91,19 @@ class LayersTest {
     assertThat(maxPool(3).stride(2).pad(1).ceil())
         .hasToString("maxPool(3).stride(2).pad(1).ceil()");
     assertThat(avgPool(2)).hasToString("avgPool(2)");
+  }
+
+  @Test
+  void geluIsXTimesTheNormalDistributionBelowX() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.create(new float[] {-1, 0, 1, 2}).reshape(1, 4);
+      NDArray y =
+          gelu()
+              .forward(new ParameterStore(manager, false), new NDList(x), false)
+              .singletonOrThrow();
+      NDArray expected = manager.create(new float[] {-0.158655f, 0, 0.841345f, 1.954500f});
+      assertThat(y.flatten().allClose(expected, 0, 1e-5, false)).isTrue();
+    }
   }
 
   @Test

@@ -4,7 +4,9 @@ import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import convbook.layer.Conv;
 import org.junit.jupiter.api.Test;
 
 class InitTest {
@@ -51,6 +53,19 @@ class InitTest {
       }
       assertThat(sum).isCloseTo(0, within(1e-5));
     }
+  }
+
+  @Test
+  void identityHandsTheInputsOnAndLeavesTheRestToHe() {
+    Conv conv = conv(200, 3).pad(1).noBias();
+    Learner.of(sequential(conv, flatten(), linear(4)), Fixtures.bars(16, 16))
+        .init(Init.IDENTITY)
+        .test();
+    NDArray weights = conv.getParameters().valueAt(0).getArray();
+    assertThat(weights.get(0).toFloatArray()).containsExactly(0, 0, 0, 0, 1, 0, 0, 0, 0);
+    double expected = 2.0 / 9;
+    assertThat(variance(weights.get("1:").toFloatArray()))
+        .isCloseTo(expected, within(expected * 0.1));
   }
 
   @Test

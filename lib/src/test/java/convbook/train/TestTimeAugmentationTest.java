@@ -21,6 +21,7 @@ import convbook.device.Gradients;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,23 @@ class TestTimeAugmentationTest {
       NDArray images = manager.create(figures("images"), new Shape(2, 3, 7, 7)).div(255);
       assertEqual(TestTimeAugmentation.center(7).cut(images, 4), manager.create(figures("center")));
       assertEqual(TestTimeAugmentation.tenCrops(7).cut(images, 4), manager.create(figures("ten")));
+    }
+  }
+
+  @Test
+  void shiftsMoveTheImageOverABorderOfZerosAndMirrorIt() {
+    Gradients.off();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray image = manager.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 2, 2));
+      List<NDArray> views = TestTimeAugmentation.shifts(1).cut(image, 2);
+      assertThat(views.stream().map(view -> Arrays.toString(view.toFloatArray())))
+          .containsExactly(
+              "[1.0, 2.0, 3.0, 4.0]",
+              "[0.0, 0.0, 0.0, 1.0]",
+              "[4.0, 0.0, 0.0, 0.0]",
+              "[2.0, 1.0, 4.0, 3.0]",
+              "[0.0, 0.0, 0.0, 2.0]",
+              "[3.0, 0.0, 0.0, 0.0]");
     }
   }
 

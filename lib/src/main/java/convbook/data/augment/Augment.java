@@ -24,6 +24,15 @@ public final class Augment {
   }
 
   /**
+   * Mirrors each image in every second epoch, half of them in the first: in two epochs the network
+   * sees each image both ways, where chance shows half of them twice the same way. Jordan (2024),
+   * section 3.6.
+   */
+  public static Augmentation alternatingFlip() {
+    return new AlternatingFlip();
+  }
+
+  /**
    * Cuts a square of {@code side} pixels out of each image anywhere: Krizhevsky et al. (2012),
    * section 4.1, with 224 of 256 pixels. Test images are cut to it around their middle.
    *

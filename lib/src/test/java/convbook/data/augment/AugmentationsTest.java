@@ -98,6 +98,43 @@ class AugmentationsTest {
   }
 
   @Test
+  void anAlternatingFlipShowsEachImageBothWaysInTwoEpochs() {
+    Dataset data = squares(200).augment(alternatingFlip());
+    boolean[] first = mirrored(data.train(), 0);
+    boolean[] second = mirrored(data.train(), 1);
+    boolean[] third = mirrored(data.train(), 2);
+    int turned = 0;
+    for (int i = 0; i < first.length; i++) {
+      assertThat(second[i]).isNotEqualTo(first[i]);
+      turned += first[i] ? 1 : 0;
+    }
+    assertThat(third).isEqualTo(first);
+    assertThat(turned).isBetween(75, 125);
+  }
+
+  /** Images of 2 by 2 pixels; the left two are the image's number, the right two 0. */
+  private static Dataset squares(int count) {
+    byte[] pixels = new byte[count * 4];
+    for (int i = 0; i < count; i++) {
+      pixels[4 * i] = (byte) (i + 1);
+      pixels[4 * i + 2] = (byte) (i + 1);
+    }
+    ImageSet set = new ImageSet("numbers", pixels, new byte[count], 1, 2, 2, List.of("a", "b"));
+    return Dataset.of(set, set).batch(16);
+  }
+
+  private static boolean[] mirrored(Split split, int epoch) {
+    boolean[] mirrored = new boolean[split.size()];
+    for (float[] batch : images(split, epoch)) {
+      for (int at = 0; at < batch.length; at += 4) {
+        int number = Math.round(255 * (batch[at] + batch[at + 1]));
+        mirrored[number - 1] = batch[at] == 0;
+      }
+    }
+    return mirrored;
+  }
+
+  @Test
   void aBatchDrawsTheSameWhetherThoseBeforeItWereMadeOrNot() {
     Dataset data = garments().augment(crop(4), flip());
     List<float[]> epoch = images(data.train(), 3);
