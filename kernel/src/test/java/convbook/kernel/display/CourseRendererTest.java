@@ -135,7 +135,9 @@ class CourseRendererTest {
   void inChineseTheMeaningOfAColumnStandsBelowItsName() {
     System.setProperty("CONVBOOK_LANG", "zh");
     try {
-      var table = Table.create(IntColumn.create("images", 3), DoubleColumn.create("a < b", 0.5));
+      var table =
+          Table.create(
+              IntColumn.create("images", new int[] {3}), DoubleColumn.create("a < b", 0.5));
       assertThat(TableHtml.of(table)).contains(">images<br>图像数</th>", ">a &lt; b</th>");
     } finally {
       System.clearProperty("CONVBOOK_LANG");
