@@ -1,6 +1,7 @@
 """What the kernel's folder carries is what it says it carries."""
 
 import collections
+import json
 import pathlib
 import re
 import subprocess
@@ -28,6 +29,18 @@ class LicensesTest(unittest.TestCase):
         native = re.compile(r"-(linux|osx|win)-\w+$")
         carried = {native.sub("", jar.stem) for jar in self.jars if jar not in own}
         self.assertEqual(names, carried)
+
+    def test_what_pages_carry_is_listed_with_its_version_and_license(self):
+        tools = pathlib.Path(__file__).parent
+        page = (tools.parent / "docs/dependencies.md").read_text("utf-8")
+        listed = re.findall(r"^\| ([\w-]+), [^|]+ \| ([\d.]+) \| ([\w.-]+) \|", page, re.M)
+        packages = json.loads((tools / "web/package-lock.json").read_text("utf-8"))["packages"]
+        fetched = {name.rpartition("node_modules/")[2]: each for name, each in packages.items()}
+        katex = (tools / "katex/katex.min.js").read_text("utf-8")
+        carried = {("katex", re.search(r'version:"([\d.]+)"', katex)[1], "MIT")}
+        for name in ("pagefind", "axe-core"):
+            carried.add((name, fetched[name]["version"], fetched[name]["license"]))
+        self.assertEqual({(name.lower(), *rest) for name, *rest in listed}, carried)
 
     def test_no_jar_hides_another_librarys_classes(self):
         homes = collections.defaultdict(set)
