@@ -30,6 +30,18 @@ class LicensesTest(unittest.TestCase):
         carried = {native.sub("", jar.stem) for jar in self.jars if jar not in own}
         self.assertEqual(names, carried)
 
+    def test_no_jar_hides_another_librarys_classes(self):
+        homes = collections.defaultdict(set)
+        for jar in self.jars:
+            for name in zipfile.ZipFile(jar).namelist():
+                if name.endswith(".class") and not name.startswith("META-INF/"):
+                    homes[name].add(jar.name)
+        twice = {name: jars for name, jars in homes.items() if len(jars) > 1}
+        twice.pop("module-info.class", None)
+        self.assertEqual(twice, {})
+
+
+class PagesTest(unittest.TestCase):
     def test_what_pages_carry_is_listed_with_its_version_and_license(self):
         tools = pathlib.Path(__file__).parent
         page = (tools.parent / "docs/dependencies.md").read_text("utf-8")
@@ -41,16 +53,6 @@ class LicensesTest(unittest.TestCase):
         for name in ("pagefind", "axe-core"):
             carried.add((name, fetched[name]["version"], fetched[name]["license"]))
         self.assertEqual({(name.lower(), *rest) for name, *rest in listed}, carried)
-
-    def test_no_jar_hides_another_librarys_classes(self):
-        homes = collections.defaultdict(set)
-        for jar in self.jars:
-            for name in zipfile.ZipFile(jar).namelist():
-                if name.endswith(".class") and not name.startswith("META-INF/"):
-                    homes[name].add(jar.name)
-        twice = {name: jars for name, jars in homes.items() if len(jars) > 1}
-        twice.pop("module-info.class", None)
-        self.assertEqual(twice, {})
 
 
 if __name__ == "__main__":
