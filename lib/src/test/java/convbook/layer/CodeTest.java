@@ -67,6 +67,7 @@ class CodeTest {
     LAYERS.put("relu()", relu());
     LAYERS.put("sigmoid()", sigmoid());
     LAYERS.put("tanh()", tanh());
+    LAYERS.put("gelu()", gelu());
     LAYERS.put("dropout(0.25)", dropout(0.25));
     LAYERS.put("batchNorm(0.001)", batchNorm(1e-3));
     LAYERS.put("batchNorm()", batchNorm());
