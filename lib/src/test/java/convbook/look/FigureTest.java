@@ -90,6 +90,21 @@ class FigureTest {
   }
 
   @Test
+  void ofManyEquallySpacedStepsTheAxisShowsRoundNumbers() {
+    XYChart chart = Charts.lines("Ramp", "x", "y");
+    double[] x = IntStream.rangeClosed(0, 160).mapToDouble(i -> -5f + i * (10f / 160)).toArray();
+    chart.addSeries("ramp", x, x);
+    Figure.of(chart);
+    assertThat(chart.getStyler().getXAxisMin()).isBetween(-5.02, -5.005);
+    chart.addSeries("before", new double[] {-20, -6}, new double[] {0, 0});
+    Figure.of(chart);
+    assertThat(chart.getStyler().getXAxisMin()).isBetween(-20.03, -20.005);
+    chart.getStyler().setXAxisMin(-8.0);
+    Figure.of(chart);
+    assertThat(chart.getStyler().getXAxisMin()).isEqualTo(-8);
+  }
+
+  @Test
   void everyBarHasItsName() {
     assertThat(ten("cat")).isNotEqualTo(ten("dog"));
   }
