@@ -63,8 +63,11 @@ class CodeTest {
     LAYERS.put("flatten()", flatten());
     LAYERS.put("unflatten()", unflatten());
     LAYERS.put("padChannels(2, 3)", padChannels(2, 3));
+    LAYERS.put("channels(2, 3)", channels(2, 3));
+    LAYERS.put("shift()", shift());
     LAYERS.put("scale(0.17)", scale(0.17));
     LAYERS.put("relu()", relu());
+    LAYERS.put("relu6()", relu6());
     LAYERS.put("sigmoid()", sigmoid());
     LAYERS.put("tanh()", tanh());
     LAYERS.put("dropout(0.25)", dropout(0.25));
