@@ -105,8 +105,8 @@ public final class Layers {
    * @throws IllegalArgumentException if {@code from} is negative, or not less than {@code to}
    */
   public static Layer channels(int from, int to) {
-    Check.notNegative("channels", from);
-    Check.between("channels", to, from + 1, Conv.MOST);
+    Check.between("first channel", from, 0, Conv.MOST - 1);
+    Check.between("channel after the last", to, from + 1, Conv.MOST);
     return new Lambda(
         Text.of("channels(%d, %d)", from, to),
         x -> x.get(new NDIndex().addAllDim().addSliceDim(from, to)),

@@ -8,6 +8,9 @@ import convbook.device.Check;
 
 /** MobileNetV2: Sandler, Howard, Zhu, Zhmoginov and Chen (2018). */
 public final class MobileNetV2 {
+  /** Times wider than its ends: no block is. */
+  private static final int MOST = 100;
+
   private MobileNetV2() {}
 
   /**
@@ -19,8 +22,8 @@ public final class MobileNetV2 {
    * @param expansion the factor by which the block is wider inside; with 1 nothing is widened
    */
   public static Block invertedResidual(int before, int channels, int stride, int expansion) {
-    Check.between("stride", stride, 1, 2);
-    int wide = Check.positive("channels", before) * Check.positive("expansion", expansion);
+    int wide = Check.between("expansion", expansion, 1, MOST)
+        * Check.between("channels", before, 1, Integer.MAX_VALUE / MOST);
     SequentialBlock branch = sequential();
     if (expansion > 1) {
       branch.addAll(conv(wide, 1).noBias(), batchNorm(), relu6());
