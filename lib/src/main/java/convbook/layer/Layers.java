@@ -99,8 +99,8 @@ public final class Layers {
   }
 
   /**
-   * Keeps the channels {@code from} to {@code to} - 1, counted from 0: where {@link #concat} has laid
-   * several maps behind each other, one of them.
+   * Keeps the channels {@code from} to {@code to} - 1, counted from 0: where {@link #concat} has
+   * laid several maps behind each other, one of them.
    *
    * @throws IllegalArgumentException if {@code from} is negative, or not less than {@code to}
    */

@@ -71,8 +71,8 @@ public final class NasNet {
         other(c),
         residual(on(here(c), separable(c, c, 5, 1)), on(other(c), separable(c, c, 3, 1))),
         residual(on(other(c), separable(c, c, 5, 1)), on(other(c), separable(c, c, 3, 1))),
-        residual(on(here(c), average(1)), other(c)),
-        residual(on(other(c), average(1)), on(other(c), average(1))),
+        residual(on(here(c), average()), other(c)),
+        residual(on(other(c), average()), on(other(c), average())),
         residual(on(here(c), separable(c, c, 3, 1)), here(c)))),
         last, channels(0, last));
     fits = false;
@@ -92,11 +92,11 @@ public final class NasNet {
         concat(
             residual(on(here(c), separable(c, c, 5, 2)), on(other(c), separable(b, c, 7, 2))),
             residual(on(here(c), maximum()), on(other(c), separable(b, c, 7, 2))),
-            residual(on(here(c), average(2)), on(other(c), separable(b, c, 5, 2))),
+            residual(on(here(c), avgPool(3).stride(2).pad(1).fromEnd()), on(other(c), separable(b, c, 5, 2))),
             on(here(c), maximum())),
         concat(
             channels(c, 3 * c),
-            residual(on(channels(0, c), average(1)), channels(c, 2 * c)),
+            residual(on(channels(0, c), average()), channels(c, 2 * c)),
             residual(on(channels(0, c), separable(c, c, 3, 1)), channels(3 * c, 4 * c)))),
         next, on(kept, halved(next)));
     fits = true;
@@ -135,18 +135,18 @@ public final class NasNet {
   private static Block separable(int before, int c, int kernel, int stride) {
     int pad = kernel / 2;
     return sequential(
-        relu(), conv(before, kernel).stride(stride).pad(pad).groups(before).noBias(),
+        relu(), conv(before, kernel).stride(stride).pad(pad).fromEnd().groups(before).noBias(),
         conv(c, 1).noBias(), batchNorm(EPSILON),
         relu(), conv(c, kernel).pad(pad).groups(c).noBias(),
         conv(c, 1).noBias(), batchNorm(EPSILON));
   }
 
   private static Pool maximum() {
-    return maxPool(3).stride(2).pad(1);
+    return maxPool(3).stride(2).pad(1).fromEnd();
   }
 
-  private static Pool average(int stride) {
-    return avgPool(3).stride(stride).pad(1).excludePad();
+  private static Pool average() {
+    return avgPool(3).stride(1).pad(1).excludePad();
   }
 
   /** Half the size: one half of the channels sees every second pixel, the other those between. */

@@ -59,6 +59,8 @@ class CodeTest {
     LAYERS.put("maxPool(3).stride(2).pad(1).ceil()", maxPool(3).stride(2).pad(1).ceil());
     LAYERS.put(
         "avgPool(3).stride(1).pad(1).excludePad()", avgPool(3).stride(1).pad(1).excludePad());
+    LAYERS.put("maxPool(3).stride(2).pad(1).fromEnd()", maxPool(3).stride(2).pad(1).fromEnd());
+    LAYERS.put("conv(4, 3).stride(2).pad(1).fromEnd()", conv(4, 3).stride(2).pad(1).fromEnd());
     LAYERS.put("globalAvgPool()", globalAvgPool());
     LAYERS.put("flatten()", flatten());
     LAYERS.put("unflatten()", unflatten());

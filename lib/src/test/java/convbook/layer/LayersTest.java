@@ -54,6 +54,8 @@ class LayersTest {
         avgPool(2).stride(3).ceil(),
         globalAvgPool(),
         flatten(),
+        conv(8, 3).stride(2).pad(1).fromEnd(),
+        avgPool(3).stride(2).pad(1).fromEnd(),
         channels(1, 3),
         shift(),
         relu(),
@@ -117,6 +119,20 @@ class LayersTest {
       assertThat(forward(avgPool(1).stride(2), image).toFloatArray()).containsExactly(0, 2, 6, 8);
       assertThat(forward(sequential(shift(), avgPool(1).stride(2)), image).toFloatArray())
           .containsExactly(4, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void windowsFromTheEndLeaveOutTheFirstPixelAndNotTheLast() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray even = manager.arange(16f).sub(16).reshape(1, 1, 4, 4);
+      Block max = maxPool(3).stride(2).pad(1);
+      assertThat(forward(max, even).toFloatArray()).containsExactly(-11, -9, -3, -1);
+      Block late = maxPool(3).stride(2).pad(1).fromEnd();
+      assertThat(forward(late, even).toFloatArray()).containsExactly(-6, -5, -2, -1);
+      NDArray odd = manager.arange(9f).reshape(1, 1, 3, 3);
+      assertThat(forward(maxPool(3).stride(2).pad(1).fromEnd(), odd))
+          .isEqualTo(forward(maxPool(3).stride(2).pad(1), odd));
     }
   }
 
