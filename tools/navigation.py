@@ -5,17 +5,23 @@ python tools/navigation.py           writes these anew, after a chapter was adde
 """
 
 import json
+import re
 from pathlib import Path
 
 import run
 
 ID = "navigation"
+# What leads to the solutions, the contents and the glossary, and the link to the other language.
+ENGLISH = ("The exercises, worked", "All chapters", "Words", "[中文]({up}../README.zh.md)")
 
 
 def title(path):
     """What a chapter calls itself in short: its number, and what stands before a colon."""
-    source = json.loads(path.read_text("utf-8"))["cells"][0]["source"]
-    return "".join(source).splitlines()[0].lstrip("# ").partition(": ")[0]
+    return short("".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"]))
+
+
+def short(text):
+    return re.split(": |：", text.splitlines()[0].lstrip("# "))[0]
 
 
 def solutions_of(chapter):
@@ -24,26 +30,25 @@ def solutions_of(chapter):
     return found[0] if found else None
 
 
-def line(path):
+def line(path, words=ENGLISH, title=title):
     """The line of links that a notebook ends with."""
     chapters = run.chapters()
+    worked, contents, glossary, other = words
     parts = []
     if path in chapters:
-        at = chapters.index(path)
+        at, up = chapters.index(path), ""
         if at > 0:
             parts.append(f"[← {title(chapters[at - 1])}]({chapters[at - 1].name})")
         if solutions := solutions_of(path):
-            parts.append(f"[The exercises, worked](solutions/{solutions.name})")
-        parts.append("[All chapters](../README.md) · [Words](../docs/glossary.md)")
-        if at + 1 < len(chapters):
-            parts.append(f"[{title(chapters[at + 1])} →]({chapters[at + 1].name})")
+            parts.append(f"[{worked}](solutions/{solutions.name})")
     else:
         chapter = next(each for each in chapters if path.stem.startswith(each.stem))
-        parts.append(f"[← {title(chapter)}](../{chapter.name})")
-        parts.append("[All chapters](../../README.md) · [Words](../../docs/glossary.md)")
-        at = chapters.index(chapter)
-        if at + 1 < len(chapters):
-            parts.append(f"[{title(chapters[at + 1])} →](../{chapters[at + 1].name})")
+        at, up = chapters.index(chapter), "../"
+        parts.append(f"[← {title(chapter)}]({up}{chapter.name})")
+    parts.append(f"[{contents}]({up}../README.md) · [{glossary}]({up}../docs/glossary.md)")
+    parts.append(other.format(up=up))
+    if at + 1 < len(chapters):
+        parts.append(f"[{title(chapters[at + 1])} →]({up}{chapters[at + 1].name})")
     return " · ".join(parts)
 
 

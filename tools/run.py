@@ -229,7 +229,9 @@ def run(path, seed=None, keep=True):
 
 
 def write(notebook, path):
-    target = ROOT / "build" / path.relative_to(NOTEBOOKS)
+    # Of build/zh/notebooks/01-alexnet.ipynb, too, in build/zh.
+    parts = path.relative_to(ROOT).parts
+    target = ROOT.joinpath("build", *(part for part in parts if part not in ("build", "notebooks")))
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
     html = target.with_suffix(".html")

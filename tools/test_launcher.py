@@ -38,7 +38,9 @@ class LauncherTest(unittest.TestCase):
         cls.notebook("03-fails", 'throw new IllegalStateException("on purpose");', "1 + 1")
         sleep = "java.nio.file.Files.createFile(Path.of(\"started\")); Thread.sleep(100_000);"
         cls.notebook("04-sleeps", f"import java.nio.file.Path;\n{sleep}", "1 + 1")
+        cls.notebook("05-language", 'System.out.println(System.getenv("CONVBOOK_LANG"));')
         cls.notebook("Untitled", "1 + 1")
+        (cls.course / "translations/zh").mkdir(parents=True)
 
     @classmethod
     def notebook(cls, name, *cells):
@@ -96,6 +98,35 @@ class LauncherTest(unittest.TestCase):
         os.utime(mine, (0, 0))
         self.assertIn("newer ones of these; rename yours to have both: my/02-two.ipynb", copy()[1])
         self.assertEqual(mine.read_text(), "mine")
+
+    def test_an_unknown_language_is_refused_with_those_that_there_are(self):
+        for words in (("lab", "--lang", "de"), ("run", "02", "--lang", "de")):
+            code, _, errors = self.say(*words)
+            self.assertEqual(code, 1)
+            self.assertEqual(errors, "convbook: there is no course in 'de'; there are: en zh\n")
+        self.assertIn("there is no course in ''", self.say("lab", "--lang")[2])
+
+    def test_a_chapter_runs_in_another_language_and_its_kernel_knows(self):
+        code, out, errors = self.say("run", "05", "--lang", "zh")
+        self.assertEqual(code, 0, errors)
+        self.assertIn("kept in build/zh/05-language.ipynb", out)
+        ran = nbformat.read(self.course / "build/zh/05-language.ipynb", as_version=4)
+        self.assertEqual(ran.cells[0].outputs[0].text, "zh\n")
+
+    @size("all")
+    def test_copies_in_another_language_are_made_beside_the_others(self):
+        own = {"JUPYTER_DATA_DIR": str(self.course / "build/data")}
+        with self.convbook("lab", "--lang", "zh", "--copy", "--no-browser", **own) as convbook:
+            for line in convbook.stdout:
+                if "open http" in line:
+                    break
+            convbook.send_signal(signal.SIGINT)
+            self.assertEqual(convbook.wait(timeout=60), 0)
+        mine = self.course / "my/zh/notebooks/02-two.ipynb"
+        built = self.course / "build/zh/notebooks/02-two.ipynb"
+        self.assertEqual(mine.read_text(), built.read_text())
+        for folder in (mine.parent, built.parent):
+            self.assertTrue((folder / "../lib/src").is_dir())
 
     @size("all")
     def test_two_chapters_run_one_after_the_other(self):

@@ -14,6 +14,7 @@ import convbook.device.Check;
 import convbook.device.Environment;
 import convbook.device.Notes;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.look.Summary;
 import convbook.train.History;
 import convbook.train.Learner;
@@ -75,9 +76,6 @@ public final class Ledger {
           "init",
           "device");
 
-  private static final String OTHERS =
-      "D2L: its own builds, with 60,000 images and 10 epochs; their source is in Ledger.published()";
-
   /** The names of images that are drawn in the place of others, and of a smoke test's few. */
   private static final Pattern DATA =
       Pattern.compile("(?:(?<drawn>.+), NOT )?(?<real>.+?)(?:, (?<smoke>smoke: .+))?");
@@ -110,7 +108,7 @@ public final class Ledger {
     }
     keep(mine, learner.history());
     Table view = course(net, data);
-    row(view, "this run" + difference(data), mine, published());
+    row(view, Words.of("ledger.run") + difference(data), mine, published());
     return view;
   }
 
@@ -166,7 +164,7 @@ public final class Ledger {
       alike.values().forEach(some -> row(view, known, some, published));
     }
     boolean others = view.stringColumn(9).asList().stream().anyMatch(said -> !said.isEmpty());
-    return view.setName(others ? OTHERS : "");
+    return view.setName(others ? Words.of("ledger.others") : "");
   }
 
   /** Returns every run that the course stands on, a row for each: {@code results/ledger.csv}. */
@@ -286,7 +284,7 @@ public final class Ledger {
     view.stringColumn(8)
         .append(
             range(accuracy.median(), accuracy.min(), accuracy.max())
-                + (runs.rowCount() > 1 ? Text.of(", %d seeds", runs.rowCount()) : ""));
+                + (runs.rowCount() > 1 ? Words.of("ledger.seeds", runs.rowCount()) : ""));
     view.stringColumn(9).append(builds(others));
   }
 
@@ -302,9 +300,11 @@ public final class Ledger {
             others.doubleColumn("greatest").get(0));
     return others.intColumn("failed").isMissing(0)
         ? range
-        : Text.of(
-            "%s, %d of %d builds failed",
-            range, others.intColumn("failed").get(0), others.intColumn("builds").get(0));
+        : Words.of(
+            "ledger.builds",
+            range,
+            others.intColumn("failed").get(0),
+            others.intColumn("builds").get(0));
   }
 
   private static String range(double median, double least, double greatest) {

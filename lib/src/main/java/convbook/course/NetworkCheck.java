@@ -16,7 +16,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import convbook.device.Check;
 import convbook.device.Gradients;
-import convbook.device.Text;
+import convbook.device.Words;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +113,11 @@ public final class NetworkCheck {
       float difference =
           a.output.sub(b.output).abs().max().getFloat() / b.output.abs().max().getFloat();
       boolean sameShapes = a.shapes.equals(b.shapes);
-      return Text.of(
-          "%s: %,d parameters, %s by shape; outputs differ by %.0e of the largest",
-          sameShapes && difference < TOLERANCE ? "The same network" : "NOT the same network",
+      return Words.of(
+          "check.said",
+          sameShapes && difference < TOLERANCE ? Words.of("check.same") : Words.of("check.other"),
           a.parameters,
-          sameShapes ? "equal" : "different",
+          sameShapes ? Words.of("check.equal") : Words.of("check.different"),
           difference);
     }
   }

@@ -41,6 +41,10 @@ public final class Zoo {
 
   private static final String FOLDER = "zoo";
   private static final String ADDRESS = "https://github.com/convbook/convbook/raw/main/zoo/";
+
+  /** From build/zh/notebooks/solutions to the project. */
+  private static final int UP = 5;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private Zoo() {}
@@ -95,7 +99,7 @@ public final class Zoo {
   /** The zoo beside this folder or one of those that it is in: notebooks may run in their own. */
   private static Stream<Path> folders(Path from) {
     return Stream.iterate(from.toAbsolutePath(), folder -> folder != null, Path::getParent)
-        .limit(3)
+        .limit(UP)
         .map(folder -> folder.resolve(FOLDER));
   }
 }

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.OutOfMemoryException;
-import convbook.device.Text;
+import convbook.device.Words;
 import java.util.List;
 
 /**
@@ -251,15 +251,11 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return Text.of(
-        "%s: %,d training and %,d %s images, %s, batches of %d on %s%s",
-        name(),
-        train.size(),
-        test.size(),
-        heldOut(),
-        shape(),
-        batch,
-        device(),
-        pixels.train.set() instanceof ImageFiles ? ", streamed from disk" : "");
+    Object[] values = {name(), train.size(), test.size(), shape(), batch, device()};
+    String said =
+        heldOut().equals("test")
+            ? Words.of("data.tested", values)
+            : Words.of("data.validated", values);
+    return pixels.train.set() instanceof ImageFiles ? Words.of("data.streamed", said) : said;
   }
 }

@@ -3,7 +3,7 @@ package convbook.data;
 import convbook.data.image.Decoder;
 import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
-import convbook.device.Text;
+import convbook.device.Words;
 import convbook.fetch.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,8 +91,8 @@ public record ImageFiles(
 
   @Override
   public String toString() {
-    return Text.of(
-        "%s: %,d images of %dx%dx%d in %,d classes, streamed from disk",
-        name, size(), channels, side, side, classes.size());
+    return Words.of(
+        "data.streamed",
+        Words.of("data.images", name, size(), channels, side, side, classes.size()));
   }
 }

@@ -6,6 +6,7 @@ import convbook.data.image.Decoder;
 import convbook.data.image.ResizeCrop;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.fetch.DataException;
 import java.util.Arrays;
 import java.util.List;
@@ -162,8 +163,9 @@ public record ImageSet(
 
   @Override
   public String toString() {
-    return Text.of(
-        "%s: %,d images of %dx%dx%d in %,d classes, %,d MB in memory",
-        name, size(), channels, height, width, classes.size(), pixels.length >> 20);
+    return Words.of(
+        "data.inMemory",
+        Words.of("data.images", name, size(), channels, height, width, classes.size()),
+        pixels.length >> 20);
   }
 }

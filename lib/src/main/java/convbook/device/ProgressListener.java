@@ -12,8 +12,7 @@ public interface ProgressListener {
   static ProgressListener console() {
     return (what, done, total) ->
         Notes.progress(
-            Text.of("%s: %,d of %,d images, %d %%", what, done, total, 100L * done / total),
-            done == total);
+            Words.of("progress.images", what, done, total, 100L * done / total), done == total);
   }
 
   /** How long a piece of work may take before it is worth a word, in nanoseconds. */

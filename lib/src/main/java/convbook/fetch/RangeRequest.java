@@ -2,6 +2,7 @@ package convbook.fetch;
 
 import convbook.device.Notes;
 import convbook.device.Text;
+import convbook.device.Words;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -159,7 +160,6 @@ final class RangeRequest {
     showing = true;
     shown = System.nanoTime();
     Notes.progress(
-        Text.of("%s: %.1f MB of %.1f MB, %d %%", title, now / MB, bytes / MB, 100 * now / bytes),
-        last);
+        Words.of("progress.fetched", title, now / MB, bytes / MB, 100 * now / bytes), last);
   }
 }

@@ -2,7 +2,7 @@ package convbook.look;
 
 import ai.djl.nn.Block;
 import convbook.device.Check;
-import convbook.device.Text;
+import convbook.device.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,23 +79,23 @@ final class BranchBudget {
   private static Figure still(Values values, Summary now) {
     CategoryChart chart =
         Charts.bars(
-            Text.of("What the paths cost, for an input of %s", Arrays.toString(values.image)),
-            "path",
-            "share in percent");
+            DrawnWords.of("budget.title", Arrays.toString(values.image)),
+            DrawnWords.of("budget.path"),
+            DrawnWords.of("budget.share"));
     List<String> names = new ArrayList<>();
     List<Double> parameters = new ArrayList<>();
     List<Double> multiplyAdds = new ArrayList<>();
     for (Summary.Row row : now.rows()) {
-      names.add("path " + (names.size() + 1));
+      names.add(DrawnWords.of("budget.number", names.size() + 1));
       parameters.add(percent(row.parameters(), now.parameters()));
       multiplyAdds.add(percent(row.multiplyAdds(), now.multiplyAdds()));
     }
-    chart.addSeries(Text.of("of %,d parameters", now.parameters()), names, parameters);
-    chart.addSeries(Text.of("of %,d multiply-adds", now.multiplyAdds()), names, multiplyAdds);
+    chart.addSeries(DrawnWords.of("budget.parameters", now.parameters()), names, parameters);
+    chart.addSeries(DrawnWords.of("budget.multiplyAdds", now.multiplyAdds()), names, multiplyAdds);
     return Figure.of(chart)
         .caption(
-            Text.of(
-                "What the %d paths of a block cost, with reductions to %d and %d channels: %s percent of %,d parameters and %s percent of %,d multiply-adds",
+            Words.of(
+                "budget.caption",
                 names.size(),
                 values.given[0],
                 values.given[1],

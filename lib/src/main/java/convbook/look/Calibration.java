@@ -2,7 +2,7 @@ package convbook.look;
 
 import convbook.data.Tables;
 import convbook.device.Check;
-import convbook.device.Text;
+import convbook.device.Words;
 import convbook.train.Predictions;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -94,6 +94,6 @@ public record Calibration(int[] images, double[] confidence, double[] accuracy) 
 
   @Override
   public String toString() {
-    return Text.of("expected calibration error %.3f in %d bins", error(), images.length);
+    return Words.of("calibration", error(), images.length);
   }
 }

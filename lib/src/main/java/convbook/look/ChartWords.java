@@ -1,6 +1,7 @@
 package convbook.look;
 
 import convbook.device.Text;
+import convbook.device.Words;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collection;
@@ -26,8 +27,8 @@ final class ChartWords {
   static String of(Chart<?, ?> chart) {
     Collection<? extends Series> all =
         chart.getSeriesCollection().stream().filter(Series::isShowInLegend).toList();
-    return Text.of(
-        "chart '%s': %s",
+    return Words.of(
+        "chart",
         chart.getTitle(),
         all.stream()
             .map(one -> all.size() > MOST_SERIES ? one.getName() : told(one))
@@ -36,38 +37,38 @@ final class ChartWords {
 
   private static String told(Series series) {
     if (series instanceof XYSeries line) {
-      return line.getName() + way(line.getYData());
+      return way(line.getName(), line.getYData());
     }
     if (series instanceof CategorySeries bars) {
       List<?> names = List.copyOf(bars.getXData());
       double[] heights = bars.getYData();
-      return bars.getName()
-          + (names.size() > MOST_BARS
-              ? way(heights)
-              : IntStream.range(0, names.size())
-                  .mapToObj(i -> names.get(i) + " " + number(heights[i]))
-                  .collect(Collectors.joining(", ", " (", ")")));
+      return names.size() > MOST_BARS
+          ? way(bars.getName(), heights)
+          : IntStream.range(0, names.size())
+              .mapToObj(i -> names.get(i) + " " + number(heights[i]))
+              .collect(Collectors.joining(", ", bars.getName() + " (", ")"));
     }
     return series.getName();
   }
 
   /** Where a line begins and ends, or if it comes back, what it lies between. */
-  private static String way(double[] values) {
+  private static String way(String name, double[] values) {
     double[] y = DoubleStream.of(values).filter(Double::isFinite).toArray();
     if (y.length < 2) {
-      return y.length == 0 ? "" : " " + number(y[0]);
+      return y.length == 0 ? name : name + " " + number(y[0]);
     }
     double first = y[0];
     double last = y[y.length - 1];
     double least = DoubleStream.of(y).min().orElseThrow();
     double most = DoubleStream.of(y).max().orElseThrow();
     if (least == most) {
-      return " stays at " + number(first);
+      return Words.of("chart.stays", name, number(first));
     }
     return Math.abs(last - first) < (most - least) / 2
-        ? Text.of(" lies between %s and %s", number(least), number(most))
-        : Text.of(
-            " %s from %s to %s", last < first ? "falls" : "rises", number(first), number(last));
+        ? Words.of("chart.between", name, number(least), number(most))
+        : last < first
+            ? Words.of("chart.falls", name, number(first), number(last))
+            : Words.of("chart.rises", name, number(first), number(last));
   }
 
   /** Returns four digits or all before the point, or a power of ten for the very small or large. */

@@ -2,7 +2,6 @@ package convbook.look;
 
 import convbook.data.LabeledImages;
 import convbook.device.Check;
-import convbook.device.Text;
 import convbook.train.History;
 import convbook.train.LearningRateFinder;
 import java.awt.Color;
@@ -87,8 +86,15 @@ public final class Charts {
           "%s has images without labels, so that there are no classes to count; give labeled ones.",
           pictures.name());
     }
-    CategoryChart chart = bars(pictures.name() + ", images of each class", "class", "images");
-    chart.addSeries("images", pictures.classes(), pictures.balance().intColumn("images").asList());
+    CategoryChart chart =
+        bars(
+            DrawnWords.of("balance.title", pictures.name()),
+            DrawnWords.of("balance.class"),
+            DrawnWords.of("balance.images"));
+    chart.addSeries(
+        DrawnWords.of("balance.images"),
+        pictures.classes(),
+        pictures.balance().intColumn("images").asList());
     chart.getStyler().setLegendVisible(false);
     return chart;
   }
@@ -117,17 +123,20 @@ public final class Charts {
   public static XYChart of(LearningRateFinder sweep) {
     Check.given("sweep", sweep);
     XYChart chart =
-        lines("Learning rates, tried for a step each", "learning rate", "training loss");
+        lines(
+            DrawnWords.of("rates.title"),
+            DrawnWords.of("rates.rate"),
+            DrawnWords.of("history.loss"));
     double[] rates = sweep.rates();
     double[] smooth = sweep.smoothed();
-    chart.addSeries("loss", rates, sweep.losses());
-    chart.addSeries("loss, smoothed", rates, smooth);
+    chart.addSeries(DrawnWords.of("rates.loss"), rates, sweep.losses());
+    chart.addSeries(DrawnWords.of("rates.smoothed"), rates, smooth);
     double suggested = sweep.suggestion();
     double low = Arrays.stream(smooth).min().orElseThrow();
     double high = smooth[0] + Math.max(0.1, smooth[0] - low);
     chart
         .addSeries(
-            Text.of("suggestion: %.2g", suggested),
+            DrawnWords.of("rates.suggestion", suggested),
             new double[] {suggested, suggested},
             new double[] {0, high})
         .setLineStyle(ChartStyle.DASHES);

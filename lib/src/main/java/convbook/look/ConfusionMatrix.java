@@ -3,6 +3,7 @@ package convbook.look;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.train.Predictions;
 import java.util.Arrays;
 import java.util.List;
@@ -56,10 +57,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
 
   /** Draws the counts; the deeper the blue, the greater the share of the class. */
   public Figure figure() {
-    return MatrixFigure.draw(
-        classes,
-        counts,
-        Text.of("Confusion matrix of %d classes, accuracy %.3f", classes.size(), accuracy()));
+    return MatrixFigure.draw(classes, counts, Words.of("confusion", classes.size(), accuracy()));
   }
 
   /**
@@ -111,7 +109,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     }
     return Tables.plain(
         Table.create(
-            StringColumn.create("class", classes).append("mean"),
+            StringColumn.create("class", classes).append(Words.of("mean")),
             withMean("precision", precision),
             withMean("recall", recall),
             withMean("F1", f1),

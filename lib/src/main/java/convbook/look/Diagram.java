@@ -6,6 +6,7 @@ import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.layer.Code;
 import convbook.layer.ShapeException;
 import java.awt.Graphics2D;
@@ -106,7 +107,7 @@ public record Diagram(int width, int height, String drawing, String caption) {
         width + GAP + other.width,
         Math.max(height, other.height),
         Text.of("%s<g transform='translate(%d 0)'>%s</g>", drawing, width + GAP, other.drawing),
-        caption + "; beside it " + other.caption);
+        Words.of("diagram.beside", caption, other.caption));
   }
 
   /** Returns the diagram in the SVG format. */
@@ -117,12 +118,12 @@ public record Diagram(int width, int height, String drawing, String caption) {
         <marker id='arrow' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' \
         orient='auto'><path d='M0,0 L8,4 L0,8 z' fill='#555'/></marker>
         <rect width='%1$d' height='%2$d' fill='#fff'/>
-        <g font-family='sans-serif' font-size='12' text-anchor='middle'>
+        <g font-family='sans-serif, %4$s' font-size='12' text-anchor='middle'>
         %3$s
         </g>
         </svg>
         """,
-        width, height, drawing);
+        width, height, drawing, Svg.CHINESE);
   }
 
   /** Paints the diagram with its top left corner at the pen's origin. */
@@ -139,6 +140,6 @@ public record Diagram(int width, int height, String drawing, String caption) {
 
   @Override
   public String toString() {
-    return "diagram: " + caption;
+    return Words.of("diagram", caption);
   }
 }

@@ -181,7 +181,7 @@ final class DiagramLayout {
     if (refused) {
       return end;
     }
-    arrow(end, new Box(text(end.shape) + " in training", null), false);
+    arrow(end, new Box(DrawnWords.of("diagram.inTraining", text(end.shape)), null), false);
     return walk(parts.get(2), fork);
   }
 

@@ -3,6 +3,7 @@ package convbook.look;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.layer.Branches;
 import convbook.layer.Conv;
 import convbook.layer.Linear;
@@ -10,23 +11,34 @@ import convbook.layer.Pool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a diagram shows, in words: how many layers of each kind, and the pixels that they leave. */
 final class DiagramWords {
-  private static final String CONVOLUTION = "convolution";
-  private static final String LINEAR = "linear layer";
-  private static final String POOLING = "pooling layer";
-  private static final Map<String, String> JOINS = Map.of("+", "sum", "concat", "concatenation");
+  /** What is counted, in the order in which it is told. */
+  private enum Kind {
+    CONVOLUTION,
+    LINEAR,
+    POOLING,
+    CONCATENATION,
+    SUM;
 
-  private static final List<String> NUMBERS =
-      List.of(
-          "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-          "eleven", "twelve");
+    String counted(int count) {
+      List<String> numbers = List.of(Words.of("diagram.numbers").split(","));
+      String number = count < numbers.size() ? numbers.get(count) : Integer.toString(count);
+      String plural = count == 1 ? "" : "s";
+      return switch (this) {
+        case CONVOLUTION -> Words.of("diagram.convolution", number, plural);
+        case LINEAR -> Words.of("diagram.linear", number, plural);
+        case POOLING -> Words.of("diagram.pooling", number, plural);
+        case CONCATENATION -> Words.of("diagram.concatenation", number, plural);
+        case SUM -> Words.of("diagram.sum", number, plural);
+      };
+    }
+  }
 
-  private final List<String> seen = new ArrayList<>();
+  private final List<Kind> seen = new ArrayList<>();
   private final Shape image;
   private Shape last;
   private String end = "";
@@ -40,13 +52,15 @@ final class DiagramWords {
   /** Takes in the next block of the diagram and the shape of its output. */
   void see(Block block, Shape output) {
     if (block instanceof Conv) {
-      seen.add(CONVOLUTION);
+      seen.add(Kind.CONVOLUTION);
     } else if (block instanceof Linear) {
-      seen.add(LINEAR);
+      seen.add(Kind.LINEAR);
     } else if (block instanceof Pool) {
-      seen.add(POOLING);
-    } else if (block instanceof Branches branches) {
-      seen.add(JOINS.getOrDefault(branches.symbol(), branches.symbol()));
+      seen.add(Kind.POOLING);
+    } else if (block instanceof Branches branches && branches.symbol().equals("concat")) {
+      seen.add(Kind.CONCATENATION);
+    } else if (block instanceof Branches branches && branches.symbol().equals("+")) {
+      seen.add(Kind.SUM);
     }
     if (isMap(output)) {
       last = output;
@@ -65,17 +79,12 @@ final class DiagramWords {
   @Override
   public String toString() {
     String layers =
-        Stream.concat(Stream.of(CONVOLUTION, LINEAR, POOLING), JOINS.values().stream().sorted())
+        Stream.of(Kind.values())
             .filter(seen::contains)
-            .map(kind -> counted(Collections.frequency(seen, kind), kind))
+            .map(kind -> kind.counted(Collections.frequency(seen, kind)))
             .collect(Collectors.joining(", "));
-    return (layers.isEmpty() ? "no layer with weights" : layers)
-        + (isMap(image) ? Text.of(", %d to %d pixels", image.get(2), last.get(2)) : "")
+    return (layers.isEmpty() ? Words.of("diagram.none") : layers)
+        + (isMap(image) ? Words.of("diagram.pixels", image.get(2), last.get(2)) : "")
         + end;
-  }
-
-  private static String counted(int count, String kind) {
-    String number = count < NUMBERS.size() ? NUMBERS.get(count) : Integer.toString(count);
-    return number + " " + kind + (count == 1 ? "" : "s");
   }
 }

@@ -2,6 +2,7 @@ package convbook.look;
 
 import com.google.gson.Gson;
 import convbook.device.Check;
+import convbook.device.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,7 +54,9 @@ public record Explorable(String kind, String values, Figure picture) {
     return read("explore.html")
         .replace("{{kind}}", kind)
         .replace("{{still}}", still)
+        .replace("{{family}}", "sans-serif, " + Svg.CHINESE)
         .replace("{{script}}", read("explore.js") + read(kind + ".js"))
+        .replace("{{words}}", new Gson().toJson(Words.under("explore." + kind + ".")))
         .replace("{{values}}", values);
   }
 

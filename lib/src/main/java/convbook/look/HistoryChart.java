@@ -26,10 +26,11 @@ final class HistoryChart {
   private final int epochs;
 
   private HistoryChart(String title, int epochs) {
-    this.chart = ChartStyle.lines(title, "epoch", "training loss");
+    this.chart =
+        ChartStyle.lines(title, DrawnWords.of("history.epoch"), DrawnWords.of("history.loss"));
     this.epochs = Math.max(1, epochs);
-    chart.setYAxisGroupTitle(0, "training loss");
-    chart.setYAxisGroupTitle(1, "accuracy");
+    chart.setYAxisGroupTitle(0, DrawnWords.of("history.loss"));
+    chart.setYAxisGroupTitle(1, DrawnWords.of("history.accuracy"));
     chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
     chart.getStyler().setYAxisMin(1, 0.0).setYAxisMax(1, 1.0).setYAxisMin(0, 0.0);
     // An epoch is the least that lies between two ticks.
@@ -46,29 +47,34 @@ final class HistoryChart {
    * @param before the run that is drawn in gray behind it
    */
   static XYChart of(History history, int epochs, Optional<History> before) {
-    var making = new HistoryChart(history.data() + " on " + history.device(), epochs);
+    var making =
+        new HistoryChart(DrawnWords.of("history.title", history.data(), history.device()), epochs);
     before.ifPresent(making::ghost);
-    making.loss("training loss", history, ChartStyle.PALETTE.get(0));
+    making.loss(DrawnWords.of("history.loss"), history, ChartStyle.PALETTE.get(0));
     making.line(
-        "training accuracy",
+        DrawnWords.of("history.train"),
         values(history.points(), History.Point::epoch),
         values(history.points(), History.Point::accuracy),
         1,
         ChartStyle.PALETTE.get(1));
-    making.heldOut(history.heldOut() + " accuracy", history, ChartStyle.PALETTE.get(2));
+    making.heldOut(heldOut(history), history, ChartStyle.PALETTE.get(2));
     return making.chart;
   }
 
   /** Returns the chart of several runs, a color for each. */
   static XYChart compare(List<History> runs) {
-    String title = runs.stream().map(History::data).distinct().collect(Collectors.joining(" and "));
+    String title =
+        runs.stream()
+            .map(History::data)
+            .distinct()
+            .collect(Collectors.joining(DrawnWords.of("history.and")));
     var making =
         new HistoryChart(title, runs.stream().mapToInt(HistoryChart::epochs).max().orElseThrow());
     for (int i = 0; i < runs.size(); i++) {
       History run = runs.get(i);
       Color color = ChartStyle.PALETTE.get(i % ChartStyle.PALETTE.size());
-      making.loss("run " + (i + 1) + ", training loss", run, color);
-      making.heldOut("run " + (i + 1) + ", " + run.heldOut() + " accuracy", run, color);
+      making.loss(DrawnWords.of("history.run", i + 1, DrawnWords.of("history.loss")), run, color);
+      making.heldOut(DrawnWords.of("history.run", i + 1, heldOut(run)), run, color);
     }
     return making.chart;
   }
@@ -88,9 +94,15 @@ final class HistoryChart {
             before.heldOut(),
             before.points().stream().filter(point -> point.epoch() <= epochs).toList(),
             before.epochs().subList(0, Math.min(epochs, before.epochs().size())));
-    loss("run before", part, GHOST);
-    heldOut("run before, accuracy", part, GHOST)
+    loss(DrawnWords.of("history.before"), part, GHOST);
+    heldOut(DrawnWords.of("history.beforeAccuracy"), part, GHOST)
         .ifPresent(accuracy -> accuracy.setShowInLegend(false));
+  }
+
+  private static String heldOut(History history) {
+    return history.heldOut().equals("test")
+        ? DrawnWords.of("history.test")
+        : DrawnWords.of("history.validation");
   }
 
   private void loss(String name, History history, Color color) {

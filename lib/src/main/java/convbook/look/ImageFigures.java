@@ -13,7 +13,7 @@ import convbook.data.Dataset;
 import convbook.data.LabeledImages;
 import convbook.device.Check;
 import convbook.device.Gradients;
-import convbook.device.Text;
+import convbook.device.Words;
 import convbook.layer.Code;
 import convbook.train.Learner;
 import convbook.train.Predictions;
@@ -47,7 +47,7 @@ public final class ImageFigures {
       List<String> titles =
           IntStream.range(0, batch.size()).mapToObj(i -> title(data, batch, i)).toList();
       NDArray images = data.restore(batch.images());
-      return grid(images, titles, columns, data.name() + ", the first training images");
+      return grid(images, titles, columns, Words.of("images.first", data.name()));
     }
   }
 
@@ -76,8 +76,7 @@ public final class ImageFigures {
           tiles.add(new ImageGrid.Tile(image, ""));
         }
       }
-      return ImageGrid.draw(
-          tiles, columns, SIDE, data.name() + ", training images and draws of their augmentation");
+      return ImageGrid.draw(tiles, columns, SIDE, Words.of("images.augmented", data.name()));
     }
   }
 
@@ -119,7 +118,7 @@ public final class ImageFigures {
                 : new ImageGrid.Tile(drawn.get(i), "✗ " + said.name(i), Charts.PALETTE.get(1)));
       }
       return ImageGrid.draw(
-          tiles, columns, SIDE, Text.of("Predictions, %d of %d right", right, drawn.size()));
+          tiles, columns, SIDE, Words.of("images.predictions", right, drawn.size()));
     }
   }
 
@@ -140,7 +139,7 @@ public final class ImageFigures {
                 () ->
                     new IllegalArgumentException(
                         "The network has no convolution with weights; train it first."));
-    return small(weights, "The windows of the first convolution, " + weights.getShape());
+    return small(weights, Words.of("images.filters", weights.getShape()));
   }
 
   /**
@@ -179,7 +178,7 @@ public final class ImageFigures {
       }
       return small(
           x.get(0).reshape(shape.get(1), 1, shape.get(2), shape.get(3)),
-          Text.of("The %d channels after %s", shape.get(1), Summary.name(layers.get(layer))));
+          Words.of("images.channels", shape.get(1), Summary.name(layers.get(layer))));
     }
   }
 

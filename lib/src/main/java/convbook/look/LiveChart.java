@@ -1,6 +1,7 @@
 package convbook.look;
 
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.train.History;
 import convbook.train.Learner;
 import convbook.train.Listener;
@@ -64,16 +65,14 @@ public final class LiveChart implements Listener {
       String why =
           finished || !ending.isEmpty()
               ? ending
-              : Text.of("Training ended in epoch %d of %d.", begun + trained + 1, epochs);
+              : Words.of("training.ended", begun + trained + 1, epochs);
       draw(
           learner,
-          Text.of(
-              "%s%s%d %s, %s",
-              finished ? history + System.lineSeparator() : "",
-              why.isEmpty() ? "" : why + System.lineSeparator(),
-              trained,
-              trained == 1 ? "epoch" : "epochs",
-              words(elapsed)));
+          (finished ? history + System.lineSeparator() : "")
+              + (why.isEmpty() ? "" : why + System.lineSeparator())
+              + (trained == 1
+                  ? Words.of("training.epoch", trained, words(elapsed))
+                  : Words.of("training.epochs", trained, words(elapsed))));
       LAST.set(Optional.of(new Shown(this, history)));
       chart = null;
     }
@@ -113,8 +112,8 @@ public final class LiveChart implements Listener {
 
   private static String bar(Progress progress) {
     int filled = BAR * progress.done() / progress.total();
-    return Text.of(
-        "%s%s %3d %%  %s passed, about %s left",
+    return Words.of(
+        "training.bar",
         "█".repeat(filled),
         "░".repeat(BAR - filled),
         100L * progress.done() / progress.total(),
@@ -128,13 +127,13 @@ public final class LiveChart implements Listener {
 
   private static String words(Duration time) {
     if (time.toSeconds() < 10) {
-      return Text.of("%.1f s", time.toMillis() / 1e3);
+      return Words.of("time.tenths", time.toMillis() / 1e3);
     }
     if (time.toMinutes() == 0) {
-      return Text.of("%d s", time.toSeconds());
+      return Words.of("time.seconds", time.toSeconds());
     }
     return time.toHours() == 0
-        ? Text.of("%d min %d s", time.toMinutes(), time.toSecondsPart())
-        : Text.of("%d h %d min", time.toHours(), time.toMinutesPart());
+        ? Words.of("time.minutes", time.toMinutes(), time.toSecondsPart())
+        : Words.of("time.hours", time.toHours(), time.toMinutesPart());
   }
 }

@@ -33,8 +33,8 @@ final class MatrixFigure {
     pen.setFont(FONT);
     int n = classes.size();
     pen.setColor(Color.BLACK);
-    centered(pen, "predicted", start + n * CELL / 2, AXIS - GAP);
-    upward(pen, "is", AXIS - GAP, start + n * CELL / 2 + GAP);
+    centered(pen, DrawnWords.of("confusion.predicted"), start + n * CELL / 2, AXIS - GAP);
+    upward(pen, DrawnWords.of("confusion.is"), AXIS - GAP, start + n * CELL / 2 + GAP);
     for (int k = 0; k < n; k++) {
       String name = classes.get(k);
       int middle = start + k * CELL + CELL / 2 + 4;

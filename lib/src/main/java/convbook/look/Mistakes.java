@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import convbook.data.Batch;
 import convbook.data.Dataset;
 import convbook.device.Check;
-import convbook.device.Text;
+import convbook.device.Words;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.awt.image.BufferedImage;
@@ -55,14 +55,12 @@ public final class Mistakes {
         tiles,
         columns,
         SIDE,
-        Text.of(
-            "The surest %d of %,d mistakes in %,d images",
-            surest.size(), mistakes.size(), predictions.size()));
+        Words.of("mistakes", surest.size(), mistakes.size(), predictions.size()));
   }
 
   private static String title(Predictions predictions, int image) {
-    return Text.of(
-        "%s %.0f %%%nis %s",
+    return DrawnWords.of(
+        "mistakes.title",
         predictions.name(image),
         100 * predictions.confidence(image),
         predictions.classes().get(predictions.labels()[image]));

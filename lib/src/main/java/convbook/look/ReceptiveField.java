@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import convbook.device.Check;
-import convbook.device.Text;
+import convbook.device.Words;
 import convbook.layer.Auxiliary;
 import convbook.layer.Branches;
 import convbook.layer.Conv;
@@ -64,7 +64,7 @@ final class ReceptiveField {
           image.slice(1));
     }
     var field = new ReceptiveField();
-    field.add("image", image, List.of(Reach.PIXEL, Reach.PIXEL));
+    field.add(Words.of("receptive.image"), image, List.of(Reach.PIXEL, Reach.PIXEL));
     field.walk(net, image);
     if (field.maps.size() == 1) {
       throw Check.refusal(
@@ -166,8 +166,8 @@ final class ReceptiveField {
     List<Span> columns = spans(picked, last.width / 2, false);
     Map image = maps.get(0);
     String caption =
-        Text.of(
-            "What the pixel in row %d, column %d after %s sees of the maps before it: %d x %d of the image's %d x %d pixels",
+        Words.of(
+            "receptive.caption",
             last.height / 2 + 1,
             last.width / 2 + 1,
             last.name,
@@ -186,7 +186,8 @@ final class ReceptiveField {
             int x = GAP + i % ROW * (SIDE + GAP);
             int y = GAP + i / ROW * (SIDE + TEXT + GAP);
             Map map = maps.get(i);
-            paint(pen.create(x, y, SIDE + 4, SIDE + TEXT), map, rows.get(i), columns.get(i));
+            String name = i == 0 ? DrawnWords.of("receptive.image") : map.name;
+            paint(pen.create(x, y, SIDE + 4, SIDE + TEXT), name, map, rows.get(i), columns.get(i));
           }
         });
   }
@@ -202,7 +203,7 @@ final class ReceptiveField {
     return spans;
   }
 
-  private static void paint(Graphics given, Map map, Span rows, Span columns) {
+  private static void paint(Graphics given, String name, Map map, Span rows, Span columns) {
     Graphics2D pen = (Graphics2D) given;
     double scale = (SIDE - 1.0) / Math.max(map.height, map.width);
     Span seenRows = rows.inside(map.height);
@@ -220,7 +221,7 @@ final class ReceptiveField {
     pen.drawRect(x, y, width, height);
     pen.setColor(Color.BLACK);
     int line = SIDE + TEXT / 3;
-    for (String text : (map.name.replaceFirst("\\)\\.", ")\n.") + "\n" + map.size()).split("\n")) {
+    for (String text : (name.replaceFirst("\\)\\.", ")\n.") + "\n" + map.size()).split("\n")) {
       pen.drawString(text, 0, line);
       line += TEXT / 3;
     }

@@ -8,7 +8,7 @@ import ai.djl.training.ParameterStore;
 import convbook.data.Batch;
 import convbook.device.Check;
 import convbook.device.Gradients;
-import convbook.device.Text;
+import convbook.device.Words;
 import convbook.layer.Branches;
 import convbook.train.Learner;
 import java.util.ArrayList;
@@ -100,9 +100,9 @@ final class ResidualPaths {
     int blocks = values.blocks.size();
     CategoryChart chart =
         Charts.bars(
-            Text.of("Paths through %d residual blocks", blocks),
-            "branches on the path",
-            "share of all paths in percent");
+            DrawnWords.of("paths.title", blocks),
+            DrawnWords.of("paths.branches"),
+            DrawnWords.of("paths.share"));
     List<Integer> lengths = IntStream.rangeClosed(0, blocks).boxed().toList();
     List<Double> shares = new ArrayList<>();
     double paths = Math.pow(2, -blocks);
@@ -110,12 +110,12 @@ final class ResidualPaths {
       shares.add(Math.round(1000 * paths) / 10.0);
       paths = paths * (blocks - length) / (length + 1);
     }
-    chart.addSeries("all blocks on", lengths, shares);
+    chart.addSeries(DrawnWords.of("paths.all"), lengths, shares);
     chart.getStyler().setLegendVisible(false);
     return Figure.of(chart)
         .caption(
-            Text.of(
-                "Paths through %d residual blocks by how many of their branches they take: none %s percent, and so on by one %s; all blocks on, %d of %d test images are right, and with one of them off, from the first to the last, %s",
+            Words.of(
+                "paths.caption",
                 blocks,
                 ChartWords.number(shares.get(0)),
                 shares.stream().skip(1).map(ChartWords::number).collect(Collectors.joining(", ")),

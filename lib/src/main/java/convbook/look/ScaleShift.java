@@ -11,6 +11,7 @@ import convbook.data.Batch;
 import convbook.device.Check;
 import convbook.device.Gradients;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.train.Learner;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +77,10 @@ final class ScaleShift {
       for (int c = 0; c < Math.min(MOST_CHANNELS, gammas.length); c++) {
         channels.add(channel(given.get(c).flatten().toFloatArray(), gammas[c], betas[c]));
       }
-      String name = Text.of("layer %d, %s", layer, Summary.name(norm));
+      String name = Words.of("scale.layer", layer, Summary.name(norm));
       var values = new Values(name, images, REACH, channels);
-      return Explorable.of("normalization", values, () -> still(values));
+      String title = DrawnWords.of("scale.title", layer, Summary.name(norm));
+      return Explorable.of("normalization", values, () -> still(title, values));
     }
   }
 
@@ -115,18 +117,18 @@ final class ScaleShift {
     return new Channel(mean, deviation, gamma, beta, shares);
   }
 
-  private static Figure still(Values values) {
+  private static Figure still(String title, Values values) {
     Channel channel = values.channels.get(0);
     String learned = Text.of("gamma %.2f, beta %.2f", channel.gamma, channel.beta);
     XYChart chart =
-        ChartStyle.lines("Channel 0 of " + values.layer, "value", "share of numbers for each 1");
-    add(chart, "given", channel.deviation, channel.mean, channel);
-    add(chart, "normalized", 1, 0, channel);
+        ChartStyle.lines(title, DrawnWords.of("scale.value"), DrawnWords.of("scale.share"));
+    add(chart, DrawnWords.of("scale.given"), channel.deviation, channel.mean, channel);
+    add(chart, DrawnWords.of("scale.normalized"), 1, 0, channel);
     add(chart, learned, channel.gamma, channel.beta, channel);
     return Figure.of(chart)
         .caption(
-            Text.of(
-                "How the numbers of channel 0 are distributed before %s, for %d images, with mean %.2f and standard deviation %.2f; normalized, with 0 and 1; and with the learned %s, with %.2f and %.2f",
+            Words.of(
+                "scale.caption",
                 values.layer,
                 values.images,
                 channel.mean,

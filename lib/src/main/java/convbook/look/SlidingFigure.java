@@ -1,6 +1,6 @@
 package convbook.look;
 
-import convbook.device.Text;
+import convbook.device.Words;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -39,8 +39,8 @@ final class SlidingFigure {
     int height =
         Math.max(kernel.length * WIDE, Math.max(picture.length + pad, map.length) * CELL) + 2 * GAP;
     String caption =
-        Text.of(
-            "A kernel of %d x %d slides over %d x %d numbers with stride %d, padding %d and dilation %d; the feature map has %d x %d, and in its row %d, column %d the products add up to %s",
+        Words.of(
+            "convolution.caption",
             kernel.length,
             kernel[0].length,
             picture.length,
@@ -59,7 +59,7 @@ final class SlidingFigure {
   private void paint(Graphics2D pen) {
     pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
     int left = GAP;
-    title(pen, "picture", left);
+    title(pen, DrawnWords.of("convolution.picture"), left);
     int pad = setting.padding();
     for (int y = -pad; y < picture.length + pad; y++) {
       for (int x = -pad; x < picture[0].length + pad; x++) {
@@ -70,7 +70,7 @@ final class SlidingFigure {
     }
     pen.setStroke(new BasicStroke(1));
     left += (picture[0].length + 2 * pad) * CELL + GAP;
-    title(pen, "pixel × weight", left);
+    title(pen, DrawnWords.of("convolution.products"), left);
     for (int v = 0; v < kernel.length; v++) {
       for (int u = 0; u < kernel[0].length; u++) {
         double value = pixel(top() + v * setting.dilation(), start() + u * setting.dilation());
@@ -79,7 +79,7 @@ final class SlidingFigure {
       }
     }
     left += kernel[0].length * WIDE + GAP;
-    title(pen, "sums", left);
+    title(pen, DrawnWords.of("convolution.sums"), left);
     for (int y = 0; y < map.length; y++) {
       for (int x = 0; x < map[0].length; x++) {
         boolean marked = y == row && x == column;

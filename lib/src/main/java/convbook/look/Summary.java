@@ -9,6 +9,7 @@ import ai.djl.training.initializer.Initializer;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Gradients;
+import convbook.device.Words;
 import convbook.layer.Code;
 import convbook.layer.Layer;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ public record Summary(List<Row> rows) {
     StringColumn output = StringColumn.create("output");
     LongColumn parameters = LongColumn.create("parameters");
     LongColumn multiplyAdds = LongColumn.create("multiply-adds");
-    Row total = new Row("total", new Shape(), parameters(), multiplyAdds());
+    Row total = new Row(Words.of("total"), new Shape(), parameters(), multiplyAdds());
     for (Row row : Stream.concat(rows.stream(), Stream.of(total)).toList()) {
       layer.append(row.layer);
       output.append(row == total ? "" : row.output.toString());

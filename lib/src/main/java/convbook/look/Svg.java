@@ -15,6 +15,9 @@ final class Svg {
   /** The height of a line of text, in pixels. */
   static final int LINE = 16;
 
+  /** Families with Chinese letters, for browsers in which the one before them has none. */
+  static final String CHINESE = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, WenQuanYi Zen Hei";
+
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   private static final FontRenderContext SCREEN = new FontRenderContext(null, true, true);
 

@@ -3,6 +3,7 @@ package convbook.train;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Text;
+import convbook.device.Words;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -234,7 +235,7 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
     double[] values = {mean(SeedPair::oneAccuracy), mean(SeedPair::otherAccuracy), difference()};
     return Tables.plain(
         Table.create(
-            StringColumn.create("network", one, other, "difference"),
+            StringColumn.create("network", one, other, Words.of("comparison.difference")),
             column("accuracy", Arrays.stream(values)),
             column("from", Arrays.stream(intervals).mapToDouble(Interval::from)),
             column("to", Arrays.stream(intervals).mapToDouble(Interval::to)),
@@ -260,19 +261,15 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
   @Override
   public String toString() {
     boolean first = difference() >= 0;
+    Object[] names = first ? new Object[] {one, other} : new Object[] {other, one};
     String what =
-        Text.of(
-            p() < LEVEL
-                ? "%s is better than %s by"
-                : "Nothing is shown of whether %s is better than %s:",
-            first ? one : other,
-            first ? other : one);
+        p() < LEVEL ? Words.of("comparison.better", names) : Words.of("comparison.open", names);
     String where =
         pairs.size() == 1
-            ? Text.of("McNemar's test on %,d images", pairs.get(0).images())
-            : Text.of("%d seeds", pairs.size());
-    return Text.of(
-        "%s%n%s %.4f (%.4f to %.4f), p %s. The least difference that %s can tell is %.4f.",
+            ? Words.of("comparison.images", pairs.get(0).images())
+            : Words.of("comparison.seeds", pairs.size());
+    return Words.of(
+        "comparison.said",
         table().printAll(),
         what,
         Math.abs(difference()),

@@ -5,6 +5,7 @@ import convbook.data.Dataset;
 import convbook.data.Split;
 import convbook.data.Tables;
 import convbook.device.Check;
+import convbook.device.Words;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -100,7 +101,7 @@ public record CrossValidation(List<String> classes, List<Fold> folds) {
     }
     return Tables.plain(
         Table.create(
-            fold.append("mean").append("standard deviation"),
+            fold.append(Words.of("mean")).append(Words.of("deviation")),
             accuracies().append(mean()).append(spread())));
   }
 

@@ -13,6 +13,7 @@ import convbook.device.Check;
 import convbook.device.OutOfMemoryException;
 import convbook.device.StoppedException;
 import convbook.device.Text;
+import convbook.device.Words;
 import convbook.layer.Code;
 import convbook.layer.MixedPrecision;
 import convbook.predict.Classifier;
@@ -323,10 +324,7 @@ public final class Learner {
     } catch (StoppedException stopped) {
       int done = history().epochs().size();
       if (done < all) {
-        String where =
-            Text.of(
-                "Stopped in epoch %d of %d; fit(%d) goes on with it, from what was learned.",
-                done + 1, all, all - done);
+        String where = Words.of("training.stopped", done + 1, all, all - done);
         listeners.forEach(l -> l.stoppedEarly(this, where));
       }
       throw stopped;
@@ -344,9 +342,12 @@ public final class Learner {
       return false;
     }
     String why =
-        Text.of(
-            "Stopped early: epoch %d was the best, with %s acc %.3f, and none of the %d after it was better.",
-            best, history().heldOut(), history().epochs().get(best - 1).testAccuracy(), wasted);
+        Words.of(
+            "training.stoppedEarly",
+            best,
+            history().heldOut(),
+            history().epochs().get(best - 1).testAccuracy(),
+            wasted);
     listeners.forEach(l -> l.stoppedEarly(this, why));
     return true;
   }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import convbook.data.Batch;
 import convbook.device.Check;
-import convbook.device.Text;
+import convbook.device.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -142,8 +142,6 @@ public record LearningRateFinder(double[] rates, double[] losses) {
 
   @Override
   public String toString() {
-    return Text.of(
-        "%d learning rates from %.2g to %.2g; %.2g is suggested",
-        rates.length, rates[0], rates[rates.length - 1], suggestion());
+    return Words.of("rates", rates.length, rates[0], rates[rates.length - 1], suggestion());
   }
 }

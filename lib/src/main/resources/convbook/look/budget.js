@@ -2,12 +2,12 @@ function show(page, { paths, given, image, costs }) {
   const at = given.map((channels, i) => costs[i].findIndex(c => c.channels === channels));
   const base = costs[0][at[0]];
   const line = add(page, 'div', { class: 'row' });
-  at.forEach((start, i) => slider(line, `${['first', 'second'][i]} reduction`,
+  at.forEach((start, i) => slider(line, i ? say('second') : say('first'),
     [0, costs[i].length - 1, 1], start, value => { at[i] = value; redraw(); },
-    value => `${costs[i][value].channels} of ${image[0]} channels`));
+    value => say('channels', costs[i][value].channels, image[0])));
   const said = sentence(page);
   const wide = room(page, () => redraw());
-  const drawings = [['parameters', 'parameters', BLUE], ['multiplyAdds', 'multiply-adds', ORANGE]]
+  const drawings = [['parameters', say('parameters'), BLUE], ['multiplyAdds', say('multiplyAdds'), ORANGE]]
     .map(([kind, name, color]) => ({ kind, color, svg: figure(page, name) }));
   const legend = add(page, 'ol');
   paths.forEach(path => add(legend, 'li', {}, path));
@@ -39,9 +39,8 @@ function show(page, { paths, given, image, costs }) {
     page.dataset.totals = totals.map(([now]) => now).join(' ');
     const [parameters, adds] = totals.map(([now, first]) =>
       [whole(now), percent(100 * now / first)]);
-    said.textContent = `With reductions to ${costs[0][at[0]].channels} and `
-      + `${costs[1][at[1]].channels} channels: ${parameters[0]} parameters, `
-      + `${parameters[1]} of the block as given, and ${adds[0]} multiply-adds, ${adds[1]}.`;
+    said.textContent = say('said', costs[0][at[0]].channels, costs[1][at[1]].channels,
+      ...parameters, ...adds);
   }
   redraw();
 }

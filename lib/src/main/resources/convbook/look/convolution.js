@@ -3,14 +3,15 @@ function show(page, { picture, kernel, maps, setting }) {
   const at = { ...setting };
   let row = start.length >> 1, column = start[0].length >> 1;
   const controls = add(page, 'div', { class: 'row' });
-  for (const [name, least, most] of [['stride', 1, 3], ['padding', 0, 2], ['dilation', 1, 3]]) {
-    slider(controls, name, [least, most, 1], at[name], value => { at[name] = value; redraw(); });
+  for (const [name, word, least, most] of [['stride', say('stride'), 1, 3],
+    ['padding', say('padding'), 0, 2], ['dilation', say('dilation'), 1, 3]]) {
+    slider(controls, word, [least, most, 1], at[name], value => { at[name] = value; redraw(); });
   }
   const said = sentence(page);
   const row1 = add(page, 'div', { class: 'row' });
-  const left = figure(row1, 'picture and window (arrow keys move it)');
-  const middle = figure(row1, 'pixel × weight');
-  const right = figure(row1, 'feature map: the sums');
+  const left = figure(row1, say('picture'));
+  const middle = figure(row1, say('products'));
+  const right = figure(row1, say('sums'));
   const move = (down, across) => () => { row += down; column += across; redraw(); };
   const moves = { ArrowUp: move(-1, 0), ArrowDown: move(1, 0),
     ArrowLeft: move(0, -1), ArrowRight: move(0, 1) };
@@ -37,8 +38,7 @@ function show(page, { picture, kernel, maps, setting }) {
     const map = maps[`${stride} ${padding} ${dilation}`];
     [left, middle, right].forEach(svg => size(svg, 10, 10));
     if (!map) {
-      said.textContent = `A window of ${kernel.length} × ${kernel[0].length} with dilation `
-        + `${dilation} does not fit into this picture: add padding.`;
+      said.textContent = say('outside', kernel.length, kernel[0].length, dilation);
       return;
     }
     row = within(0, row, map.length - 1);
@@ -70,9 +70,8 @@ function show(page, { picture, kernel, maps, setting }) {
     const products = terms.map(([value, weight]) => value * weight);
     const sum = products.reduce((a, b) => a + b, 0);
     page.dataset.error = Math.abs(sum - map[row][column]);
-    said.textContent = `Row ${row + 1}, column ${column + 1} of ${map.length} × `
-      + `${map[0].length}: ${products.map(short).join(' + ').replaceAll('+ −', '− ')} = `
-      + `${short(map[row][column])}`;
+    said.textContent = say('said', row + 1, column + 1, map.length, map[0].length,
+      products.map(short).join(' + ').replaceAll('+ −', '− '), short(map[row][column]));
   }
   redraw();
 }

@@ -77,6 +77,11 @@ function keys(element, moves) {
   });
 }
 
+/** Returns words in the reader's language, with values in their places. */
+function say(key, ...values) {
+  return WORDS[key].replace(/%(?:(\d+)\$)?s/g, (_, at) => at ? values[at - 1] : values.shift());
+}
+
 function within(least, value, most) { return Math.max(least, Math.min(most, value)); }
 
 function percent(part) { return `${short(part)}\u00a0%`; }

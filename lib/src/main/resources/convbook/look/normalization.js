@@ -3,7 +3,7 @@ function show(page, { layer, images, reach, channels }) {
   const most = Math.ceil(Math.max(4, ...channels.flatMap(c =>
     [c.deviation, c.mean, c.gamma, c.beta].map(Math.abs))));
   const line = add(page, 'div', { class: 'row' });
-  const label = add(line, 'label', {}, 'channel');
+  const label = add(line, 'label', {}, say('channel'));
   const select = add(label, 'select', { onchange: () => { chosen = +select.value; redraw(); } });
   channels.forEach((_, i) => add(select, 'option', { value: i }, i));
   const range = [-most, most, .05];
@@ -11,9 +11,9 @@ function show(page, { layer, images, reach, channels }) {
   const betas = slider(line, 'β', range, beta, x => { beta = x; redraw(); }, short);
   const buttons = add(page, 'div');
   for (const [name, scale, shift] of [
-    ['start: γ = 1, β = 0', () => 1, () => 0],
-    ['as learned', c => c.gamma, c => c.beta],
-    ['undo: γ = σ, β = μ', c => c.deviation, c => c.mean]]) {
+    [say('start'), () => 1, () => 0],
+    [say('learned'), c => c.gamma, c => c.beta],
+    [say('undo'), c => c.deviation, c => c.mean]]) {
     add(buttons, 'button', { type: 'button', onclick: () => {
       const channel = channels[chosen];
       [gamma, beta] = [scale(channel), shift(channel)];
@@ -25,8 +25,8 @@ function show(page, { layer, images, reach, channels }) {
   }
   const said = sentence(page);
   const wide = room(page, () => redraw());
-  const before = figure(page, `before: what ${layer} is given, for ${images} images`);
-  const after = figure(page, 'after: y = γ x̂ + β');
+  const before = figure(page, say('before', layer, images));
+  const after = figure(page, say('after'));
 
   function histogram(svg, shares, scale, shift) {
     const width = wide();
@@ -61,10 +61,9 @@ function show(page, { layer, images, reach, channels }) {
         gamma * ((i + inner) / shares.length * 2 - 1) * reach + beta);
       return sum + part * parts.filter(good).length / parts.length;
     }, 0);
-    said.textContent = `Before: mean ${short(mean)}, standard deviation ${short(deviation)}. `
-      + `After: mean β = ${short(beta)}, standard deviation |γ| = ${short(Math.abs(gamma))}; `
-      + `about ${percent(Math.round(share(y => y > 0)))} lie above 0, where a ReLU lets them pass, and `
-      + `${percent(Math.round(share(y => Math.abs(y) < 2)))} between −2 and 2, where a sigmoid is steep.`;
+    said.textContent = say('said', short(mean), short(deviation), short(beta),
+      short(Math.abs(gamma)), percent(Math.round(share(y => y > 0))),
+      percent(Math.round(share(y => Math.abs(y) < 2))));
   }
   redraw();
 }

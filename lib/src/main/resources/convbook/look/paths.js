@@ -1,17 +1,17 @@
 function show(page, { images, right, blocks }) {
   const on = blocks.map(() => true);
-  add(page, 'p', {}, 'Switch a block’s branch off and on; its shortcut stays.');
+  add(page, 'p', {}, say('hint'));
   const line = add(page, 'div');
   blocks.forEach((block, i) => {
     const button = add(line, 'button', { type: 'button', 'aria-pressed': true, onclick: () => {
       on[i] = !on[i];
       button.setAttribute('aria-pressed', on[i]);
       redraw();
-    } }, `block ${i + 1}: ${block.output.replace(/[()]/g, '').replaceAll(', ', '×')}`);
+    } }, say('block', i + 1, block.output.replace(/[()]/g, '').replaceAll(', ', '×')));
   });
   const said = sentence(page);
   const wide = room(page, () => redraw());
-  const chart = figure(page, 'paths by how many branches they take, in percent of those left');
+  const chart = figure(page, say('chart'));
 
   function redraw() {
     const left = on.filter(Boolean).length;
@@ -36,13 +36,12 @@ function show(page, { images, right, blocks }) {
     page.dataset.counts = counts.join(' ');
     const off = on.indexOf(false);
     const measured = left === blocks.length
-      ? `With all of them the network gets ${right} of ${images} test images right.`
+      ? say('all', right, images)
       : left === blocks.length - 1
-        ? `Without block ${off + 1} it gets ${blocks[off].right} of ${images} test images right, `
-          + `with all ${right}.`
-        : 'How many images are right was measured with one block off at a time.';
-    said.textContent = `${left} of ${blocks.length} blocks are on: ${whole(all)} paths, `
-      + `on average through ${short(left / 2)} branches. ${measured}`;
+        ? say('one', off + 1, blocks[off].right, images, right)
+        : say('many');
+    said.textContent =
+      say('said', left, blocks.length, whole(all), short(left / 2), measured);
   }
   redraw();
 }

@@ -1,6 +1,6 @@
 function show(page, { maps, picked }) {
   let row = Math.floor(maps[picked].height / 2), column = Math.floor(maps[picked].width / 2);
-  add(page, 'p', {}, 'Tap a map, or move with the arrow keys; Page Up and Page Down change the map.');
+  add(page, 'p', {}, say('hint'));
   const said = sentence(page);
   const all = add(page, 'div', { class: 'row' });
   const drawings = maps.map((map, i) => {
@@ -59,13 +59,10 @@ function show(page, { maps, picked }) {
     const [high, wide] = seen.map(count);
     const share = 100 * high * wide / image.height / image.width;
     const more = count(rows) > high || count(columns) > wide
-      ? `; its window ${count(rows) > 1e6 ? 'takes in all there is'
-        : `of ${count(rows)} × ${count(columns)} reaches over the edge`}` : '';
+      ? count(rows) > 1e6 ? say('everything') : say('edge', count(rows), count(columns)) : '';
     page.dataset.seen = seen.flat().join(' ');
-    said.textContent = `Row ${row + 1}, column ${column + 1} after ${maps[picked].name} sees `
-      + `${high} × ${wide} of the image's ${image.height} × ${image.width} pixels, `
-      + `${percent(share)}: rows ${seen[0].map(x => x + 1).join(' to ')}, columns `
-      + `${seen[1].map(x => x + 1).join(' to ')}${more}.`;
+    said.textContent = say('said', row + 1, column + 1, maps[picked].name, high, wide,
+      image.height, image.width, percent(share), ...seen.flat().map(x => x + 1), more);
   }
   redraw();
 }

@@ -48,7 +48,8 @@ class ZooTest {
     Learner learner = made();
     String sum = Checksum.sha256(folder.resolve("zoo/small.safetensors"));
     Path notebooks = Files.createDirectories(folder.resolve("notebooks/solutions"));
-    for (Path from : new Path[] {folder, notebooks.getParent(), notebooks}) {
+    Path edition = Files.createDirectories(folder.resolve("build/zh/notebooks/solutions"));
+    for (Path from : new Path[] {folder, notebooks.getParent(), notebooks, edition}) {
       Block net = Zoo.load("small", cards(sum), from);
       assertThat(Predictions.of(Learner.of(net, data).quiet()).probabilities())
           .isDeepEqualTo(Predictions.of(learner).probabilities());

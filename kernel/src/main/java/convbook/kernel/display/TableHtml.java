@@ -1,6 +1,7 @@
 package convbook.kernel.display;
 
 import convbook.device.Text;
+import convbook.device.Words;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
@@ -32,7 +33,9 @@ final class TableHtml {
     }
     html.append("<thead><tr>");
     for (Column<?> column : table.columns()) {
-      cell(html, "th", column, column.name());
+      // A name is code; what it means stands below it.
+      String meaning = Words.meaning(column.name()).map(said -> "<br>" + escape(said)).orElse("");
+      cell(html, "th", column, escape(column.name()) + meaning);
     }
     html.append("</tr></thead>\n<tbody>\n");
     List<DoubleFunction<String>> notations =
@@ -47,17 +50,17 @@ final class TableHtml {
       html.append("<tr>");
       for (int i = 0; i < notations.size(); i++) {
         Column<?> column = table.column(i);
-        cell(html, "td", column, text(column, notations.get(i), row));
+        cell(html, "td", column, escape(text(column, notations.get(i), row)));
       }
       html.append("</tr>\n");
     }
     return html.append("</tbody>\n</table>").toString();
   }
 
-  private static void cell(StringBuilder html, String tag, Column<?> column, String text) {
+  private static void cell(StringBuilder html, String tag, Column<?> column, String content) {
     String align = column instanceof NumericColumn ? "right" : "left";
     html.append('<').append(tag).append(" style=\"text-align: ").append(align).append("\">");
-    html.append(escape(text)).append("</").append(tag).append('>');
+    html.append(content).append("</").append(tag).append('>');
   }
 
   /** A column's own print format comes first. */

@@ -132,6 +132,19 @@ class CourseRendererTest {
   }
 
   @Test
+  void inChineseTheMeaningOfAColumnStandsBelowItsName() {
+    System.setProperty("CONVBOOK_LANG", "zh");
+    try {
+      var table =
+          Table.create(
+              IntColumn.create("images", new int[] {3}), DoubleColumn.create("a < b", 0.5));
+      assertThat(TableHtml.of(table)).contains(">images<br>图像数</th>", ">a &lt; b</th>");
+    } finally {
+      System.clearProperty("CONVBOOK_LANG");
+    }
+  }
+
+  @Test
   void theNumbersOfAColumnAreWrittenAlike() {
     var table =
         Table.create(
