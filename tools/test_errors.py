@@ -78,6 +78,26 @@ class ErrorsTest(Notebook):
         self.assertEqual(len(re.findall(r"\^+", text)), 1, text)
         self.assertRegex(text, r"^cell \d+, line 2, column 15\n")
 
+    def test_the_list_has_the_names_of_all_that_follows_in_the_cell(self):
+        for last in ("rate2 * 3", "rate2.print()", "rate2.print();", "var d = rate2;\nd"):
+            with self.subTest(last):
+                reply, _ = self.fail_in(
+                    "var own = Pupil.of(nett);\nown.fit(epochss);\nfor (int i = 0; i < own.size(); i++)\n"
+                    "    System.out.println(own.at(i, stepp));\n" + last
+                )
+                self.assertEqual(
+                    reply["evalue"],
+                    "No cell that has run declares or imports Pupil, nett, epochss (line 2), stepp"
+                    " (line 4) and rate2 (line 5)" + FIRST,
+                )
+        # What is declared in the cell is not missing; what has a likely twin is said when it comes.
+        self.assertEqual(
+            self.sentence("int quokka = quollen + 1;\nint next = quokka + 1;"),
+            "No cell that has run declares quollen; run the one above that does.",
+        )
+        self.succeed("int stride = 1;")
+        self.assertIn("declares quollen;", self.sentence("int q = quollen;\nint r = strid;"))
+
     def test_a_name_is_complained_of_once(self):
         _, text = self.fail_in("int sum = quagga + quagga + quagga;")
         self.assertEqual(text.count("declares quagga"), 1)

@@ -4,6 +4,7 @@ import convbook.device.Text;
 import convbook.kernel.eval.UnknownNames.Unknown;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +60,19 @@ final class CompilationErrors {
    *
    * @param unknown the names among that, each written once; those of other cells in one list, for
    *     after a restart there are many
+   * @param later more of those, from what follows in the cell
    */
-  static CellError of(List<Diag> complained, CellPart part, Map<Diag, Unknown> unknown) {
+  static CellError of(
+      List<Diag> complained, CellPart part, Map<Diag, Unknown> unknown, List<Unknown> later) {
     List<Diag> found =
         complained.stream().sorted(Comparator.comparingLong(Diag::getPosition)).toList();
     Set<Unknown> seen = new LinkedHashSet<>();
     found.stream().filter(unknown::containsKey).forEach(diag -> seen.add(unknown.get(diag)));
-    List<Unknown> elsewhere = seen.stream().filter(name -> name.similar().isEmpty()).toList();
+    Map<String, Unknown> others = new LinkedHashMap<>();
+    Stream.concat(seen.stream(), later.stream())
+        .filter(name -> name.similar().isEmpty())
+        .forEach(name -> others.putIfAbsent(name.name(), name));
+    List<Unknown> elsewhere = List.copyOf(others.values());
     boolean listed = elsewhere.size() > 1;
     List<Complaint> complaints = new ArrayList<>();
     if (listed) {
@@ -79,7 +86,7 @@ final class CompilationErrors {
         continue;
       }
       Unknown name = unknown.get(diag);
-      if (seen.remove(name) && !(listed && elsewhere.contains(name))) {
+      if (seen.remove(name) && !(listed && name.similar().isEmpty())) {
         complaints.add(new Complaint(name.start(), name.name().length(), name.sentence()));
       }
     }

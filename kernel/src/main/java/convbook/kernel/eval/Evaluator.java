@@ -1,6 +1,7 @@
 package convbook.kernel.eval;
 
 import convbook.device.Text;
+import convbook.kernel.eval.UnknownNames.Unknown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ public final class Evaluator {
 
   private Cell cell = Cell.running();
   private CellPart inWork = new CellPart(0, "", 0);
+
+  /** What follows the piece in work in its cell. */
+  private String following = "";
 
   private Evaluator() {}
 
@@ -124,8 +128,9 @@ public final class Evaluator {
           measured.subMap(offset, offset + source.length()).values().stream()
               .findFirst()
               .orElse("");
+      following = info.remaining();
       value = run(piece, open, magic);
-      rest = info.remaining();
+      rest = following;
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }
     if (info.completeness() != Completeness.EMPTY) {
@@ -246,7 +251,7 @@ public final class Evaluator {
         List<String> reasons = declarations.reasons(found, piece.source());
         throw reasons.isEmpty()
             ? refused(found, piece)
-            : CompilationErrors.of(found, piece.part(), Map.of()).explained(reasons);
+            : CompilationErrors.of(found, piece.part(), Map.of(), List.of()).explained(reasons);
       }
       if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
         piece.open().add(declaration);
@@ -255,7 +260,10 @@ public final class Evaluator {
   }
 
   private CellError refused(List<Diag> found, Piece piece) {
-    return CompilationErrors.of(found, piece.part(), unknown.among(found, piece.source()));
+    Map<Diag, Unknown> names = unknown.among(found, piece.source());
+    boolean elsewhere = names.values().stream().anyMatch(name -> name.similar().isEmpty());
+    List<Unknown> later = elsewhere ? unknown.later(piece.source(), following) : List.of();
+    return CompilationErrors.of(found, piece.part(), names, later);
   }
 
   /** In the thread of cells: what an exception says of itself may be a cell's code. */

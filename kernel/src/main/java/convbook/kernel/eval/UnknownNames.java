@@ -2,6 +2,7 @@ package convbook.kernel.eval;
 
 import convbook.device.Text;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -46,6 +49,8 @@ final class UnknownNames {
       List.of("convbook.", "ai.djl.", "java.util.", "java.", "tech.tablesaw.", "org.knowm.");
 
   private static final List<String> INTERNAL = List.of("com.sun.", "sun.", "jdk.");
+
+  private static final String WAITING = "convbook$waiting";
 
   /** What the chapters import with all its methods. */
   private static final String LAYERS = "convbook.layer.Layers";
@@ -136,6 +141,40 @@ final class UnknownNames {
     return symbol.find()
         ? of(symbol, Optional.empty(), source, 0)
         : new Unknown(missing, 0, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Returns the names that no cell has declared, of a piece of a cell and all that follows it; none
+   * if that declares methods or classes.
+   */
+  List<Unknown> later(String piece, String following) {
+    // JShell takes a method in which names are missing, says which, and runs nothing.
+    String method = "void " + WAITING + "() {\n" + piece + closed(following) + "\n}";
+    if (following.isBlank() || method.length() > LONGEST) {
+      return List.of();
+    }
+    List<Unknown> names = new ArrayList<>();
+    for (SnippetEvent event : shell.eval(method)) {
+      if (event.snippet() instanceof MethodSnippet waiting && event.causeSnippet() == null) {
+        shell
+            .unresolvedDependencies(waiting)
+            .forEach(name -> names.add(of(name, piece + following)));
+        shell.drop(waiting);
+      }
+    }
+    return names;
+  }
+
+  /** Returns code whose last expression is a statement, too. */
+  private static String closed(String code) {
+    String bare = code.strip();
+    if (bare.endsWith(";") || bare.endsWith("}")) {
+      return code;
+    }
+    int last = Math.max(code.lastIndexOf(";\n"), code.lastIndexOf("}\n")) + 1;
+    return bare.endsWith(")")
+        ? code + ";"
+        : code.substring(0, last) + " if ((" + code.substring(last) + "\n) == null) {}";
   }
 
   private static int place(String name, String source, int from) {
