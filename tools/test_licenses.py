@@ -1,6 +1,7 @@
 """What the kernel's folder carries is what it says it carries."""
 
 import collections
+import json
 import pathlib
 import re
 import subprocess
@@ -38,6 +39,20 @@ class LicensesTest(unittest.TestCase):
         twice = {name: jars for name, jars in homes.items() if len(jars) > 1}
         twice.pop("module-info.class", None)
         self.assertEqual(twice, {})
+
+
+class PagesTest(unittest.TestCase):
+    def test_what_pages_carry_is_listed_with_its_version_and_license(self):
+        tools = pathlib.Path(__file__).parent
+        page = (tools.parent / "docs/dependencies.md").read_text("utf-8")
+        listed = re.findall(r"^\| ([\w-]+), [^|]+ \| ([\d.]+) \| ([\w.-]+) \|", page, re.M)
+        packages = json.loads((tools / "web/package-lock.json").read_text("utf-8"))["packages"]
+        fetched = {name.rpartition("node_modules/")[2]: each for name, each in packages.items()}
+        katex = (tools / "katex/katex.min.js").read_text("utf-8")
+        carried = {("katex", re.search(r'version:"([\d.]+)"', katex)[1], "MIT")}
+        for name in ("pagefind", "axe-core"):
+            carried.add((name, fetched[name]["version"], fetched[name]["license"]))
+        self.assertEqual({(name.lower(), *rest) for name, *rest in listed}, carried)
 
 
 if __name__ == "__main__":
