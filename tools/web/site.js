@@ -3,6 +3,9 @@ const {copy, copied} = document.body.dataset;
 
 document.querySelector(".theme").addEventListener("click", switchTheme);
 
+// From a disk a browser does not let the search read its files.
+if (location.protocol === "file:") document.querySelector("pagefind-modal-trigger")?.remove();
+
 // Formulas.
 const pairs = [["$$", "$$", true], ["$", "$", false], ["\\[", "\\]", true], ["\\(", "\\)", false]];
 const delimiters = pairs.map(([left, right, display]) => ({left, right, display}));
