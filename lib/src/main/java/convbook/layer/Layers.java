@@ -144,7 +144,7 @@ public final class Layers {
 
   /** max(x, 0). */
   public static Layer relu() {
-    return new Relu();
+    return new Relu(false);
   }
 
   /**
@@ -157,7 +157,7 @@ public final class Layers {
 
   /** min(max(x, 0), 6): Sandler et al. (2018), section 4. */
   public static Layer relu6() {
-    return elementwise("relu6()", x -> x.clip(0, 6));
+    return new Relu(true);
   }
 
   /** 1 / (1 + exp(-x)). */
