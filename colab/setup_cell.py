@@ -106,9 +106,9 @@ def fetch(file):
         )
 
 
-def install(java, flavour):
+def install(java, flavor):
     """Puts the kernel into Jupyter's folder, whole or not at all; returns whether it was there."""
-    made_of = {"sha256": SHA256, "java": java, "flavour": flavour}
+    made_of = {"sha256": SHA256, "java": java, "flavor": flavor}
     try:
         if json.loads((FOLDER / "kernel.json").read_text())["metadata"] == made_of:
             return
@@ -120,7 +120,7 @@ def install(java, flavour):
         new = Path(place, "kernel")
         with zipfile.ZipFile(f"{place}/kernel.zip") as kernel:
             kernel.extractall(new)
-        if flavour != "cpu":
+        if flavor != "cpu":
             # Or DJL would take it, GPU or no GPU; the kernel looks for every jar that it was built with.
             for jar in new.glob("jars/pytorch-native-cpu-*.jar"):
                 zipfile.ZipFile(jar, "w").close()
@@ -130,7 +130,7 @@ def install(java, flavour):
         options.append("-Djna.library.path=/usr/local/cuda/lib64")
         proxy = [sys.executable, "{resource_dir}/proxy.py"]
         spec["argv"] = [*proxy, java, *options, *spec["argv"][-3:]]
-        spec["env"]["PYTORCH_FLAVOR"] = flavour
+        spec["env"]["PYTORCH_FLAVOR"] = flavor
         spec["metadata"] = made_of
         (new / "kernel.json").write_text(json.dumps(spec, indent=2))
         shutil.rmtree(FOLDER, ignore_errors=True)

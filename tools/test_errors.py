@@ -35,6 +35,10 @@ class ErrorsTest(Notebook):
             with self.subTest(code):
                 self.assertEqual(self.sentence(code), offered)
 
+    def test_a_line_is_shown_once_though_a_lambda_and_its_caller_stand_on_it(self):
+        _, text = self.fail_in('List.of(1).forEach(n -> { throw new IllegalStateException("no"); });')
+        self.assertEqual(text.count("throw new"), 1, text)
+
     def test_a_name_that_is_like_no_other_is_answered_without_a_guess(self):
         self.assertEqual(self.sentence('"a".quokka()'), "There is no method quokka in String.")
         self.assertEqual(

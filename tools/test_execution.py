@@ -406,6 +406,9 @@ class ExecutionTest(Notebook):
         ):
             reply, text = self.fail_in(code)
             self.assertEqual(reply["ename"], name, text)
+            self.assertEqual("; %who says what the variables hold" in reply["evalue"],
+                             name == "OutOfMemoryError", text)
+            self.assertLess(len(text.splitlines()), 40, text)
         self.succeed("hoard = null;")
         self.assertEqual(self.succeed('System.out.print("alive");'), "alive")
 

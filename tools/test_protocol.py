@@ -146,6 +146,13 @@ class ProtocolTest(unittest.TestCase):
         self.assertLess(matches.index("trim()"), matches.index("equals("))
         self.assertLess(matches.index("trim()"), matches.index("notify()"))
 
+    def test_a_layers_settings_come_before_what_every_layer_has(self):
+        self.kernel.run("import static convbook.layer.Layers.*;")
+        matches, _ = self.complete("conv(8, 3).")
+        for setting in ("pad(", "stride(", "dilation(", "groups("):
+            for general in ("clear()", "forward(", "getParameters()", "notify()"):
+                self.assertLess(matches.index(setting), matches.index(general))
+
     def test_magics_are_offered_behind_their_sign(self):
         self.assertEqual(self.complete("int a = 1;\n%mav"), (["%maven", "%mavenRepo"], "%mav"))
         self.assertEqual(self.complete("%%load"), (["%%loadFromPOM"], "%%load"))

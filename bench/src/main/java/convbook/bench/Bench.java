@@ -20,8 +20,8 @@ public final class Bench {
 
   /**
    * Runs the measurement that the first argument names: {@code steps} (of the networks that follow,
-   * or all), {@code mixed} (likewise), {@code growth}, {@code input} or {@code memory}. The other
-   * names are those of the processes that take turns in {@code steps}.
+   * or all), {@code mixed} (likewise), {@code predict}, {@code growth}, {@code input} or {@code
+   * memory}. The other names are those of the processes that take turns in {@code steps}.
    */
   public static void main(String[] args) throws IOException, TranslateException {
     Locale.setDefault(Locale.ROOT);
@@ -34,13 +34,19 @@ public final class Bench {
         Input.measure();
         AugmentationCost.measure();
       }
+      case "predict" -> {
+        System.out.println(machine());
+        Predict.measure();
+      }
       case "memory" -> Memory.measure();
       case "ours" -> Ours.serve(Task.parse(args[1]), false);
       case "ours_mixed" -> Ours.serve(Task.parse(args[1]), true);
+      case "predictions" -> Predict.serve(args[1], Path.of(args[2]));
       case "djl" -> Djl.serve(Task.parse(args[1]));
       case "ceiling" -> Ceiling.serve();
       default ->
-          throw new IllegalArgumentException("Name one of steps, mixed, growth, input, memory.");
+          throw new IllegalArgumentException(
+              "Name one of steps, mixed, predict, growth, input, memory.");
     }
   }
 

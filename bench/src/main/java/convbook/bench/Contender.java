@@ -83,6 +83,12 @@ final class Contender implements AutoCloseable {
         Map.of());
   }
 
+  /** The Python script that answers what is in files. */
+  static Contender predictor(String mode, String code, Path folder) {
+    return new Contender(
+        List.of(Torch.PYTHON, "bench/torch_predict.py", mode, code, folder.toString()), Map.of());
+  }
+
   /** Returns the first answer: the number of parameters. */
   double ready() {
     return answer();

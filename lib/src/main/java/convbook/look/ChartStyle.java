@@ -61,7 +61,7 @@ final class ChartStyle {
 
   /** An empty chart for lines or points. */
   static XYChart lines(String title, String x, String y) {
-    XYChart chart = of(new XYChart(WIDTH, HEIGHT), title, x, y);
+    XYChart chart = of(new LineChart(WIDTH, HEIGHT), title, x, y);
     chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
     return chart;
   }

@@ -142,7 +142,7 @@ public final class Learner {
   }
 
   /**
-   * Trains towards a small value of this loss in the place of cross-entropy. A score's loss stays
+   * Trains toward a small value of this loss in the place of cross-entropy. A score's loss stays
    * cross-entropy.
    *
    * @param loss takes scores (N, classes) and labels (N), int64, and returns their mean loss, a
@@ -193,7 +193,7 @@ public final class Learner {
   }
 
   /**
-   * Trains towards labels that give this share to all classes alike and the rest to the true one:
+   * Trains toward labels that give this share to all classes alike and the rest to the true one:
    * Szegedy et al. (2016), section 7, where it is 0.1. The training loss is then that of these
    * labels; a score's loss stays the plain one.
    *

@@ -89,6 +89,37 @@ class FigureTest {
     assertThat(many.getStyler().getXAxisLabelRotation()).isEqualTo(45);
   }
 
+  @Test
+  void ofManyEquallySpacedStepsTheAxisShowsRoundNumbers() {
+    XYChart chart = Charts.lines("Ramp", "x", "y");
+    double[] x = IntStream.rangeClosed(0, 160).mapToDouble(i -> -5f + i * (10f / 160)).toArray();
+    chart.addSeries("ramp", x, x);
+    Figure.of(chart);
+    assertThat(chart.getStyler().getXAxisMin()).isBetween(-5.02, -5.005);
+    chart.addSeries("before", new double[] {-20, -6}, new double[] {0, 0});
+    Figure.of(chart);
+    assertThat(chart.getStyler().getXAxisMin()).isBetween(-20.03, -20.005);
+    chart.getStyler().setXAxisMin(-8.0);
+    Figure.of(chart);
+    assertThat(chart.getStyler().getXAxisMin()).isEqualTo(-8);
+  }
+
+  @Test
+  void everyBarHasItsName() {
+    assertThat(ten("cat")).isNotEqualTo(ten("dog"));
+  }
+
+  /** The picture of ten bars, of which the second goes by this name. */
+  private static int[] ten(String second) {
+    CategoryChart bars = Charts.bars("Classes", "class", "images");
+    bars.addSeries(
+        "images",
+        IntStream.range(0, 10).mapToObj(i -> i == 1 ? second : "class " + i).toList(),
+        IntStream.range(0, 10).mapToObj(i -> 1000).toList());
+    BufferedImage image = Figure.of(bars).image();
+    return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+  }
+
   @ParameterizedTest
   @CsvSource({"png, PNG", "PNG, PNG", "jpg, JPEG", "JPEG, JPEG", "Jpg, JPEG"})
   void theEndingOfTheNameIsTheFormat(String ending, String format) throws IOException {

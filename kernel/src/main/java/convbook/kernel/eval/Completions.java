@@ -1,5 +1,6 @@
 package convbook.kernel.eval;
 
+import ai.djl.nn.Block;
 import convbook.kernel.eval.Completion.Match;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -21,8 +22,10 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 /** What could stand at the end of a piece of code: Java, a magic or the name of a file. */
 final class Completions {
   /** Every object has them, and hardly anybody looks for them. */
-  private static final Set<String> OF_EVERY_OBJECT =
-      Stream.of(Object.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+  private static final Set<String> OF_EVERY_OBJECT = methods(Object.class);
+
+  /** Every layer has them; its settings are looked for more often. */
+  private static final Set<String> OF_EVERY_BLOCK = methods(Block.class);
 
   /** A folder of images has more files than a list can show. */
   private static final int MOST_FILES = 200;
@@ -114,9 +117,15 @@ final class Completions {
     return Found.none(code);
   }
 
+  private static Set<String> methods(Class<?> type) {
+    return Stream.of(type.getMethods()).map(Method::getName).collect(Collectors.toSet());
+  }
+
+  /** Where nothing is asked for, everything fits. */
   private static int rank(Suggestion suggestion) {
     String name = suggestion.continuation().replaceFirst("\\(.*", "");
-    return suggestion.matchesType() ? 0 : OF_EVERY_OBJECT.contains(name) ? 2 : 1;
+    int general = OF_EVERY_OBJECT.contains(name) ? 2 : OF_EVERY_BLOCK.contains(name) ? 1 : 0;
+    return suggestion.matchesType() ? general : general + 3;
   }
 
   /** JShell gives words alone; how they are written says what they are. */

@@ -41,6 +41,9 @@ public final class Traceback {
       Pattern.compile(
           "^(\\s*(?:(?:Caused by|Suppressed): )?java\\.awt\\.HeadlessException)(?=\\R|$)");
 
+  private static final String MEMORY =
+      "%who says what the variables hold, and `name = null` gives that back";
+
   private static final String WINDOWS =
       "A notebook opens no windows; to see a chart or a picture, write its name as the last line of"
           + " a cell.";
@@ -51,6 +54,10 @@ public final class Traceback {
   private final CellLines cells;
   private final boolean folded;
   private final List<String> lines = new ArrayList<>();
+
+  /** The place and the method that were written last: a lambda and its caller share them. */
+  private Object last;
+
   private final Set<Throwable> written = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Traceback(CellLines cells, boolean folded) {
@@ -159,6 +166,7 @@ public final class Traceback {
     Set<StackTraceElement> different = new HashSet<>();
     List<StackTraceElement> left = new ArrayList<>();
     int more = 0;
+    last = null;
     for (int i = 0; i < shown.size(); i++) {
       StackTraceElement frame = shown.get(i);
       if (isMachinery(frame)) {
@@ -205,6 +213,11 @@ public final class Traceback {
     if (found.isPresent()) {
       CellPart.Place place = found.get();
       String method = method(frame);
+      Object where = List.of(place, method);
+      if (where.equals(last)) {
+        return;
+      }
+      last = where;
       ErrorSpan span = ErrorSpan.in(place.text(), type, message, callee);
       lines.addAll(span.shown("  ", place, method.isEmpty() ? "" : ", in " + method));
     } else if (!CellLines.isOfCell(frame)) {
@@ -244,7 +257,8 @@ public final class Traceback {
           + cells.of(thrown.getStackTrace()[0]).map(place -> place.text().strip()).orElse("");
     }
     try {
-      return CellLines.plain(Optional.ofNullable(thrown.getMessage()).orElse(""));
+      String message = CellLines.plain(Optional.ofNullable(thrown.getMessage()).orElse(""));
+      return thrown instanceof OutOfMemoryError ? message + "; " + MEMORY : message;
     } catch (RuntimeException | Error failure) {
       rethrowStop(failure);
       return "its getMessage() threw " + simple(failure);

@@ -19,13 +19,13 @@ final class ColorAdjustments {
     return images.mul(perImage(images, factors)).clip(0, 1);
   }
 
-  /** Moves pixels away from the mean of the gray image, or towards it with a factor below 1. */
+  /** Moves pixels away from the mean of the gray image, or toward it with a factor below 1. */
   static NDArray contrast(NDArray images, float[] factors) {
     long n = images.getShape().get(0);
     return blend(images, gray(images).reshape(n, 1, -1, 1).mean(new int[] {2}, true), factors);
   }
 
-  /** Moves pixels away from the gray image, or towards it with a factor below 1. */
+  /** Moves pixels away from the gray image, or toward it with a factor below 1. */
   static NDArray saturation(NDArray images, float[] factors) {
     return blend(images, gray(images), factors);
   }

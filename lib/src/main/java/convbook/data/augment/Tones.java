@@ -16,8 +16,8 @@ final class Tones {
   private Tones() {}
 
   /**
-   * Moves pixels away from the mean of themselves, five times, and their eight neighbors, or
-   * towards it with a factor below 1; those at the edges stay.
+   * Moves pixels away from the mean of themselves, five times, and their eight neighbors, or toward
+   * it with a factor below 1; those at the edges stay.
    */
   static NDArray sharpness(NDArray images, float[] factors) {
     long height = images.getShape().get(2);

@@ -82,7 +82,7 @@ final class GarmentPainter {
     stroke(shade, width, path(xy));
   }
 
-  /** Draws a curve from (x0, y0) to (x2, y2), pulled towards (x1, y1). */
+  /** Draws a curve from (x0, y0) to (x2, y2), pulled toward (x1, y1). */
   void curve(double shade, double width, double... xy) {
     stroke(shade, width, new QuadCurve2D.Double(xy[0], xy[1], xy[2], xy[3], xy[4], xy[5]));
   }
