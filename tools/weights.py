@@ -46,6 +46,7 @@ TORCHVISION = {
     "alexnet": ("AlexNet.of(10)", 224),
     "googlenet": ("GoogLeNet.withAuxiliaryHeads(10)", 224),
     "inception_v3": ("InceptionV3.withAuxiliaryHead(10)", 299),
+    "mobilenet_v2": ("MobileNetV2.of(10)", 64),
     "densenet121": ("DenseNet.imageNet(121, 10)", 64),
     "densenet161": ("DenseNet.imageNet(161, 10)", 64),
     "densenet169": ("DenseNet.imageNet(169, 10)", 64),

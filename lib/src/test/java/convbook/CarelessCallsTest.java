@@ -215,6 +215,8 @@ class CarelessCallsTest {
     refused("unflatten of images", "(N, features)", () -> run(unflatten()));
     refused(
         "padChannels of rows", "(N, C, H, W)", () -> run(sequential(flatten(), padChannels(1, 1))));
+    refused("channels of rows", "(N, C, H, W)", () -> run(sequential(flatten(), channels(0, 1))));
+    refused("channels that are not there", "needs 9 channels", () -> run(channels(1, 9)));
     refused("groups of one channel", "multiple of its 2 groups", () -> run(conv(4, 3).groups(2)));
     refused("a window too large", "does not fit", () -> run(conv(4, 9)));
     refused("branches that differ", "one branch gives", () -> run(concat(conv(2, 3), conv(2, 1))));

@@ -204,6 +204,8 @@ class SettingsTest {
         refused("Infinity", () -> linear(3).bias(INFINITE)),
         refused("NaN", () -> scale(NAN)),
         refused("-1", () -> padChannels(0, -1)),
+        refused("-1", () -> channels(-1, 2)),
+        refused("2", () -> channels(2, 2)),
         refused("1.5", () -> stochasticDepth(relu(), 1.5)),
         refused("2147483647", () -> maxPool(3).pad(Integer.MAX_VALUE)),
         refused("excludePad()", () -> maxPool(3).pad(1).excludePad()),

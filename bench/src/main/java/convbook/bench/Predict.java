@@ -85,7 +85,6 @@ final class Predict extends Side {
     Map<String, Double> best = new LinkedHashMap<>();
     for (int i = -WARM; i < ROUNDS; i++) {
       for (var each : all.entrySet()) {
-        Steps.rest();
         double ms = each.getValue().ask("" + pictures);
         if (i >= 0) {
           best.merge(each.getKey(), ms, Math::min);

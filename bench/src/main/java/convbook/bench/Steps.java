@@ -20,9 +20,6 @@ final class Steps {
   private static final int MOST = 60;
   private static final double SECONDS = 12;
 
-  /** In ms; the threads of who came before wait awake for some of them, and would be in the way. */
-  private static final int REST = 30;
-
   enum Who {
     OURS("ConvBook"),
     DJL("DJL"),
@@ -173,7 +170,6 @@ final class Steps {
     long start = System.nanoTime();
     for (int i = 0; i < LEAST || i < MOST && System.nanoTime() - start < 1e9 * SECONDS; i++) {
       for (var each : contenders.entrySet()) {
-        rest();
         double ms = each.getValue().ask(what);
         Times of = times.get(each.getKey());
         (what.equals("train") ? of.train : of.infer).add(ms);
@@ -184,13 +180,5 @@ final class Steps {
       }
     }
     return best;
-  }
-
-  static void rest() {
-    try {
-      Thread.sleep(REST);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -49,6 +49,15 @@ public final class Conv extends Layer implements Overwritable {
     return this;
   }
 
+  /**
+   * Lets the last window end with the last padded pixel: where a stride of 2 leaves a row or column
+   * over, it is the first, as in TensorFlow with "SAME", and not the last, as in PyTorch.
+   */
+  public Conv fromEnd() {
+    window.fromEnd();
+    return this;
+  }
+
   /** Splits input and output channels into groups that do not see each other. */
   public Conv groups(int groups) {
     this.groups = Check.positive("groups", groups);
@@ -127,13 +136,14 @@ public final class Conv extends Layer implements Overwritable {
 
   @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
+    Window.Ground ground = window.ground(x, dilation, 0);
     return x.getNDArrayInternal()
         .convolution(
-            x,
+            ground.images(),
             values.of(weight),
             values.of(bias),
             window.strides(),
-            window.pads(),
+            ground.pads(),
             new Shape(dilation, dilation),
             groups)
         .singletonOrThrow();

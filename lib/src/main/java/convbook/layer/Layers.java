@@ -1,6 +1,7 @@
 package convbook.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -21,6 +22,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Layers {
+  /** Columns and rows to add: PyTorch takes one away where fewer than none are. */
+  private static final Shape SHIFT = new Shape(-1, 1, -1, 1);
+
   private Layers() {}
 
   /** Applies the blocks one after the other. */
@@ -92,6 +96,38 @@ public final class Layers {
         (layer, in) -> withChannels(layer.images(in), in.get(1) + before + behind));
   }
 
+  /**
+   * Keeps the channels {@code from} to {@code to} - 1, counted from 0: where {@link #concat} has
+   * laid several maps behind each other, one of them.
+   *
+   * @throws IllegalArgumentException if {@code from} is negative, or not less than {@code to}
+   */
+  public static Layer channels(int from, int to) {
+    Check.between("first channel", from, 0, Conv.MOST - 1);
+    Check.between("channel after the last", to, from + 1, Conv.MOST);
+    return new Lambda(
+        Text.of("channels(%d, %d)", from, to),
+        x -> x.get(new NDIndex().addAllDim().addSliceDim(from, to)),
+        (layer, in) -> slice(layer, in, from, to));
+  }
+
+  private static Shape slice(Lambda layer, Shape in, int from, int to) {
+    if (layer.images(in).get(1) < to) {
+      throw Check.refusal(
+          "%s was given %s, but needs %d channels; look at the layer before it.", layer, in, to);
+    }
+    return withChannels(in, to - from);
+  }
+
+  /**
+   * Moves every image one pixel up and one to the left: its first row and column are lost, and
+   * zeros come in as the last. A stride of 2 behind it takes the pixels between those that it would
+   * take without.
+   */
+  public static Layer shift() {
+    return new Lambda("shift()", x -> x.pad(SHIFT, 0), (layer, in) -> layer.images(in));
+  }
+
   private static Shape withChannels(Shape image, long channels) {
     return new Shape(image.get(0), channels).addAll(image.slice(2));
   }
@@ -108,7 +144,7 @@ public final class Layers {
 
   /** max(x, 0). */
   public static Layer relu() {
-    return new Relu();
+    return new Relu(false);
   }
 
   /**
@@ -117,6 +153,11 @@ public final class Layers {
    */
   public static Layer gelu() {
     return elementwise("gelu()", Activation::gelu);
+  }
+
+  /** min(max(x, 0), 6): Sandler et al. (2018), section 4. */
+  public static Layer relu6() {
+    return new Relu(true);
   }
 
   /** 1 / (1 + exp(-x)). */

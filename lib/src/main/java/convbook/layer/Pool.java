@@ -42,6 +42,15 @@ public final class Pool extends Layer {
     return this;
   }
 
+  /**
+   * Lets the last window end with the last padded pixel: where a stride of 2 leaves a row or column
+   * over, it is the first, as in TensorFlow with "SAME", and not the last, as in PyTorch.
+   */
+  public Pool fromEnd() {
+    window.fromEnd();
+    return this;
+  }
+
   /** Lets a last window reach over the edge: sizes are rounded up instead of down. */
   public Pool ceil() {
     ceil = true;
@@ -67,7 +76,11 @@ public final class Pool extends Layer {
   @Override
   protected NDArray apply(NDArray x, Values values, boolean training) {
     if (max) {
-      return x.getNDArrayInternal().maxPool(window.kernel(), window.strides(), window.pads(), ceil);
+      Window.Ground ground = window.ground(x, 1, Double.NEGATIVE_INFINITY);
+      return ground
+          .images()
+          .getNDArrayInternal()
+          .maxPool(window.kernel(), window.strides(), ground.pads(), ceil);
     }
     NDArray average = average(x);
     // DJL has a switch for this that does nothing; the average of ones is the share to divide by.
@@ -75,8 +88,11 @@ public final class Pool extends Layer {
   }
 
   private NDArray average(NDArray x) {
-    return x.getNDArrayInternal()
-        .avgPool(window.kernel(), window.strides(), window.pads(), ceil, true);
+    Window.Ground ground = window.ground(x, 1, 0);
+    return ground
+        .images()
+        .getNDArrayInternal()
+        .avgPool(window.kernel(), window.strides(), ground.pads(), ceil, true);
   }
 
   /**

@@ -84,8 +84,8 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable 
     boolean overwritable = false;
     try {
       for (Block block : getChildren().values()) {
-        if (block instanceof Relu && overwritable) {
-          TorchScript.relu(current.singletonOrThrow());
+        if (block instanceof Relu relu && overwritable) {
+          relu.overwrite(current.singletonOrThrow());
         } else {
           NDList next = block.forward(store, current, training, params);
           release(current, inputs, next);

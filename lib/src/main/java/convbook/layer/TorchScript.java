@@ -33,6 +33,8 @@ public final class TorchScript {
 
   private static final PtSymbolBlock OPERATIONS = load();
   private static final NDArray RELU = name("relu");
+  private static final NDArray RELU6 = name("relu6");
+  private static final NDArray OVERWRITE_BY_RELU6 = name("relu6_");
   private static final NDArray ADD = name("add");
   private static final NDArray CAST = name("cast");
   private static final NDArray SCALE = name("scale");
@@ -52,6 +54,16 @@ public final class TorchScript {
   /** Replaces each x by max(x, 0), where it stands; gradients are recorded if they are wanted. */
   static void relu(NDArray x) {
     call(x, RELU).close();
+  }
+
+  /** Returns min(max(x, 0), 6). */
+  static NDArray relu6(NDArray x) {
+    return call(x, RELU6);
+  }
+
+  /** Replaces each x by min(max(x, 0), 6), where it stands. */
+  static void overwriteByRelu6(NDArray x) {
+    call(x, OVERWRITE_BY_RELU6).close();
   }
 
   /** Adds {@code factor} y to x, where it stands, in one pass. */

@@ -1,5 +1,7 @@
 package convbook.layer;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import convbook.device.Check;
 import java.util.List;
@@ -11,6 +13,10 @@ final class Window {
   private int stride;
   private int padRows;
   private int padColumns;
+  private boolean fromEnd;
+
+  /** Images as the window slides over them, and what of the padding is left to PyTorch. */
+  record Ground(NDArray images, Shape pads) {}
 
   Window(int height, int width, int stride) {
     this.height = Check.positive("window", height);
@@ -25,6 +31,10 @@ final class Window {
   void pad(int rows, int columns) {
     this.padRows = Check.notNegative("pad", rows);
     this.padColumns = Check.notNegative("pad", columns);
+  }
+
+  void fromEnd() {
+    fromEnd = true;
   }
 
   int height() {
@@ -43,8 +53,26 @@ final class Window {
     return new Shape(stride, stride);
   }
 
-  Shape pads() {
-    return new Shape(padRows, padColumns);
+  /** Returns the images; where a stride leaves the first pixels out, padded and without these. */
+  Ground ground(NDArray images, int dilation, double padding) {
+    long rows = over(images.getShape().get(2), height, padRows, dilation);
+    long columns = over(images.getShape().get(3), width, padColumns, dilation);
+    if (!fromEnd || rows + columns == 0) {
+      return new Ground(images, new Shape(padRows, padColumns));
+    }
+    NDArray padded = images.pad(new Shape(padColumns, padColumns, padRows, padRows), padding);
+    NDIndex seen =
+        new NDIndex()
+            .addAllDim()
+            .addAllDim()
+            .addSliceDim(rows, padded.getShape().get(2))
+            .addSliceDim(columns, padded.getShape().get(3));
+    return new Ground(padded.get(seen), new Shape(0, 0));
+  }
+
+  /** Returns how many pixels the steps of the window leave over. */
+  private long over(long pixels, int extent, int pad, int dilation) {
+    return (pixels + 2L * pad - dilation * (extent - 1L) - 1) % stride;
   }
 
   /** Returns the height and width that are left when the window has slid over {@code input}. */
@@ -62,9 +90,10 @@ final class Window {
           "%s was given %s: its window does not fit into %d pixels; use larger images, more padding or fewer layers that halve the image.",
           layer, input, pixels);
     }
-    long steps = ceil ? (room + stride - 1) / stride : room / stride;
+    boolean over = ceil && !fromEnd;
+    long steps = over ? (room + stride - 1) / stride : room / stride;
     // The last window must start inside the image or its left padding (as in PyTorch).
-    if (ceil && steps * stride >= pixels + pad) {
+    if (over && steps * stride >= pixels + pad) {
       steps--;
     }
     return steps + 1;
@@ -89,6 +118,7 @@ final class Window {
             ? ""
             : padRows == padColumns
                 ? ".pad(" + padRows + ")"
-                : ".pad(" + padRows + ", " + padColumns + ")");
+                : ".pad(" + padRows + ", " + padColumns + ")")
+        + (fromEnd ? ".fromEnd()" : "");
   }
 }

@@ -5,6 +5,10 @@ class Operations(Module):
   training : bool
   def relu(self: __torch__.Operations, x: Tensor) -> Tensor:
     return torch.relu_(x)
+  def relu6(self: __torch__.Operations, x: Tensor) -> Tensor:
+    return torch.hardtanh(x, 0, 6)
+  def relu6_(self: __torch__.Operations, x: Tensor) -> Tensor:
+    return torch.hardtanh_(x, 0, 6)
   def add(self: __torch__.Operations, x: Tensor, y: Tensor, factor: Tensor) -> Tensor:
     return torch.add_(x, y, alpha=float(factor))
   def cast(self: __torch__.Operations, x: Tensor, type: Tensor) -> Tensor:

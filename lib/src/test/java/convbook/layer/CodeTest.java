@@ -59,12 +59,17 @@ class CodeTest {
     LAYERS.put("maxPool(3).stride(2).pad(1).ceil()", maxPool(3).stride(2).pad(1).ceil());
     LAYERS.put(
         "avgPool(3).stride(1).pad(1).excludePad()", avgPool(3).stride(1).pad(1).excludePad());
+    LAYERS.put("maxPool(3).stride(2).pad(1).fromEnd()", maxPool(3).stride(2).pad(1).fromEnd());
+    LAYERS.put("conv(4, 3).stride(2).pad(1).fromEnd()", conv(4, 3).stride(2).pad(1).fromEnd());
     LAYERS.put("globalAvgPool()", globalAvgPool());
     LAYERS.put("flatten()", flatten());
     LAYERS.put("unflatten()", unflatten());
     LAYERS.put("padChannels(2, 3)", padChannels(2, 3));
+    LAYERS.put("channels(2, 3)", channels(2, 3));
+    LAYERS.put("shift()", shift());
     LAYERS.put("scale(0.17)", scale(0.17));
     LAYERS.put("relu()", relu());
+    LAYERS.put("relu6()", relu6());
     LAYERS.put("sigmoid()", sigmoid());
     LAYERS.put("tanh()", tanh());
     LAYERS.put("gelu()", gelu());

@@ -56,7 +56,12 @@ class LayersTest {
         avgPool(2).stride(3).ceil(),
         globalAvgPool(),
         flatten(),
+        conv(8, 3).stride(2).pad(1).fromEnd(),
+        avgPool(3).stride(2).pad(1).fromEnd(),
+        channels(1, 3),
+        shift(),
         relu(),
+        relu6(),
         sigmoid(),
         tanh(),
         gelu(),
@@ -113,6 +118,54 @@ class LayersTest {
       branch.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
       NDArray y = run(manager, residual(branch, identity()), new Shape(2, 3, 4, 4));
       assertThat(y).isEqualTo(manager.ones(new Shape(2, 3, 4, 4)));
+    }
+  }
+
+  private static NDArray forward(Block layer, NDArray x) {
+    layer.initialize(x.getManager(), x.getDataType(), x.getShape());
+    return layer
+        .forward(new ParameterStore(x.getManager(), false), new NDList(x), false)
+        .singletonOrThrow();
+  }
+
+  @Test
+  void aStrideBehindAShiftTakesThePixelsBetween() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray image = manager.arange(9f).reshape(1, 1, 3, 3);
+      assertThat(forward(avgPool(1).stride(2), image).toFloatArray()).containsExactly(0, 2, 6, 8);
+      assertThat(forward(sequential(shift(), avgPool(1).stride(2)), image).toFloatArray())
+          .containsExactly(4, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void windowsFromTheEndLeaveOutTheFirstPixelAndNotTheLast() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray even = manager.arange(16f).sub(16).reshape(1, 1, 4, 4);
+      Block max = maxPool(3).stride(2).pad(1);
+      assertThat(forward(max, even).toFloatArray()).containsExactly(-11, -9, -3, -1);
+      Block late = maxPool(3).stride(2).pad(1).fromEnd();
+      assertThat(forward(late, even).toFloatArray()).containsExactly(-6, -5, -2, -1);
+      NDArray odd = manager.arange(9f).reshape(1, 1, 3, 3);
+      assertThat(forward(maxPool(3).stride(2).pad(1).fromEnd(), odd))
+          .isEqualTo(forward(maxPool(3).stride(2).pad(1), odd));
+    }
+  }
+
+  @Test
+  void channelsThatWereLaidBehindEachOtherCanBeTakenApart() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray image = manager.arange(12f).reshape(1, 3, 2, 2);
+      NDArray second = forward(sequential(concat(scale(2), identity()), channels(4, 5)), image);
+      assertThat(second).isEqualTo(image.get(":, 1:2"));
+    }
+  }
+
+  @Test
+  void relu6EndsAtSix() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.create(new float[] {-1, 0, 5, 6, 7});
+      assertThat(forward(relu6(), x).toFloatArray()).containsExactly(0, 0, 5, 6, 6);
     }
   }
 

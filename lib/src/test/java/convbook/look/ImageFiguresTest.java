@@ -131,7 +131,7 @@ class ImageFiguresTest {
     Learner learner = learner();
     learner.listen(new LiveChart());
     learner.fit(4);
-    assertThat(calls.subList(0, 2)).containsExactly("show XYChart", "show String");
+    assertThat(calls.subList(0, 2)).containsExactly("show LineChart", "show String");
     assertThat(calls.subList(2, calls.size()))
         .isNotEmpty()
         .containsOnly("update id1", "update id2");

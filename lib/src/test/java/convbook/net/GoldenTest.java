@@ -43,7 +43,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares networks with what PyTorch 1.13 and torchvision 0.14 computed under the same fill. */
+/**
+ * Compares networks with what PyTorch computed under the same fill: 1.13 with torchvision 0.14, and
+ * for MobileNetV2 and NASNet 2.13 with timm 1.0.29.
+ */
 class GoldenTest {
   /** Those whose gradients take more than half of the time of all. */
   private static final Set<String> SLOW =
@@ -57,7 +60,8 @@ class GoldenTest {
           "resnext29_8x64d",
           "tv_inception_v3",
           "d2l_vgg11",
-          "inception_resnet_v2");
+          "inception_resnet_v2",
+          "nasnet_a_large");
 
   static Stream<Arguments> networks() {
     return Stream.of(
@@ -103,7 +107,9 @@ class GoldenTest {
         network("drn_a_18", () -> Drn.a(18, 1000)),
         network("drn_c_26", () -> Drn.c(26, 1000)),
         network("fractalnet_b5c3", () -> FractalNet.of(3, 16, 10)),
-        network("densenet_bc_100_12", () -> DenseNet.bc(100, 12, 10)));
+        network("densenet_bc_100_12", () -> DenseNet.bc(100, 12, 10)),
+        network("mobilenet_v2", () -> MobileNetV2.of(1000)),
+        network("nasnet_a_large", () -> NasNet.imageNet(6, 4032, 1000)));
   }
 
   private static Arguments network(String golden, Supplier<Block> factory) {

@@ -53,6 +53,8 @@ class NetworksTest {
         Arguments.of(WideResNet.cifar(10, 2, 0.3, 10), 32),
         Arguments.of(WideResNet.cifar(13, 2, 0.3, new int[] {3, 1, 3}, 10), 32),
         Arguments.of(WideResNet.imageNet(50, 2, 10), 96),
+        Arguments.of(NasNet.cifar(2, 48, 10), 32),
+        Arguments.of(NasNet.imageNet(1, 96, 10), 64),
         Arguments.of(ResNeXt.cifar(29, 8, 4, 10), 32),
         Arguments.of(ResNeXt.imageNet(50, 32, 4, 10), 96),
         Arguments.of(StochasticDepth.cifar(20, 0.5, 10), 32),

@@ -42,6 +42,7 @@ class MixedTrainingTest {
             SeNet.around(conv(16, 1), 16, 4),
             highway(conv(16, 1), sequential(conv(16, 1), sigmoid()), identity()),
             concat(conv(4, 1), sequential(conv(8, 1), scale(0.5), tanh())),
+            concat(channels(4, 12), sequential(channels(0, 4), shift(), gelu())),
             paths,
             paths.mean(conv(12, 1), identity()),
             globalAvgPool()),

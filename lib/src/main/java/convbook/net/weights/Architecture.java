@@ -8,6 +8,7 @@ import convbook.net.GoogLeNet;
 import convbook.net.InceptionResNet;
 import convbook.net.InceptionV3;
 import convbook.net.InceptionV4;
+import convbook.net.MobileNetV2;
 import convbook.net.ResNeXt;
 import convbook.net.ResNet;
 import convbook.net.SeNet;
@@ -67,6 +68,7 @@ record Architecture(
         of("alexnet", AlexNet::of, Names::vgg),
         of("googlenet", GoogLeNet::of, net -> Names.GOOGLENET),
         of("googlenet", GoogLeNet::withAuxiliaryHeads, net -> Names.GOOGLENET_HEADS),
+        of("mobilenet_v2", MobileNetV2::of, net -> Names.MOBILE_NET_V2),
         inception("inception_v3", InceptionV3::of, Names.INCEPTION_V3),
         inception("inception_v3", InceptionV3::withAuxiliaryHead, Names.INCEPTION_V3_HEAD),
         inception("inception_v4", InceptionV4::of, Names.INCEPTION_V4),

@@ -82,6 +82,15 @@ final class Names {
           "conv2d_7b" + UNIT,
           "classif");
 
+  static final String MOBILE_NET_V2 =
+      String.join(
+          " ",
+          "features.0.{0,1}",
+          "features.1.conv.{0.{0,1},1,2}",
+          "features.{" + numbers(2, 16) + "}.conv.{0.{0,1},1.{0,1},2,3}",
+          "features.18.{0,1}",
+          "classifier.1");
+
   private static final int BEHIND_STEM = 4;
   private static final int STAGES = 4;
 

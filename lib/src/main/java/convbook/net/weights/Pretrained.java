@@ -46,6 +46,7 @@ public final class Pretrained {
       densenet201 densenet201-c1103571 256
       googlenet googlenet-1378be20 256
       inception_v3 inception_v3_google-0cc3c7bd 342
+      mobilenet_v2 mobilenet_v2-7ebf99e0 232
       resnet18 resnet18-f37072fd 256
       resnet34 resnet34-b627a593 256
       resnet50 resnet50-11ad3fa6 232

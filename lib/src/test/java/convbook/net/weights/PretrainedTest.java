@@ -79,7 +79,7 @@ class PretrainedTest {
   @Test
   void everyNameHasItsNetworkAndAFileThatSaysItsSum() {
     assertThat(Pretrained.names())
-        .hasSize(25)
+        .hasSize(26)
         .allMatch(name -> Architecture.all().stream().anyMatch(a -> a.name().equals(name)));
   }
 
