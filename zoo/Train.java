@@ -50,15 +50,15 @@ import java.util.function.Supplier;
  * ./convbook zoo resnet20 0.05 0.1 0.2        tries these rates instead, on images held out
  * </pre>
  *
- * What decides anything is seen on training images: rates on 5,000 that are held out, and a training
- * that goes on on 1,000 of those that it learns from. The test images are asked once, at the end,
- * of the network as it comes back from its file.
+ * What decides anything is seen on training images: rates, if any are tried, on 5,000 that are held
+ * out, and a training that goes on on 1,000 of those that it learns from. The test images are asked
+ * once, at the end, of the network as it comes back from its file.
  */
 class Train {
   static final int EPOCHS = 24;
   static final int TRIAL = 10;
 
-  /** A network of the zoo, its name in tables, the rate that was chosen for it, and what it learns from. */
+  /** A network of the zoo, its name in tables, the rate at the top of its cycle, and what it learns from. */
   record Net(String file, String name, double rate, Supplier<Block> make, Supplier<ImageSet> images) {
     Net(String file, String name, double rate, Supplier<Block> make) {
       this(file, name, rate, make, () -> Cifar10.pair().train());
