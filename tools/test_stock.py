@@ -47,6 +47,9 @@ class StockIJavaTest(unittest.TestCase):
             manager.shutdown_kernel(now=True)
         taught = False
         for cell, before in zip(code, stored):
+            # A long part is stored as it was run once; its switch turns it off.
+            if cell.source.startswith("boolean patient = false"):
+                continue
             # IJava shows the value of a cell that ends in a semicolon too, and a table of Tablesaw's
             # as text until the first picture or table of the course's own teaches it.
             beside = {"stream"} if taught else {"stream", "text/html"}
