@@ -4,6 +4,7 @@ import static convbook.layer.InceptionBlocks.*;
 import static convbook.layer.Layers.*;
 
 import ai.djl.nn.Block;
+import convbook.course.Competition;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import convbook.data.LabeledImages;
@@ -57,8 +58,12 @@ class Train {
   static final int EPOCHS = 24;
   static final int TRIAL = 10;
 
-  /** A network of the zoo, its name in tables, and the rate at the top of its cycle. */
-  record Net(String file, String name, double rate, Supplier<Block> make) {}
+  /** A network of the zoo, its name in tables, the rate at the top of its cycle, and what it learns from. */
+  record Net(String file, String name, double rate, Supplier<Block> make, Supplier<ImageSet> images) {
+    Net(String file, String name, double rate, Supplier<Block> make) {
+      this(file, name, rate, make, () -> Cifar10.pair().train());
+    }
+  }
 
   static final List<Net> NETS =
       List.of(
@@ -77,7 +82,9 @@ class Train {
           new Net("densenet40", "DenseNet-BC (40, 12)", 0.1, () -> DenseNet.bc(40, 12, 10)),
           new Net("fractalnet", "FractalNet, 3 columns, 16 channels", 0.1, () -> FractalNet.of(3, 16, 0.15, 0.1, 10)),
           new Net("inception", "Inception, small", 0.1, Train::inception),
-          new Net("highway20", "Highway-20", 0.02, () -> Highway.of(20, 16, 10)));
+          new Net("highway20", "Highway-20", 0.02, () -> Highway.of(20, 16, 10)),
+          new Net("others20", "ResNet-20, without the competition's pictures", 0.1, () -> ResNet.cifar(20, 10),
+              Competition::others));
 
   /** ResNet without its shortcuts: He et al. (2016), section 4.2. */
   static Block plain(int blocks) {
@@ -147,7 +154,7 @@ class Train {
       System.exit(2);
     }
     Net net = NETS.get(names.indexOf(arguments[0]));
-    ImageSet all = Cifar10.pair().train();
+    ImageSet all = net.images.get();
     if (arguments.length > 1) {
       choose(net, all, Arrays.stream(arguments).skip(1).mapToDouble(Double::parseDouble).toArray());
     } else {
@@ -197,8 +204,8 @@ class Train {
     History history = learner.history();
     double hours = history.epochs().stream().mapToDouble(History.Epoch::seconds).sum() / 3600;
     String line =
-        "%s,\"%s\",%s,\"crop(4), flip()\",\"%s\",\"%s\",128,%d,0,%d,%d,%.4f,%.4f,%.2f,%s,%s,%s".formatted(
-            net.file, net.name, test.name(), learner.optimizer(), learner.recipe(), EPOCHS, cost.parameters(),
+        "%s,\"%s\",\"%s\",\"crop(4), flip()\",\"%s\",\"%s\",128,%d,0,%d,%d,%.4f,%.4f,%.2f,%s,%s,%s".formatted(
+            net.file, net.name, learner.data().name(), learner.optimizer(), learner.recipe(), EPOCHS, cost.parameters(),
             cost.multiplyAdds(), history.last().loss(), accuracy, hours,
             test.device().isGpu() ? test.device() : Runtime.getRuntime().availableProcessors() + " cores",
             Environment.value("CONVBOOK_COMMIT").orElse(""), Checksum.sha256(file));

@@ -111,7 +111,7 @@ class NullsTest {
     some(boolean.class, false);
     some(String.class, "some");
     some(Path.class, Path.of("no-such-file.png"));
-    some(Competition.class, new Competition(Path.of("some"), Path.of("some.csv")));
+    some(Competition.class, new Competition(Path.of("some")));
     some(byte.class, (byte) 0);
     some(float.class, 0.5f);
     some(Object.class, "some");

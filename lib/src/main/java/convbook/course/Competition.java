@@ -2,39 +2,38 @@ package convbook.course;
 
 import ai.djl.util.Utils;
 import convbook.data.ImageSet;
+import convbook.data.Tables;
 import convbook.data.TrainTest;
 import convbook.data.files.Csv;
 import convbook.data.sets.Cifar10;
 import convbook.data.sets.Plan;
 import convbook.device.Check;
-import convbook.device.ParallelLoop;
-import convbook.device.ProgressListener;
 import convbook.device.Text;
-import convbook.fetch.AtomicFile;
 import convbook.fetch.Cache;
 import convbook.fetch.DataException;
 import convbook.fetch.PartFile;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
- * CIFAR-10 as a competition hands it out. The folder has
+ * CIFAR-10 as a competition hands out pictures: unclean, and with a jury. The folder has
  *
  * <ul>
  *   <li>{@code train.csv}: {@code name,label}, a line for each training image,
@@ -42,23 +41,38 @@ import javax.imageio.ImageIO;
  *   <li>{@code sample_submission.csv}: {@code name,label} for each test image, all labels the same.
  * </ul>
  *
- * The labels of the test images stay with the jury, in a file outside the folder.
+ * <p>All test images are there, as many of each class as CIFAR-10 has. The training images are the
+ * first of its training images, at most {@value #MOST}; no competition ever holds one of the {@link
+ * #others}. Of the classes, in their order, 100, 80, 50, 100, 60, 90, 70, 40, 100 and 60 % are
+ * kept. Then 4 % of what is left are there twice, byte for byte, and another 4 % a second time in
+ * another size, every second of those mirrored; and of each training image, copies too, the label
+ * is wrong with probability 0.05, any other class being as likely. Every image of both folders has
+ * been saved with 24, 28, 32, 36 or 40 pixels a side, and one in ten has lost a fifth of its width
+ * or height. One seed draws all of this, so that everyone gets the same.
  *
- * @param folder what the competitors get
- * @param solution the jury's file
+ * <p>The jury scores a submission at once on a third of the test images, the public board, and
+ * keeps the others for the {@link #end}.
  */
-public record Competition(Path folder, Path solution) {
-  private static final String HEADER = "name,label";
+public final class Competition {
+  static final int MOST = 25_000;
 
-  /** Checks that both are named. */
-  public Competition {
-    Check.given("folder", folder);
-    Check.given("jury's file", solution);
+  private static final int PUBLIC = 3;
+  private static final long SEED = 0;
+
+  private final Path home;
+  private final List<Entry> entries = new ArrayList<>();
+  private boolean ended;
+
+  private record Entry(String file, double onPublic, double onPrivate) {}
+
+  /** Opens a competition that {@link #open} has made in this folder before. */
+  public Competition(Path home) {
+    this.home = Check.given("folder", home);
   }
 
   /**
    * Opens the competition: makes its folder in the cache, or finds it there, with as many of the
-   * images of {@link Cifar10#load()} as {@code plan} says.
+   * images of {@link Cifar10#load()} as {@code plan} says. Nothing has been handed in yet.
    *
    * @throws DataException if the images are corrupt or the folder cannot be made
    */
@@ -66,48 +80,54 @@ public record Competition(Path folder, Path solution) {
     Check.given("plan", plan);
     TrainTest<ImageSet> pair = Cifar10.pair();
     return open(
-        Cache.decoded(), (ImageSet) plan.train(pair.train()), (ImageSet) plan.test(pair.test()));
+        Cache.decoded(),
+        (ImageSet) plan.train(pair.train().first(MOST)),
+        (ImageSet) plan.test(pair.test()));
+  }
+
+  /**
+   * Returns what no competitor gets: CIFAR-10's training images from number {@value #MOST} on,
+   * clean, for networks that learn elsewhere.
+   *
+   * @throws DataException if the images are corrupt
+   */
+  public static ImageSet others() {
+    ImageSet all = Cifar10.pair().train();
+    return all.select(IntStream.range(MOST, all.size()).toArray())
+        .named(Text.of("%s, the last %,d", all.name(), all.size() - MOST));
   }
 
   static Competition open(Path cache, ImageSet train, ImageSet test) {
     String name =
-        Text.of("%s-%d-%d", train.name().replaceAll("\\W+", "-"), train.size(), test.size());
-    Path folder = cache.resolve("competition").resolve(name);
-    Competition competition =
-        new Competition(folder, folder.resolveSibling(name + "-solution.csv"));
+        Text.of(
+            "unclean-%s-%d-%d", train.name().replaceAll("\\W+", "-"), train.size(), test.size());
+    Path home = cache.resolve("competition").resolve(name);
     try {
-      if (!Files.exists(folder)) {
-        competition.make(train, test);
+      if (!Files.isDirectory(home)) {
+        make(home, train, test);
       }
-      PartFile.sweep(folder);
+      PartFile.sweep(home);
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
           "The competition's images cannot be written to %s (%s); make room there, or the right to write.",
           cache, e);
     }
-    return competition;
+    return new Competition(home);
   }
 
   /**
    * Fills a folder beside the right one and moves it there, so that it is whole or not there, and
    * nothing else is left.
    */
-  private void make(ImageSet train, ImageSet test) throws IOException {
-    Files.createDirectories(folder.getParent());
-    Path draft = Files.createDirectory(PartFile.fresh(folder));
+  private static void make(Path home, ImageSet train, ImageSet test) throws IOException {
+    Files.createDirectories(home.getParent());
+    Path draft = Files.createDirectory(PartFile.fresh(home));
     try {
-      List<Integer> ids = ids(train.size() + test.size());
-      write(draft.resolve("train"), train, ids);
-      List<Integer> rest = ids.subList(train.size(), ids.size());
-      write(draft.resolve("test"), test, rest);
-      Files.write(draft.resolve("train.csv"), lines(train, ids, true));
-      Files.write(draft.resolve("sample_submission.csv"), lines(test, rest, false));
-      String truth = String.join("\n", lines(test, rest, true)) + "\n";
-      AtomicFile.write(solution, out -> out.write(truth.getBytes(StandardCharsets.UTF_8)));
-      Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+      UncleanFolder.write(draft, train, test);
+      Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
       // Another process that makes the same may have been first.
-      if (!Files.isDirectory(folder)) {
+      if (!Files.isDirectory(home)) {
         throw e;
       }
     } finally {
@@ -115,60 +135,51 @@ public record Competition(Path folder, Path solution) {
     }
   }
 
-  private static List<Integer> ids(int count) {
-    List<Integer> ids = new ArrayList<>(IntStream.rangeClosed(1, count).boxed().toList());
-    Collections.shuffle(ids, new Random(count));
-    return ids;
+  /** Returns what the competitors get. */
+  public Path folder() {
+    return home.resolve("given");
   }
 
-  private static String name(int id) {
-    return id + ".png";
-  }
-
-  private static void write(Path folder, ImageSet set, List<Integer> ids) throws IOException {
-    Files.createDirectory(folder);
-    int area = set.height() * set.width();
-    // When it fails, no thread goes on writing.
-    ParallelLoop.forEach(
-        set.name(),
-        set.size(),
-        ProgressListener.console(),
-        i -> {
-          var image = new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
-          for (int p = 0; p < area; p++) {
-            int rgb = 0;
-            for (int c = 0; c < 3; c++) {
-              rgb = rgb << 8 | set.pixels()[(3 * i + c) * area + p] & 0xff;
-            }
-            image.setRGB(p % set.width(), p / set.width(), rgb);
-          }
-          try {
-            ImageIO.write(image, "png", folder.resolve(name(ids.get(i))).toFile());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-  }
-
-  private static List<String> lines(ImageSet set, List<Integer> ids, boolean telling) {
-    Stream<String> lines =
-        IntStream.range(0, set.size())
-            .boxed()
-            .sorted(Comparator.comparing(ids::get))
-            .map(i -> name(ids.get(i)) + "," + set.classes().get(telling ? set.label(i) : 0));
-    return Stream.concat(Stream.of(HEADER), lines).toList();
+  Path solution() {
+    return home.resolve("jury").resolve("solution.csv");
   }
 
   /**
-   * Returns the share of test images that a submission names correctly.
+   * Hands in a submission and returns its place on the public board: the share of the public third
+   * of the test images that it names correctly.
    *
    * @param submission a file like {@code sample_submission.csv}, its lines in any order
    * @throws DataException if it is not one, with the line that is wrong
+   * @throws IllegalStateException after the end
    */
-  public double score(Path submission) {
+  public double board(Path submission) {
     Check.given("submission", submission);
-    Map<String, String> truth = labels(solution);
+    if (ended) {
+      throw new IllegalStateException(
+          "The competition has ended, and nothing more can be handed in; open it again to begin anew.");
+    }
+    Map<String, String> truth = labels(solution());
     Map<String, String> said = labels(submission);
+    check(submission, said, truth);
+    List<String> shuffled = new ArrayList<>(truth.keySet());
+    Collections.shuffle(shuffled, new Random(SEED));
+    int count = shuffled.size() / PUBLIC;
+    Entry entry =
+        new Entry(
+            submission.getFileName().toString(),
+            right(shuffled.subList(0, count), said, truth),
+            right(shuffled.subList(count, shuffled.size()), said, truth));
+    entries.add(entry);
+    return entry.onPublic;
+  }
+
+  private static double right(
+      Collection<String> names, Map<String, String> said, Map<String, String> truth) {
+    return (double) names.stream().filter(name -> said.get(name).equals(truth.get(name))).count()
+        / names.size();
+  }
+
+  private static void check(Path submission, Map<String, String> said, Map<String, String> truth) {
     for (String id : truth.keySet()) {
       if (!said.containsKey(id)) {
         throw new DataException(
@@ -176,25 +187,52 @@ public record Competition(Path folder, Path solution) {
             submission.getFileName(), id);
       }
     }
+    Set<String> classes = new HashSet<>(truth.values());
     int line = 1;
     for (Map.Entry<String, String> entry : said.entrySet()) {
       line++;
       if (!truth.containsKey(entry.getKey())) {
         throw wrong(submission, line, "\"%s\" is no test image", entry.getKey());
       }
-      if (!truth.containsValue(entry.getValue())) {
+      if (!classes.contains(entry.getValue())) {
         throw wrong(submission, line, "\"%s\" is no class", entry.getValue());
       }
     }
-    long right = truth.entrySet().stream().filter(said.entrySet()::contains).count();
-    return (double) right / truth.size();
+  }
+
+  /**
+   * Ends the competition and opens the private board: a row for each submission, in the order in
+   * which they came, with its file's name and its accuracy on the public third of the test images
+   * and on the private rest.
+   */
+  public Table end() {
+    ended = true;
+    return Tables.plain(
+        Table.create(
+            "The board",
+            StringColumn.create("submission", entries.stream().map(Entry::file)),
+            DoubleColumn.create("public", entries.stream().mapToDouble(Entry::onPublic)),
+            DoubleColumn.create("private", entries.stream().mapToDouble(Entry::onPrivate))));
+  }
+
+  /**
+   * Returns which training images have a wrong label, each name with what is right.
+   *
+   * @throws IllegalStateException before the end
+   */
+  public Map<String, String> wrongLabels() {
+    if (!ended) {
+      throw new IllegalStateException(
+          "The jury says only after the end which labels were wrong; call end() first.");
+    }
+    return labels(home.resolve("jury").resolve("wrong.csv"));
   }
 
   private static Map<String, String> labels(Path file) {
     try {
       List<String> lines = Files.readAllLines(file);
-      if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-        throw wrong(file, 1, "it must be " + HEADER);
+      if (lines.isEmpty() || !lines.get(0).equals(UncleanFolder.HEADER)) {
+        throw wrong(file, 1, "it must be " + UncleanFolder.HEADER);
       }
       Map<String, String> labels = new LinkedHashMap<>();
       int next = 1;
@@ -220,5 +258,10 @@ public record Competition(Path folder, Path solution) {
     return new DataException(
         "%s, line %d: %s; write it like sample_submission.csv.",
         file.getFileName(), line, Text.of(what, details));
+  }
+
+  @Override
+  public String toString() {
+    return Text.of("competition in %s, %,d handed in", folder(), entries.size());
   }
 }

@@ -177,10 +177,27 @@ public final class TestTimeAugmentation {
     return predictions(learner).score();
   }
 
-  /** Goes through the test images once, whatever the sides. */
-  private Predictions predictions(Learner learner) {
-    Dataset data = Check.given("learner", learner).data();
-    int size = (int) data.shape().get(1);
+  /**
+   * Returns the averages for the held-out images of the learner's data.
+   *
+   * @throws IllegalArgumentException if a side is smaller than what the network takes
+   * @throws convbook.device.StoppedException if the thread is interrupted
+   */
+  public Predictions predictions(Learner learner) {
+    return predictions(learner, Check.given("learner", learner).data());
+  }
+
+  /**
+   * Returns the averages for the held-out images of other data, labeled or not, prepared as these
+   * data say.
+   *
+   * @throws IllegalArgumentException if a side is smaller than what the network takes
+   * @throws convbook.device.StoppedException if the thread is interrupted
+   */
+  public Predictions predictions(Learner learner, Dataset data) {
+    Check.given("learner", learner);
+    // Goes through the images once, whatever the sides.
+    int size = (int) Check.given("dataset", data).shape().get(1);
     for (View view : views) {
       if (view.side() > 0 && view.side() < size) {
         throw Check.refusal(

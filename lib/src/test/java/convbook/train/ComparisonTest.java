@@ -72,7 +72,7 @@ class ComparisonTest {
   void theBetterOneIsNamedFirst() {
     String worse = of(new SeedPair(0, 700, 50, 150, 100)).toString();
     assertThat(worse).contains("other is better than one by 0.1000 (0.07", "p < 0.001");
-    assertThat(worse).contains("McNemar's test on 1,000 images can tell is 0.0");
+    assertThat(worse).contains("McNemar's test on 1,000 images would find a difference of 0.0");
   }
 
   @Test
@@ -158,7 +158,8 @@ class ComparisonTest {
             "stays",
             () -> Learner.of(net(), data).sgd(1e-9));
     assertThat(two.difference()).isGreaterThan(0.2);
-    assertThat(two.toString()).contains("learns is better than stays by 0.", "3 seeds can tell");
+    assertThat(two.toString())
+        .contains("learns is better than stays by 0.", "3 seeds would find a difference of 0.");
   }
 
   @Test
