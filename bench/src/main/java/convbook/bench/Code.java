@@ -2,7 +2,6 @@ package convbook.bench;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.norm.Dropout;
 import convbook.layer.Branches;
 import convbook.layer.Layer;
 import java.util.Locale;
@@ -15,9 +14,6 @@ final class Code {
   static String of(Block block) {
     if (block instanceof Layer) {
       return block.toString();
-    }
-    if (block instanceof Dropout) {
-      return "dropout()";
     }
     String name = "sequential";
     if (block instanceof Branches branches) {

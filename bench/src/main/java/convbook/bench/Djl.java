@@ -108,7 +108,7 @@ final class Djl extends Side {
               };
       return new ParallelBlock(lists -> new NDList(join.apply(lists)), inside);
     }
-    return block instanceof Dropout ? Dropout.builder().optRate(0.5f).build() : layer(block + "");
+    return layer(block + "");
   }
 
   private static Block layer(String code) {
@@ -129,6 +129,8 @@ final class Djl extends Side {
               .build();
       case "linear" -> Linear.builder().setUnits(main[0]).build();
       case "batchNorm" -> BatchNorm.builder().build();
+      case "dropout" ->
+          Dropout.builder().optRate(Float.parseFloat(code.replaceAll("[^0-9.]", ""))).build();
       case "relu" -> Activation.reluBlock();
       case "sigmoid" -> Activation.sigmoidBlock();
       case "identity" -> Blocks.identityBlock();
