@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +33,11 @@ final class Waiting {
   /** Shares of a processor's time for which this process's threads wait to run. */
   private static final double CROWDED = 0.4;
 
-  private static final double QUIET = 0.2;
+  private static final double QUIET = 0.3;
   private static final int QUIET_PERIODS = 3;
+
+  /** How the virtual machine's own threads are called. */
+  private static final Pattern JAVAS_OWN = Pattern.compile("(C1|C2|VM|GC|G1) ");
 
   /** How many numbers PyTorch gives to a thread. */
   private static final int GRAIN = 1 << 15;
@@ -102,13 +106,19 @@ final class Waiting {
     sleepers.clear();
   }
 
-  /** Returns for how many nanoseconds threads have waited for a processor since the last call. */
+  /**
+   * Returns for how many nanoseconds threads have waited for a processor since the last call.
+   * Java's compilers and collectors do not count: they wait while the others wait awake.
+   */
   private long waited() throws IOException {
     Map<String, Long> now = new HashMap<>();
     long sum = 0;
     try (Stream<Path> tasks = Files.list(TASKS)) {
       for (Path task : (Iterable<Path>) tasks::iterator) {
         try {
+          if (JAVAS_OWN.matcher(Files.readString(task.resolve("comm"))).lookingAt()) {
+            continue;
+          }
           long nanos = Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[1]);
           String id = task.getFileName().toString();
           sum += nanos - waited.getOrDefault(id, nanos);
