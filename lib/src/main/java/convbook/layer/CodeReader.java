@@ -51,6 +51,16 @@ public final class CodeReader {
     return block;
   }
 
+  /** Returns whether {@link #read} makes a network anew from what it prints. */
+  public static boolean reads(String code) {
+    Check.given("code", code);
+    try {
+      return read(code).toString().equals(code);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private Block block() {
     if (++depth > DEEPEST) {
       throw Check.refusal("The network's layers are nested more than %d deep.", DEEPEST);

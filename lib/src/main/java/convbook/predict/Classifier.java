@@ -8,8 +8,6 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import convbook.data.InputTransform;
 import convbook.data.Normalization;
 import convbook.data.image.BadImage;
@@ -31,7 +29,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -52,8 +49,6 @@ import java.util.stream.IntStream;
  * what it would get alone.
  */
 public final class Classifier {
-  private static final String KEY = "convbook";
-  private static final int FORMAT = 1;
   private static final int BATCH = 32;
 
   private final Block net;
@@ -63,24 +58,6 @@ public final class Classifier {
 
   /** The same network with less to compute. */
   private Block folded;
-
-  /** What a file says beside weights. */
-  private record Description(
-      int format,
-      String network,
-      List<String> classes,
-      int channels,
-      int decoded,
-      int resized,
-      int side,
-      List<Double> means,
-      List<Double> deviations) {
-
-    InputTransform input() {
-      return new InputTransform(
-          channels, decoded, resized, side, new Normalization(means, deviations));
-    }
-  }
 
   private Classifier(Block net, List<String> classes, InputTransform input) {
     Check.all("class", classes);
@@ -141,24 +118,14 @@ public final class Classifier {
    * @throws DataException if it is no such file, or is damaged
    */
   public static Classifier load(Path file) {
-    String text = Weights.metadata(file).get(KEY);
-    if (text == null) {
-      throw new DataException(
-          "%s has weights and does not say of which network; export a learner, or load it with Weights.load into the network that it was saved from.",
-          file);
-    }
+    Check.given("file", file);
     try {
-      Description description =
-          Check.given("description", new Gson().fromJson(text, Description.class));
-      if (description.format != FORMAT) {
-        throw Check.refusal(
-            "its format is %d, and this version reads %d", description.format, FORMAT);
-      }
+      Description description = Description.read(file);
+      Block net = description.network();
       InputTransform input = description.input();
-      Block net = CodeReader.read(description.network);
       Weights.loadNamed(net, file, input.shape().getShape());
-      return new Classifier(net, description.classes, input);
-    } catch (JsonParseException | IllegalArgumentException e) {
+      return new Classifier(net, description.classes(), input);
+    } catch (IllegalArgumentException e) {
       throw new DataException(
           "%s is no classifier that can be loaded (%s); export it anew.", file, e);
     }
@@ -188,36 +155,7 @@ public final class Classifier {
 
   private void save(Path file, boolean half) {
     Check.given("file", file);
-    Normalization normalization = input.normalization();
-    Description description =
-        new Description(
-            FORMAT,
-            code(),
-            classes,
-            input.channels(),
-            input.decoded(),
-            input.resized(),
-            input.side(),
-            normalization.means(),
-            normalization.deviations());
-    Weights.save(net, file, Map.of(KEY, new Gson().toJson(description)), half);
-  }
-
-  private String code() {
-    String code = net.toString();
-    if (!isReadable(code)) {
-      throw Check.refusal(
-          "The network holds blocks that Layers does not make, which a file cannot name; keep its weights with Weights.save, and its layers in code.");
-    }
-    return code;
-  }
-
-  private static boolean isReadable(String code) {
-    try {
-      return CodeReader.read(code).toString().equals(code);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    Weights.save(net, file, new Description(net, classes, input).metadata(), half);
   }
 
   /**
@@ -316,7 +254,7 @@ public final class Classifier {
   /** A classifier that is only saved needs none. */
   private synchronized Block folded() {
     if (folded == null) {
-      folded = isReadable(net.toString()) ? Folding.of(net) : net;
+      folded = CodeReader.reads(net.toString()) ? Folding.of(net) : net;
     }
     return folded;
   }
