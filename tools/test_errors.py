@@ -118,6 +118,18 @@ class ErrorsTest(Notebook):
             self.succeed("int area(int width) { return wdth * wdth; }"),
         )
 
+    def test_a_method_that_calls_another_of_its_name_is_told_so(self):
+        # JShell compiles each method in a class of its own, where it hides the other.
+        said = "A method of a notebook cannot call another of its own name, area; call one of them something else."
+        twice = "int area(int a, int b) { return a * b; }\nint area(int a) { return area(a, a); }"
+        self.assertEqual(self.succeed(twice), said + "\n")
+        self.assertEqual(self.fail_in("area(3)")[0]["evalue"], said)
+        self.assertEqual(self.value("area(2, 3)"), "6")
+        self.assertEqual(
+            self.succeed("int lost(int a) { return lost(); }"),
+            "lost does not compile: method lost cannot be applied to given types.\n",
+        )
+
     def test_the_cells_own_lines_come_first_and_libraries_are_folded(self):
         self.succeed("int parsed(String s) {\n  return Integer.parseInt(s);\n}")
         reply, text = self.fail_in('parsed("x");')

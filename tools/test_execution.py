@@ -588,7 +588,7 @@ class ValuesTest(Notebook):
             r" change it and run cell \d+ again\.\n$",
         )
         reply, text = self.fail_in("area()")
-        self.assertRegex(reply["evalue"], r"^area does not compile any more: .*\.$")
+        self.assertRegex(reply["evalue"], r"^area does not compile: .*\.$")
         self.succeed("int width = 4;")
         self.assertEqual(self.value("area()"), "16")
 

@@ -242,6 +242,16 @@ final class Declarations {
     return error(snippet).orElseGet(() -> "there is no " + missing(snippet));
   }
 
+  /** Returns why a snippet does not compile that lacks no name. */
+  Optional<String> fault(DeclarationSnippet snippet) {
+    return namesake(snippet)
+        .or(
+            () ->
+                error(snippet)
+                    .filter(error -> shell.unresolvedDependencies(snippet).findAny().isEmpty())
+                    .map(error -> snippet.name() + " does not compile: " + error + "."));
+  }
+
   /** Returns the first thing that a snippet lacks, such as {@code variable x}. */
   String missing(DeclarationSnippet snippet) {
     return shell.unresolvedDependencies(snippet).findFirst().orElse("a name in it");
@@ -258,11 +268,25 @@ final class Declarations {
   /** Returns why something that was called is not there any more. */
   List<String> defects(DeclarationSnippet snippet) {
     List<String> reasons = reasons(snippet);
-    return !reasons.isEmpty()
-        ? reasons
-        : error(snippet).stream()
-            .map(error -> snippet.name() + " does not compile any more: " + error + ".")
-            .toList();
+    return !reasons.isEmpty() ? reasons : fault(snippet).stream().toList();
+  }
+
+  /**
+   * Returns what is wrong with a method that calls another of its name: JShell puts each into a
+   * class of its own, in which it hides the other.
+   */
+  private Optional<String> namesake(DeclarationSnippet snippet) {
+    String name = snippet.name();
+    boolean called =
+        error(snippet).filter(error -> error.startsWith("method " + name + " ")).isPresent();
+    boolean there =
+        shell.methods().anyMatch(other -> other.name().equals(name) && !other.equals(snippet));
+    return called && there
+        ? Optional.of(
+            Text.of(
+                "A method of a notebook cannot call another of its own name, %s; call one of them something else.",
+                name))
+        : Optional.empty();
   }
 
   private Optional<String> error(DeclarationSnippet snippet) {
@@ -270,7 +294,9 @@ final class Declarations {
         .diagnostics(snippet)
         .filter(Diag::isError)
         .findFirst()
-        .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""));
+        .map(diag -> diag.getMessage(null).lines().findFirst().orElse(""))
+        // The class has no name in JShell.
+        .map(message -> message.replace(" in class  ", " ").replaceFirst(";$", ""));
   }
 
   /** Returns why there are variables missing that the compiler did not find. */

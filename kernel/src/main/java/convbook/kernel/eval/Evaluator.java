@@ -300,15 +300,18 @@ public final class Evaluator {
   private void warn(Piece piece) {
     for (DeclarationSnippet snippet : piece.open()) {
       if (shell.status(snippet) == Status.RECOVERABLE_DEFINED) {
-        String missing = declarations.missing(snippet);
-        System.err.println(
-            Text.of(
-                "%s can be called once a cell has declared %s.%s",
-                snippet.name(),
-                missing,
-                unknown.of(missing, piece.source()).similar().map(" "::concat).orElse("")));
+        System.err.println(declarations.fault(snippet).orElseGet(() -> missing(snippet, piece)));
       }
     }
+  }
+
+  private String missing(DeclarationSnippet snippet, Piece piece) {
+    String missing = declarations.missing(snippet);
+    return Text.of(
+        "%s can be called once a cell has declared %s.%s",
+        snippet.name(),
+        missing,
+        unknown.of(missing, piece.source()).similar().map(" "::concat).orElse(""));
   }
 
   /** Records the classes that JShell has made since, of the piece in work unless known. */
