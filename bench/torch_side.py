@@ -104,6 +104,7 @@ def main(mode, code, *size):
     half = torch.autocast("cpu", torch.bfloat16, enabled=mode == "autocast")
     loss = nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    profile = torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU])
     print("=", sum(p.numel() for p in net.parameters()), flush=True)
     for question in map(str.strip, sys.stdin):
         net.train(question == "train")
@@ -117,6 +118,11 @@ def main(mode, code, *size):
         elif question == "infer":
             with torch.no_grad(), half:
                 net(x).float().softmax(1).numpy()
+        elif question == "profile":
+            profile.start()
+        elif question.startswith("profiled "):
+            profile.stop()
+            profile.export_chrome_trace(question.removeprefix("profiled "))
         print("=", peak() if question == "memory" else 1e3 * (now() - start), flush=True)
 
 

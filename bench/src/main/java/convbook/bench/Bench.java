@@ -20,14 +20,23 @@ public final class Bench {
 
   /**
    * Runs the measurement that the first argument names: {@code steps} (of the networks that follow,
-   * or all), {@code mixed} (likewise), {@code predict}, {@code growth}, {@code input} or {@code
-   * memory}. The other names are those of the processes that take turns in {@code steps}.
+   * or all), {@code mixed} and {@code operations} (likewise), {@code predict}, {@code growth},
+   * {@code input} or {@code memory}. The other names are those of the processes that take turns in
+   * {@code steps}.
    */
   public static void main(String[] args) throws IOException, TranslateException {
     Locale.setDefault(Locale.ROOT);
     switch (args.length > 0 ? args[0] : "") {
       case "steps" -> steps("steps", Steps.USUAL, nets(args));
       case "mixed" -> steps("mixed", Steps.HALF, nets(args));
+      case "operations" -> {
+        String machine = machine();
+        System.out.println(machine);
+        List<String> nets = nets(args);
+        String table = Operations.measure(task -> nets.isEmpty() || nets.contains(task.net()));
+        Files.createDirectories(RESULTS);
+        Files.writeString(RESULTS.resolve("operations.md"), machine + "\n\n" + table);
+      }
       case "growth" -> growth();
       case "input" -> {
         System.out.println(machine());
@@ -46,7 +55,7 @@ public final class Bench {
       case "ceiling" -> Ceiling.serve();
       default ->
           throw new IllegalArgumentException(
-              "Name one of steps, mixed, predict, growth, input, memory.");
+              "Name one of steps, mixed, operations, predict, growth, input, memory.");
     }
   }
 

@@ -1,5 +1,6 @@
 package convbook.bench;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,15 @@ abstract class Side {
         if (line == null) {
           System.exit(0);
         }
-        say(line.equals("memory") ? memory("VmHWM") : answer(line));
+        if (line.equals("profile")) {
+          JniUtils.startProfile(false, false, false);
+          say(0);
+        } else if (line.startsWith("profiled ")) {
+          JniUtils.stopProfile(line.substring("profiled ".length()));
+          say(0);
+        } else {
+          say(line.equals("memory") ? memory("VmHWM") : answer(line));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

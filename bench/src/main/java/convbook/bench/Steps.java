@@ -15,10 +15,10 @@ import java.util.function.Predicate;
  * and beside them what the machine gives to convolutions alone.
  */
 final class Steps {
-  private static final int WARM = 2;
+  private static final double WARM_SECONDS = 4;
   private static final int LEAST = 3;
-  private static final int MOST = 60;
   private static final double SECONDS = 12;
+  private static final double TURN_SECONDS = 0.25;
 
   enum Who {
     OURS("ConvBook"),
@@ -157,27 +157,43 @@ final class Steps {
     }
   }
 
+  /**
+   * Has it done until what is compiled on the way is: by PyTorch before the first answer, for up to
+   * minutes; by Java beside the first hundreds, on the processors that they need.
+   */
+  static void warm(Contender contender, String what) {
+    contender.ask(what);
+    long start = System.nanoTime();
+    do {
+      contender.ask(what);
+    } while (System.nanoTime() - start < 1e9 * WARM_SECONDS);
+  }
+
+  /**
+   * Has it done for a quarter of a second, once at least: steps of a training follow each other,
+   * with threads that are awake and numbers that are in the cache.
+   */
+  static List<Double> turn(Contender contender, String what) {
+    List<Double> times = new ArrayList<>();
+    long start = System.nanoTime();
+    do {
+      times.add(contender.ask(what));
+    } while (System.nanoTime() - start < 1e9 * TURN_SECONDS);
+    return times;
+  }
+
   /** Has everyone do it in turn, and returns the ceiling's best. */
   private static double rounds(
       String what, Map<Who, Contender> contenders, Map<Who, Times> times, Contender ceiling) {
-    // Compiling takes up to minutes, and others compile, too.
-    for (Contender contender : contenders.values()) {
-      for (int i = 0; i < WARM; i++) {
-        contender.ask(what);
-      }
-    }
+    contenders.values().forEach(contender -> warm(contender, what));
     double best = 0;
     long start = System.nanoTime();
-    for (int i = 0; i < LEAST || i < MOST && System.nanoTime() - start < 1e9 * SECONDS; i++) {
+    for (int i = 0; i < LEAST || System.nanoTime() - start < 1e9 * SECONDS; i++) {
       for (var each : contenders.entrySet()) {
-        double ms = each.getValue().ask(what);
         Times of = times.get(each.getKey());
-        (what.equals("train") ? of.train : of.infer).add(ms);
+        (what.equals("train") ? of.train : of.infer).addAll(turn(each.getValue(), what));
       }
-      // It takes longer than a small network's step, and need not be asked as often.
-      if (i % 8 == 0) {
-        best = Math.max(best, ceiling.ask(what));
-      }
+      best = Math.max(best, ceiling.ask(what));
     }
     return best;
   }
