@@ -29,14 +29,7 @@ public final class Bench {
     switch (args.length > 0 ? args[0] : "") {
       case "steps" -> steps("steps", Steps.USUAL, nets(args));
       case "mixed" -> steps("mixed", Steps.HALF, nets(args));
-      case "operations" -> {
-        String machine = machine();
-        System.out.println(machine);
-        List<String> nets = nets(args);
-        String table = Operations.measure(task -> nets.isEmpty() || nets.contains(task.net()));
-        Files.createDirectories(RESULTS);
-        Files.writeString(RESULTS.resolve("operations.md"), machine + "\n\n" + table);
-      }
+      case "operations" -> operations(nets(args));
       case "growth" -> growth();
       case "input" -> {
         System.out.println(machine());
@@ -73,6 +66,14 @@ public final class Bench {
     BitmapEncoder.saveBitmap(
         Report.chart(rows), RESULTS.resolve(name).toString(), BitmapEncoder.BitmapFormat.PNG);
     System.out.print(Report.markdown(rows));
+  }
+
+  private static void operations(List<String> nets) throws IOException {
+    String machine = machine();
+    System.out.println(machine);
+    String table = Operations.measure(task -> nets.isEmpty() || nets.contains(task.net()));
+    Files.createDirectories(RESULTS);
+    Files.writeString(RESULTS.resolve("operations.md"), machine + "\n\n" + table);
   }
 
   private static void growth() throws IOException {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -30,8 +31,7 @@ import java.util.regex.Pattern;
 final class Operations {
   private static final int LEAST = 3;
   private static final double SECONDS = 9;
-  private static final List<Who> COMPARED =
-      List.copyOf(EnumSet.of(Who.OURS, Who.EAGER, Who.CHANNELS_LAST));
+  private static final Set<Who> COMPARED = EnumSet.of(Who.OURS, Who.EAGER, Who.CHANNELS_LAST);
 
   /** Kinds of operations, and what their names have in them, asked in this order. */
   private enum Kind {
@@ -95,11 +95,7 @@ final class Operations {
     Map<Who, Contender> contenders = new EnumMap<>(Who.class);
     List<String> rows = new ArrayList<>();
     try {
-      for (Who who : COMPARED) {
-        if (!who.isTorch() || Torch.isThere()) {
-          contenders.put(who, who.contender(task));
-        }
-      }
+      Steps.start(COMPARED, task, contenders);
       contenders.values().forEach(Contender::ready);
       contenders.values().forEach(contender -> Steps.warm(contender, "train"));
       Map<Who, List<Double>> free = steps(contenders);

@@ -33,19 +33,27 @@ abstract class Side {
         if (line == null) {
           System.exit(0);
         }
-        if (line.equals("profile")) {
-          JniUtils.startProfile(false, false, false);
-          say(0);
-        } else if (line.startsWith("profiled ")) {
-          JniUtils.stopProfile(line.substring("profiled ".length()));
-          say(0);
-        } else {
-          say(line.equals("memory") ? memory("VmHWM") : answer(line));
-        }
+        say(reply(line));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Answers what is asked of every side, or else what only this one knows. */
+  private double reply(String line) {
+    if (line.equals("memory")) {
+      return memory("VmHWM");
+    }
+    if (line.equals("profile")) {
+      JniUtils.startProfile(false, false, false);
+      return 0;
+    }
+    if (line.startsWith("profiled ")) {
+      JniUtils.stopProfile(line.substring("profiled ".length()));
+      return 0;
+    }
+    return answer(line);
   }
 
   /** Does what the line asks, and returns how long it took in ms, or how fast it was. */

@@ -127,11 +127,7 @@ final class Steps {
     Map<Who, Contender> contenders = new EnumMap<>(Who.class);
     Map<Who, Times> times = new EnumMap<>(Who.class);
     try {
-      for (Who who : all) {
-        if (!who.isTorch() || Torch.isThere()) {
-          contenders.put(who, who.contender(task));
-        }
-      }
+      start(all, task, contenders);
       double parameters = task.summary().parameters();
       contenders.forEach(
           (who, contender) -> {
@@ -154,6 +150,15 @@ final class Steps {
       return new Row(task, task.summary().multiplyAdds(), times, convolution, forward);
     } finally {
       contenders.values().forEach(Contender::close);
+    }
+  }
+
+  /** Starts a process for each that is there. */
+  static void start(Set<Who> all, Task task, Map<Who, Contender> contenders) {
+    for (Who who : all) {
+      if (!who.isTorch() || Torch.isThere()) {
+        contenders.put(who, who.contender(task));
+      }
     }
   }
 
