@@ -25,7 +25,7 @@ BUILT = ROOT / "build/jupyter/kernels/convbook"
 MADE = ROOT / "build/colab/notebooks"
 PACKED = ROOT / "build/colab/convbook-kernel.zip"
 CHAPTER = re.compile(r"\d\d[a-z]?-.*\.ipynb")
-LINK = re.compile(r"\]\(([\w/.-]+\.(?:ipynb|md|py))\)")
+LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
 
 
 def chapters():

@@ -8,6 +8,7 @@ Jupyter's own words go to a file: hundreds of lines among which nobody finds the
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,9 +23,10 @@ FRONTS = {"lab": ("jupyterlab", "jpserver"), "notebook": ("notebook", "nbserver"
 
 
 def address(file):
-    """Where a server says that it is, with its token; None until it has said so."""
+    """Where a server is, with its token; None until it answers, which is after it has said where."""
     try:
         server = json.loads(file.read_text())
+        socket.create_connection((server["hostname"], server["port"]), timeout=1).close()
         return f"{server['url']}?token={server['token']}"
     except (OSError, ValueError):
         return None
