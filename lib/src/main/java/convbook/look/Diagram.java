@@ -34,6 +34,11 @@ import java.util.stream.Stream;
 public record Diagram(int width, int height, String drawing, String caption) {
   private static final int GAP = 30;
 
+  /** The radius of a dot, and the distance between two of them, in pixels. */
+  private static final int DOT = 14;
+
+  private static final int STEP = 80;
+
   /** Causes may go round in a circle. */
   private static final int MOST_CAUSES = 20;
 
@@ -61,6 +66,44 @@ public record Diagram(int width, int height, String drawing, String caption) {
     // A refusal comes from here, where it learns of the whole network.
     Code.open(net).getOutputShapes(new Shape[] {input});
     return laidOut(net, input, Optional.empty());
+  }
+
+  /**
+   * Draws who reads whom in a dense block: its input, called x, above its layers, and an arc from
+   * each of them to every later one, as in figure 1 of Huang et al. (2017).
+   *
+   * @param layers at least 1
+   */
+  public static Diagram arcs(int layers) {
+    Check.positive("layers", layers);
+    int middle = DOT * 2;
+    StringBuilder drawn = new StringBuilder();
+    for (int from = 0; from < layers; from++) {
+      for (int to = from + 1; to <= layers; to++) {
+        int right = middle + DOT + (to - from - 1) * DOT * 2;
+        drawn.append(
+            Text.of(
+                "<path d='M%1$d,%3$d C%2$d,%3$d %2$d,%4$d %5$d,%4$d' fill='none' stroke='#555'"
+                    + " marker-end='url(#arrow)'/>",
+                middle,
+                right + DOT * 2,
+                STEP * from + STEP / 2,
+                STEP * to + STEP / 2,
+                middle + DOT));
+      }
+    }
+    for (int at = 0; at <= layers; at++) {
+      int y = STEP * at + STEP / 2;
+      drawn.append(
+          Text.of(
+              "<circle cx='%d' cy='%d' r='%d' fill='%s' stroke='#555'/><text x='%d' y='%d'>%s</text>",
+              middle, y, DOT, at == 0 ? "#fff" : "#cfe3f5", middle, y + 4, at == 0 ? "x" : at));
+    }
+    return new Diagram(
+        middle + DOT * 2 * (layers + 1),
+        STEP * (layers + 1),
+        drawn.toString(),
+        Words.of("diagram.arcs", layers, layers * (layers + 1) / 2));
   }
 
   /**

@@ -135,6 +135,15 @@ class DiagramTest {
   }
 
   @Test
+  void aDenseBlockHasAnArcFromEachToEveryLaterOne() {
+    Diagram four = Diagram.arcs(4);
+    assertThat(four.drawing().split("<path ")).hasSize(1 + 10);
+    assertThat(four.drawing().split("<circle ")).hasSize(1 + 5);
+    assertThat(four.caption()).contains("10 arcs");
+    assertThatThrownBy(() -> Diagram.arcs(0)).hasMessageContaining("layers");
+  }
+
+  @Test
   void blocksThatDoNotFitAreNamed() {
     assertThatThrownBy(() -> Diagram.of(residual(conv(8, 3), identity()), 4, 9, 9))
         .hasMessageContaining("Residual of (4, 9, 9)")
