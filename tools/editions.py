@@ -37,7 +37,7 @@ NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8, "十亿": 1e9}
 # Three words of English or more: a title, or names, which stay as they are.
 ENGLISH = re.compile(r"[A-Za-z][\w'’-]*(?:[,:.]? [A-Za-z][\w'’-]*){2,}")
-FILE = re.compile(r"(?<=\]\()[\w./-]+\.(?:ipynb|md|py)(?=[)#])")
+FILE = re.compile(r"(?<=\]\()(?!https?:|#)[^)#]+(?=[)#])")
 # What the last cell of a notebook says; the link to the English page is put in its place.
 NAVIGATION = {"zh": ("练习题解", "全部章节", "术语表", "[English](#)")}
 SCALE = re.compile(r"\s*(thousand|million|billion|百万|十亿|千|万|亿)")

@@ -16,7 +16,10 @@ LANGUAGES = sorted(folder.name for folder in (run.ROOT / "translations").iterdir
 TEXT = "A kernel of $3 \\times 3$ has 9 weights, 4 million times `conv(3)`; see [LeNet](00-one.ipynb)."
 OWN = "$3 \\times 3$ 的卷积核有 9 个权重，400 万次 `conv(3)`；见 [LeNet](00-one.ipynb)。"
 HEAD, OWN_HEAD = "# 0. One: a start", "# 0. 一：开始"
-LINKS = "[words](../docs/words.md), [other](../docs/other.md#top), [a file](../tools/a.py)"
+LINKS = (
+    "[words](../docs/words.md), [other](../docs/other.md#top), [a file](../tools/a.py), "
+    "[a table](../results/a.csv)"
+)
 OWN_LINKS = LINKS.replace("words]", "术语]").replace(", ", "、")
 TERMS = "english,translation,everywhere,first\nkernel,卷积核|核,yes,0.1\nweight,权重,yes,0.1\n"
 
@@ -129,7 +132,12 @@ class MadeUpTest(unittest.TestCase):
         text = "".join(cells[3]["source"])
         self.assertEqual(
             re.findall(r"\((.*?)\)", text),
-            ["../../../docs/words.zh.md", "../../../docs/other.md#top", "../../../tools/a.py"],
+            [
+                "../../../docs/words.zh.md",
+                "../../../docs/other.md#top",
+                "../../../tools/a.py",
+                "../../../results/a.csv",
+            ],
         )
         self.assertIn("](00-one.ipynb)", "".join(cells[1]["source"]))
         self.assertIn("[English](../../../notebooks/00-one.ipynb)", "".join(cells[-1]["source"]))

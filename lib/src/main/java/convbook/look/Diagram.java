@@ -80,16 +80,12 @@ public record Diagram(int width, int height, String drawing, String caption) {
     StringBuilder drawn = new StringBuilder();
     for (int from = 0; from < layers; from++) {
       for (int to = from + 1; to <= layers; to++) {
-        int right = middle + DOT + (to - from - 1) * DOT * 2;
+        int right = middle + DOT + (to - from) * DOT * 2;
         drawn.append(
             Text.of(
                 "<path d='M%1$d,%3$d C%2$d,%3$d %2$d,%4$d %5$d,%4$d' fill='none' stroke='#555'"
                     + " marker-end='url(#arrow)'/>",
-                middle,
-                right + DOT * 2,
-                STEP * from + STEP / 2,
-                STEP * to + STEP / 2,
-                middle + DOT));
+                middle, right, STEP * from + STEP / 2, STEP * to + STEP / 2, middle + DOT));
       }
     }
     for (int at = 0; at <= layers; at++) {
