@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 
 try:
     import jupyterlab  # noqa: F401
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 except ImportError:
     sync_playwright = None
 
@@ -262,13 +262,14 @@ class ExploreTest(unittest.TestCase):
                 page = self.page(width=1000)
                 page.goto(f"{address}/lab/tree/explore.ipynb")
                 pictures = page.locator(".jp-OutputArea-output img")
-                pictures.first.wait_for(timeout=60_000)
+                expect(pictures).to_have_count(len(PAGES), timeout=60_000)
                 for picture, (kind, bundle) in zip(
                     pictures.all(), self.bundles.items(), strict=True
                 ):
                     with self.subTest(kind):
                         self.assertEqual(picture.get_attribute("alt"), bundle["text/plain"])
-                        self.assertGreater(picture.evaluate("it => it.naturalWidth"), 300)
+                        drawn = "async it => { await it.decode(); return it.naturalWidth; }"
+                        self.assertGreater(picture.evaluate(drawn), 300)
                 self.assertEqual(page.locator(".convbook-explore p, [data-live]").count(), 0)
                 page.screenshot(path=SCREENSHOTS / "lab-untrusted.png")
 
