@@ -72,7 +72,8 @@ public record Figure(BufferedImage image, String caption, List<Strip> strips) {
   /** Returns the diagram as a picture. */
   public static Figure of(Diagram diagram) {
     Check.given("diagram", diagram);
-    return painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
+    Figure drawn = painted(diagram.width(), diagram.height(), diagram.toString(), diagram::paint);
+    return new Figure(Palette.of(drawn.image), drawn.caption);
   }
 
   /** Returns what {@code painting} paints on white, given the size it is shown at. */

@@ -16,14 +16,19 @@ import convbook.layer.Layer;
 import convbook.net.AlexNet;
 import convbook.net.GoogLeNet;
 import convbook.net.ResNet;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -227,5 +232,40 @@ class DiagramTest {
           .satisfies(thrown -> assertThat(Diagram.ofError(thrown)).contains(expected));
     }
     assertThat(Diagram.ofError(new IllegalStateException("no shape"))).isEmpty();
+  }
+
+  @Test
+  void aPictureHasAPaletteThatTheEyeDoesNotTellFromItsColors() throws IOException {
+    Diagram diagram = Diagram.of(ResNet.residualBlock(16, 1, false), 16, 32, 32);
+    BufferedImage painted =
+        Figure.painted(diagram.width(), diagram.height(), "", diagram::paint).image();
+    BufferedImage shown = Figure.of(diagram).image();
+    assertThat(shown.getType()).isEqualTo(BufferedImage.TYPE_BYTE_INDEXED);
+    assertThat(new Color(shown.getRGB(0, 0))).isEqualTo(Color.WHITE);
+    int furthest = 0;
+    for (int i = 0; i < shown.getWidth() * shown.getHeight(); i++) {
+      int was = painted.getRGB(i % shown.getWidth(), i / shown.getWidth());
+      int is = shown.getRGB(i % shown.getWidth(), i / shown.getWidth());
+      for (int shift : new int[] {0, 8, 16}) {
+        furthest = Math.max(furthest, Math.abs((was >> shift & 255) - (is >> shift & 255)));
+      }
+    }
+    assertThat(furthest).isLessThanOrEqualTo(4);
+    assertThat(png(shown)).isLessThan(png(painted) * 3 / 5);
+  }
+
+  @Test
+  void aPictureOfManyColorsStaysAsItIs() {
+    var photograph = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 1024; i++) {
+      photograph.setRGB(i % 32, i / 32, i * 8 % 256 << 16 | i / 32 * 8);
+    }
+    assertThat(Palette.of(photograph)).isSameAs(photograph);
+  }
+
+  private static int png(BufferedImage image) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.size();
   }
 }
