@@ -13,7 +13,7 @@ import run
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("lib", "kernel")
-PAGES = [ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES = [ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "zoo/README.md")]
 PAGES += sorted(ROOT.glob("README*.md")) + sorted((ROOT / "docs").glob("*.md"))
 SOURCES = [ROOT / module / "src/main" for module in MODULES]
 IMPORT = re.compile(r"^import (static )?convbook\.([a-z.]+?)\.([A-Z]\w*)", re.M)

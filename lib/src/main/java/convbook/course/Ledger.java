@@ -62,6 +62,9 @@ public final class Ledger {
     STRING, LONG, LONG, DOUBLE, INTEGER, STRING, STRING
   };
 
+  private static final int LECTURE_IMAGES = 60_000;
+  private static final int LECTURE_EPOCHS = 10;
+
   /** In what runs are the same that differ in nothing but their seed. */
   private static final List<String> ALIKE =
       List.of(
@@ -83,6 +86,7 @@ public final class Ledger {
   private static final ColumnType[] PUBLISHED = {
     STRING, DOUBLE, DOUBLE, DOUBLE, INTEGER, INTEGER, STRING
   };
+  private static final ColumnType[] EPOCHS = {INTEGER, DOUBLE, DOUBLE, DOUBLE, LONG, DOUBLE};
   private static final ColumnType[] IMAGENET = {STRING, DOUBLE, DOUBLE, STRING, STRING};
 
   private Ledger() {}
@@ -173,6 +177,25 @@ public final class Ledger {
   }
 
   /**
+   * Returns the course's run of a network at the lecture's settings, ten epochs of all 60,000
+   * images, from seed 0.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static History history(String net) {
+    Check.given("name of the network", net);
+    for (Row run : runs()) {
+      if (run.getString("net").equals(net)
+          && run.getInt("train images") == LECTURE_IMAGES
+          && run.getInt("epochs") == LECTURE_EPOCHS
+          && run.getInt("seed") == 0) {
+        return history(file(run), run.getString("data"), run.getString("device"));
+      }
+    }
+    throw Check.refusal("No run of \"%s\" is at the lecture's settings; see Ledger.runs().", net);
+  }
+
+  /**
    * Returns what others published for ImageNet's validation images, errors in percent, with how the
    * network looked at them and the source: {@code results/imagenet.csv}. A network has a row for
    * each source, and only rows of one source are measured alike.
@@ -230,19 +253,11 @@ public final class Ledger {
     }
     StringWriter line = new StringWriter();
     run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
-    String name =
-        Text.of(
-            "%s-%dpx-%dx%d-seed%d.csv",
-            run.stringColumn("net").get(0).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
-            run.intColumn("pixels").get(0),
-            run.intColumn("train images").get(0),
-            run.intColumn("epochs").get(0),
-            run.intColumn("seed").get(0));
     try {
       Path ledger = Path.of(file.get());
       Path histories = Files.createDirectories(ledger.resolveSibling("histories"));
       Files.writeString(ledger, line.toString(), StandardOpenOption.APPEND);
-      history.save(histories.resolve(name));
+      history.save(histories.resolve(file(run.row(0)) + ".csv"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -260,6 +275,36 @@ public final class Ledger {
       said.add(data);
     }
     return said.isEmpty() ? "" : " (" + String.join(", ", said) + ")";
+  }
+
+  /** The name of the file with a run's epochs. */
+  private static String file(Row run) {
+    return Text.of(
+        "%s-%dpx-%dx%d-seed%d",
+        run.getString("net").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
+        run.getInt("pixels"),
+        run.getInt("train images"),
+        run.getInt("epochs"),
+        run.getInt("seed"));
+  }
+
+  /**
+   * Reads what {@link History#save} wrote; the points, which a file does not have, are the epochs'
+   * ends.
+   */
+  static History history(String file, String data, String device) {
+    Table table = read("histories/" + file + ".csv", EPOCHS);
+    List<History.Point> points = new ArrayList<>();
+    List<History.Epoch> epochs = new ArrayList<>();
+    for (Row row : table) {
+      double loss = row.getDouble(1);
+      double accuracy = row.getDouble(2);
+      points.add(new History.Point(row.getInt(0), loss, accuracy));
+      epochs.add(
+          new History.Epoch(loss, accuracy, row.getDouble(3), row.getLong(4), row.getDouble(5)));
+    }
+    String heldOut = table.column(3).name().replace(" accuracy", "");
+    return new History(data, device, heldOut, points, epochs);
   }
 
   static Table read(String name, ColumnType[] types) {

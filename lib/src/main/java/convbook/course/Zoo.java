@@ -11,6 +11,7 @@ import convbook.fetch.Cache;
 import convbook.fetch.DataException;
 import convbook.fetch.Download;
 import convbook.predict.Classifier;
+import convbook.train.History;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,18 @@ public final class Zoo {
   }
 
   /**
+   * Returns how a network was trained, epoch by epoch: its mean training loss, on augmented images
+   * with smoothed labels, the share of these that were right, and ("validation") that of 1,000 of
+   * the training images as they are.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public static History history(String name) {
+    Row card = card(name, table());
+    return Ledger.history("zoo-" + name, card.getString("data"), card.getString("device"));
+  }
+
+  /**
    * Returns a trained network, for (N, 3, 32, 32) normalized by {@code Normalization.CIFAR10}, from
    * the folder {@code zoo} of the project that this runs in; elsewhere it is fetched once and kept
    * beside the data sets.
@@ -72,28 +85,28 @@ public final class Zoo {
   }
 
   static Block load(String name, Table table, Path from) {
+    String sum = card(name, table).getString("sha256");
+    String file = name + ".safetensors";
+    Path folder =
+        folders(from)
+            .filter(one -> Files.exists(one.resolve(file)))
+            .findFirst()
+            .orElseGet(() -> Cache.folderFor(FOLDER).resolve(FOLDER));
+    List<URI> addresses = List.of(URI.create(ADDRESS + file));
+    Download download = new Download(file, Download.UNKNOWN, sum, addresses, TIMEOUT);
+    return Classifier.load(download.into(folder, Cache.mayDownload())).net();
+  }
+
+  private static Row card(String name, Table table) {
     Check.given("name", name);
-    for (Row card : table) {
-      if (card.getString("name").equals(name)) {
-        String file = name + ".safetensors";
-        Path folder =
-            folders(from)
-                .filter(one -> Files.exists(one.resolve(file)))
-                .findFirst()
-                .orElseGet(() -> Cache.folderFor(FOLDER).resolve(FOLDER));
-        Download download =
-            new Download(
-                file,
-                Download.UNKNOWN,
-                card.getString("sha256"),
-                List.of(URI.create(ADDRESS + file)),
-                TIMEOUT);
-        return Classifier.load(download.into(folder, Cache.mayDownload())).net();
-      }
-    }
-    throw Check.refusal(
-        "Network \"%s\" asked for; choose one of %s.",
-        name, String.join(", ", table.stringColumn("name").asList()));
+    return table.stream()
+        .filter(card -> card.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Check.refusal(
+                    "Network \"%s\" asked for; choose one of %s.",
+                    name, String.join(", ", table.stringColumn("name").asList())));
   }
 
   /** The zoo beside this folder or one of those that it is in: notebooks may run in their own. */

@@ -42,14 +42,17 @@ final class HistoryChart {
   }
 
   /**
-   * Returns the chart of a run, with an axis for this many epochs.
+   * A run that is drawn in gray behind another.
    *
-   * @param before the run that is drawn in gray behind it
+   * @param word its name, in {@link DrawnWords}
    */
-  static XYChart of(History history, int epochs, Optional<History> before) {
+  record Ghost(History run, String word) {}
+
+  /** Returns the chart of a run, with an axis for this many epochs, and what is behind it. */
+  static XYChart of(History history, int epochs, Optional<Ghost> behind) {
     var making =
         new HistoryChart(DrawnWords.of("history.title", history.data(), history.device()), epochs);
-    before.ifPresent(making::ghost);
+    behind.ifPresent(making::ghost);
     making.loss(DrawnWords.of("history.loss"), history, ChartStyle.PALETTE.get(0));
     making.line(
         DrawnWords.of("history.train"),
@@ -86,16 +89,18 @@ final class HistoryChart {
   }
 
   /** Draws what of another run fits on the axis. */
-  private void ghost(History before) {
+  private void ghost(Ghost ghost) {
+    History run = ghost.run;
     var part =
         new History(
-            before.data(),
-            before.device(),
-            before.heldOut(),
-            before.points().stream().filter(point -> point.epoch() <= epochs).toList(),
-            before.epochs().subList(0, Math.min(epochs, before.epochs().size())));
-    loss(DrawnWords.of("history.before"), part, GHOST);
-    heldOut(DrawnWords.of("history.beforeAccuracy"), part, GHOST)
+            run.data(),
+            run.device(),
+            run.heldOut(),
+            run.points().stream().filter(point -> point.epoch() <= epochs).toList(),
+            run.epochs().subList(0, Math.min(epochs, run.epochs().size())));
+    String name = DrawnWords.of(ghost.word);
+    loss(name, part, GHOST);
+    heldOut(DrawnWords.of("history.ghostAccuracy", name), part, GHOST)
         .ifPresent(accuracy -> accuracy.setShowInLegend(false));
   }
 

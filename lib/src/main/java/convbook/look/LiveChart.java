@@ -2,6 +2,7 @@ package convbook.look;
 
 import convbook.device.Text;
 import convbook.device.Words;
+import convbook.look.HistoryChart.Ghost;
 import convbook.train.History;
 import convbook.train.Learner;
 import convbook.train.Listener;
@@ -13,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Shows training in the notebook as it happens: the chart of the history and a progress bar with
  * the time left, redrawn in place at most twice a second, and at the end the figures in words. The
- * axis is there for all epochs from the start. Behind it, in gray, is the run that was shown
- * before, if it learned from the same data.
+ * axis is there for all epochs from the start. Behind it, in gray, is the run that the learner
+ * names, with all of its epochs, or else the one that was shown before, if it learned from the same
+ * data.
  */
 public final class LiveChart implements Listener {
   private static final long REDRAW_NANOS = 500_000_000;
@@ -28,10 +30,11 @@ public final class LiveChart implements Listener {
   private String chart;
   private String bar;
   private String ending = "";
-  private Optional<History> before = Optional.empty();
+  private Optional<Ghost> behind = Optional.empty();
   private Duration elapsed = Duration.ZERO;
   private int begun;
   private int epochs;
+  private int axis;
   private int drawnPoints;
   private long drawnAt;
 
@@ -39,7 +42,7 @@ public final class LiveChart implements Listener {
   public void batchDone(Learner learner, Progress progress) {
     elapsed = progress.elapsed();
     if (chart == null) {
-      begin(learner.history(), progress.total() / learner.data().train().batches());
+      begin(learner, progress.total() / learner.data().train().batches());
     }
     if (chart == null || System.nanoTime() - drawnAt > REDRAW_NANOS) {
       draw(learner, bar(progress));
@@ -79,17 +82,23 @@ public final class LiveChart implements Listener {
     ending = "";
   }
 
-  private void begin(History history, int more) {
+  private void begin(Learner learner, int more) {
+    History history = learner.history();
     begun = history.epochs().size();
     epochs = begun + more;
+    Optional<Ghost> named = learner.behind().map(run -> new Ghost(run, "history.behind"));
+    axis = Math.max(epochs, named.map(ghost -> ghost.run().epochs().size()).orElse(0));
     // A chart that goes on keeps what is behind it.
-    before =
-        LAST.get()
-            .filter(last -> last.by != this)
-            .map(Shown::history)
-            .filter(run -> run.data().equals(history.data()))
-            .filter(run -> run.heldOut().equals(history.heldOut()))
-            .or(() -> before);
+    behind = named.or(() -> before(history)).or(() -> behind);
+  }
+
+  private Optional<Ghost> before(History history) {
+    return LAST.get()
+        .filter(last -> last.by != this)
+        .map(Shown::history)
+        .filter(run -> run.data().equals(history.data()))
+        .filter(run -> run.heldOut().equals(history.heldOut()))
+        .map(run -> new Ghost(run, "history.before"));
   }
 
   private void draw(Learner learner, String line) {
@@ -97,12 +106,12 @@ public final class LiveChart implements Listener {
     History history = learner.history();
     int points = history.points().size() + history.epochs().size();
     if (chart == null) {
-      chart = screen.show(HistoryChart.of(history, epochs, before));
+      chart = screen.show(HistoryChart.of(history, axis, behind));
       bar = screen.show(line);
       drawnPoints = points;
     } else {
       if (points != drawnPoints) {
-        screen.update(chart, HistoryChart.of(history, epochs, before));
+        screen.update(chart, HistoryChart.of(history, axis, behind));
         drawnPoints = points;
       }
       screen.update(bar, line);

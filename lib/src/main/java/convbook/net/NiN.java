@@ -16,7 +16,7 @@ public final class NiN {
 
   /**
    * The lecture's NiN, for (N, 1, 224, 224): 1,992,166 parameters for 10 classes. The last biases
-   * start at 1, because a class whose ReLU gives 0 for every image would never learn.
+   * start at 1, because a class whose ReLU gives 0 for every image learns nothing.
    */
   public static Block lecture(int classes) {
     return sequential(

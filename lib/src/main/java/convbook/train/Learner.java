@@ -47,6 +47,7 @@ public final class Learner {
   private final Listener screen = defaultListener.get();
   // A listener may add others while all of them are being told.
   private final List<Listener> listeners = new CopyOnWriteArrayList<>(List.of(screen));
+  private Optional<History> behind = Optional.empty();
 
   private Learner(Block net, Dataset data) {
     this.model = new Model(Code.open(net), Check.given("dataset", data));
@@ -220,6 +221,15 @@ public final class Learner {
   /** Trains without a chart or a word, for experiments that train many networks. */
   public Learner quiet() {
     listeners.remove(screen);
+    return this;
+  }
+
+  /**
+   * Draws this run in gray behind the chart of training, in the place of the one shown before, and
+   * has the chart's axis reach its last epoch.
+   */
+  public Learner behind(History run) {
+    behind = Optional.of(Check.given("run", run));
     return this;
   }
 
@@ -462,6 +472,11 @@ public final class Learner {
   /** Returns what training has shown so far. */
   public History history() {
     return model.history();
+  }
+
+  /** Returns the run to compare with that was given to {@link #behind(History)}. */
+  public Optional<History> behind() {
+    return behind;
   }
 
   /** Returns the settings of the optimizer. */

@@ -3,12 +3,14 @@ package convbook.course;
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.nn.Block;
 import convbook.data.Dataset;
 import convbook.data.sets.Garments;
 import convbook.fetch.Checksum;
 import convbook.predict.Classifier;
+import convbook.train.History;
 import convbook.train.Learner;
 import convbook.train.Predictions;
 import java.io.IOException;
@@ -61,10 +63,12 @@ class ZooTest {
     assertThatThrownBy(() -> Zoo.load("large", cards(""), folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Network \"large\" asked for; choose one of small.");
+    assertThatThrownBy(() -> Zoo.history("../resnet20"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void everyCardHasItsFileAndAllTogetherAreSmall() throws IOException {
+  void everyCardHasItsFileAndHistoryAndAllTogetherAreSmall() throws IOException {
     long bytes = 0;
     for (Row card : Zoo.table()) {
       Path file = ZOO.resolve(card.getString("name") + ".safetensors");
@@ -72,6 +76,10 @@ class ZooTest {
       assertThat(Classifier.load(file).classes()).hasSize(10);
       assertThat(card.getDouble("test accuracy")).isBetween(0.5, 1.0);
       bytes += Files.size(file);
+      History history = Zoo.history(card.getString("name"));
+      assertThat(history.heldOut()).isEqualTo("validation");
+      assertThat(history.epochs()).hasSize(card.getInt("epochs"));
+      assertThat(history.last().loss()).isCloseTo(card.getDouble("training loss"), within(5e-5));
     }
     assertThat(bytes).isLessThanOrEqualTo(MOST);
     assertThat(Zoo.table().columnNames()).contains("recipe", "seed", "hours", "commit");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import convbook.device.StoppedException;
+import convbook.look.HistoryChart.Ghost;
 import convbook.train.History;
 import convbook.train.Learner;
 import convbook.train.Listener;
@@ -142,8 +143,19 @@ class HistoryChartTest {
 
   @Test
   void whatIsLongerThanTheAxisIsLeftOutOfTheRunBefore() {
-    XYChart chart = HistoryChart.of(run(2), 2, Optional.of(run(5)));
+    XYChart chart = HistoryChart.of(run(2), 2, Optional.of(new Ghost(run(5), "history.before")));
     assertThat(series(chart, "run before").getXMax()).isEqualTo(2);
+  }
+
+  @Test
+  void theRunThatALearnerNamesIsBehindItWithAllItsEpochs() {
+    Learner learner = learner("shirts").behind(run(5));
+    learner.fit(1);
+    learner.fit(1);
+    XYChart chart = charts.get(charts.size() - 1);
+    assertThat(names(chart)).startsWith("run to compare with", "run to compare with, accuracy");
+    assertThat(series(chart, "run to compare with").getXMax()).isEqualTo(5);
+    assertThat(chart.getStyler().getXAxisMax()).isEqualTo(5);
   }
 
   @Test
