@@ -62,7 +62,7 @@ public final class Zoo {
   /**
    * Returns how a network was trained, epoch by epoch: its mean training loss, on augmented images
    * with smoothed labels, the share of these that were right, and ("validation") that of 1,000 of
-   * the training images as they are.
+   * the training images as they are. The points are the epochs' ends.
    *
    * @throws IllegalArgumentException if there is none of this name
    */

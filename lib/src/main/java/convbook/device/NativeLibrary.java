@@ -72,7 +72,8 @@ record NativeLibrary(String version, String flavor, String source) {
 
   /** Says how to have the course's kernel with a CUDA build of PyTorch. */
   static String rebuild(String profile) {
-    return Text.of("run MAVEN_ARGS=-P%s ./convbook lab", profile);
+    return Text.of(
+        "delete the folder kernel/target and run MAVEN_ARGS=-P%s ./convbook lab", profile);
   }
 
   boolean isForCuda() {

@@ -1,8 +1,13 @@
 package convbook.look;
 
 import convbook.device.Check;
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
+import java.awt.geom.Line2D;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +20,7 @@ import java.util.stream.Stream;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.BubbleChart;
 import org.knowm.xchart.BubbleSeries;
+import org.knowm.xchart.internal.chartpart.Annotation;
 import org.knowm.xchart.style.BubbleStyler;
 
 /** Names beside the bubbles of a chart, each where it covers the least of what is there already. */
@@ -23,6 +29,8 @@ final class BubbleLabels {
 
   private static final double MARGIN = 0.12;
   private static final int GAP = 4;
+  private static final int NEAR = 10;
+  private static final float THIN = 0.7F;
 
   private final BubbleChart chart;
   private final List<String> names;
@@ -68,19 +76,77 @@ final class BubbleLabels {
   }
 
   void write() {
+    List<Rectangle2D> bubbles = bubbles();
     List<Rectangle2D> boxes = places();
     for (int i = 0; i < boxes.size(); i++) {
       Rectangle2D box = boxes.get(i);
       if (!names.get(i).isEmpty()) {
-        double x = chart.getChartXFromCoordinate((int) box.getCenterX());
-        double y = chart.getChartYFromCoordinate((int) box.getCenterY());
-        chart.addAnnotation(new AnnotationText(names.get(i), x, y, false));
+        Rectangle2D bubble = bubbles.get(i);
+        Point2D middle = onChart(center(box));
+        chart.addAnnotation(new AnnotationText(names.get(i), middle.getX(), middle.getY(), false));
+        if (isApart(box, bubble, bubbles)) {
+          Point2D from = onChart(center(bubble));
+          chart.addAnnotation(new Leader(from, onChart(nearest(bubble, box))));
+        }
       }
     }
   }
 
-  /** Returns where each name goes, in pixels from the upper left corner. */
-  List<Rectangle2D> places() {
+  /** Whether a name needs a line to its bubble: it is not beside it, or another one is nearer. */
+  static boolean isApart(Rectangle2D box, Rectangle2D bubble, List<Rectangle2D> bubbles) {
+    double gap = gap(bubble, box);
+    return gap > NEAR || bubbles.stream().anyMatch(other -> gap(other, box) < gap);
+  }
+
+  /** How far a name is from a bubble's edge, in pixels; less than 0 where it covers a part. */
+  private static double gap(Rectangle2D bubble, Rectangle2D box) {
+    return nearest(bubble, box).distance(center(bubble)) - bubble.getWidth() / 2;
+  }
+
+  /** The point of a name that is nearest to a bubble's center. */
+  private static Point2D nearest(Rectangle2D bubble, Rectangle2D box) {
+    return new Point2D.Double(
+        Math.max(box.getMinX(), Math.min(bubble.getCenterX(), box.getMaxX())),
+        Math.max(box.getMinY(), Math.min(bubble.getCenterY(), box.getMaxY())));
+  }
+
+  private static Point2D center(Rectangle2D box) {
+    return new Point2D.Double(box.getCenterX(), box.getCenterY());
+  }
+
+  private Point2D onChart(Point2D pixel) {
+    return new Point2D.Double(
+        chart.getChartXFromCoordinate((int) pixel.getX()),
+        chart.getChartYFromCoordinate((int) pixel.getY()));
+  }
+
+  /** A thin line from a bubble to a name that is not beside it, or nearer to another one. */
+  private static final class Leader extends Annotation {
+    private final Point2D from;
+    private final Point2D to;
+
+    Leader(Point2D from, Point2D to) {
+      super(false);
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public void paint(Graphics2D g) {
+      Line2D line =
+          new Line2D.Double(
+              getXAxisScreenValue(from.getX()),
+              getYAxisScreenValue(from.getY()),
+              getXAxisScreenValue(to.getX()),
+              getYAxisScreenValue(to.getY()));
+      bounds = line.getBounds2D();
+      g.setColor(Color.GRAY);
+      g.setStroke(new BasicStroke(THIN));
+      g.draw(line);
+    }
+  }
+
+  private List<Rectangle2D> bubbles() {
     List<Rectangle2D> bubbles = new ArrayList<>();
     for (BubbleSeries series : chart.getSeriesCollection()) {
       for (int i = 0; i < series.getXData().length; i++) {
@@ -93,6 +159,12 @@ final class BubbleLabels {
                 size));
       }
     }
+    return bubbles;
+  }
+
+  /** Returns where each name goes, in pixels from the upper left corner. */
+  List<Rectangle2D> places() {
+    List<Rectangle2D> bubbles = bubbles();
     List<Rectangle2D> covered = new ArrayList<>(bubbles);
     Font font = chart.getStyler().getAnnotationTextFont();
     for (int i = 0; i < names.size(); i++) {

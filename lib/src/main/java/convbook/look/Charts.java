@@ -66,8 +66,9 @@ public final class Charts {
   }
 
   /**
-   * Writes a name beside each bubble, where it covers least, and sets the axes so that there is
-   * room. Choose logarithmic axes before.
+   * Writes a name beside each bubble, where it covers least, with a line to it where it is not
+   * beside it or another bubble is nearer, and sets the axes so that there is room. Choose
+   * logarithmic axes before.
    *
    * @param names one for each bubble, series by series; an empty one is left out
    * @throws IllegalArgumentException if there are not as many names as bubbles

@@ -41,18 +41,14 @@ final class HistoryChart {
         .setXAxisTickMarkSpacingHint(Math.max(TICK, AXIS / this.epochs));
   }
 
-  /**
-   * A run that is drawn in gray behind another.
-   *
-   * @param word its name, in {@link DrawnWords}
-   */
-  record Ghost(History run, String word) {}
+  /** A run that is drawn in gray behind another. */
+  record Ghost(History run, String name) {}
 
   /** Returns the chart of a run, with an axis for this many epochs, and what is behind it. */
   static XYChart of(History history, int epochs, Optional<Ghost> behind) {
     var making =
         new HistoryChart(DrawnWords.of("history.title", history.data(), history.device()), epochs);
-    behind.ifPresent(making::ghost);
+    behind.ifPresent(ghost -> making.ghost(ghost, history.heldOut()));
     making.loss(DrawnWords.of("history.loss"), history, ChartStyle.PALETTE.get(0));
     making.line(
         DrawnWords.of("history.train"),
@@ -88,8 +84,8 @@ final class HistoryChart {
     return Math.max((int) Math.ceil(last), history.epochs().size());
   }
 
-  /** Draws what of another run fits on the axis. */
-  private void ghost(Ghost ghost) {
+  /** Draws what of another run fits on the axis, its accuracy if that is of the same images. */
+  private void ghost(Ghost ghost, String heldOut) {
     History run = ghost.run;
     var part =
         new History(
@@ -98,10 +94,11 @@ final class HistoryChart {
             run.heldOut(),
             run.points().stream().filter(point -> point.epoch() <= epochs).toList(),
             run.epochs().subList(0, Math.min(epochs, run.epochs().size())));
-    String name = DrawnWords.of(ghost.word);
-    loss(name, part, GHOST);
-    heldOut(DrawnWords.of("history.ghostAccuracy", name), part, GHOST)
-        .ifPresent(accuracy -> accuracy.setShowInLegend(false));
+    loss(ghost.name, part, GHOST);
+    if (run.heldOut().equals(heldOut)) {
+      heldOut(DrawnWords.of("history.ghostAccuracy", ghost.name), part, GHOST)
+          .ifPresent(accuracy -> accuracy.setShowInLegend(false));
+    }
   }
 
   private static String heldOut(History history) {

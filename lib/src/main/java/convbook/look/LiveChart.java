@@ -86,8 +86,9 @@ public final class LiveChart implements Listener {
     History history = learner.history();
     begun = history.epochs().size();
     epochs = begun + more;
-    Optional<Ghost> named = learner.behind().map(run -> new Ghost(run, "history.behind"));
-    axis = Math.max(epochs, named.map(ghost -> ghost.run().epochs().size()).orElse(0));
+    Optional<Ghost> named =
+        learner.behind().map(run -> new Ghost(run, DrawnWords.of("history.behind")));
+    axis = Math.max(epochs, named.map(ghost -> HistoryChart.epochs(ghost.run())).orElse(0));
     // A chart that goes on keeps what is behind it.
     behind = named.or(() -> before(history)).or(() -> behind);
   }
@@ -98,7 +99,7 @@ public final class LiveChart implements Listener {
         .map(Shown::history)
         .filter(run -> run.data().equals(history.data()))
         .filter(run -> run.heldOut().equals(history.heldOut()))
-        .map(run -> new Ghost(run, "history.before"));
+        .map(run -> new Ghost(run, DrawnWords.of("history.before")));
   }
 
   private void draw(Learner learner, String line) {

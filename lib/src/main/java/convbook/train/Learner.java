@@ -226,7 +226,8 @@ public final class Learner {
 
   /**
    * Draws this run in gray behind the chart of training, in the place of the one shown before, and
-   * has the chart's axis reach its last epoch.
+   * has the chart's axis reach its last epoch. Its accuracy is drawn if it is of the same kind of
+   * images, test or validation.
    */
   public Learner behind(History run) {
     behind = Optional.of(Check.given("run", run));

@@ -37,6 +37,19 @@ class BubbleLabelsTest {
   }
 
   @Test
+  void aNameThatIsNotBesideItsBubbleOrNearerToAnotherHasALine() {
+    var bubble = new Rectangle2D.Double(0, 0, 20, 20);
+    var other = new Rectangle2D.Double(40, 0, 20, 20);
+    var beside = new Rectangle2D.Double(22, 0, 10, 20);
+    var nearer = new Rectangle2D.Double(26, 0, 12, 20);
+    var far = new Rectangle2D.Double(0, 35, 10, 10);
+    var bubbles = List.<Rectangle2D>of(bubble, other);
+    assertThat(BubbleLabels.isApart(beside, bubble, bubbles)).isFalse();
+    assertThat(BubbleLabels.isApart(nearer, bubble, bubbles)).isTrue();
+    assertThat(BubbleLabels.isApart(far, bubble, bubbles)).isTrue();
+  }
+
+  @Test
   void eachBubbleNeedsAName() {
     assertThatThrownBy(() -> Charts.name(chart(), List.of("one")))
         .hasMessage("1 names given for 5 bubbles; give one for each, series by series.");

@@ -143,7 +143,7 @@ class HistoryChartTest {
 
   @Test
   void whatIsLongerThanTheAxisIsLeftOutOfTheRunBefore() {
-    XYChart chart = HistoryChart.of(run(2), 2, Optional.of(new Ghost(run(5), "history.before")));
+    XYChart chart = HistoryChart.of(run(2), 2, Optional.of(new Ghost(run(5), "run before")));
     assertThat(series(chart, "run before").getXMax()).isEqualTo(2);
   }
 
@@ -154,8 +154,15 @@ class HistoryChartTest {
     learner.fit(1);
     XYChart chart = charts.get(charts.size() - 1);
     assertThat(names(chart)).startsWith("run to compare with", "run to compare with, accuracy");
-    assertThat(series(chart, "run to compare with").getXMax()).isEqualTo(5);
+    assertThat(series(chart, "run to compare with").getYData()).hasSize(2 + 5 * 5);
     assertThat(chart.getStyler().getXAxisMax()).isEqualTo(5);
+
+    History run = run(5);
+    History other = new History(run.data(), run.device(), "validation", run.points(), run.epochs());
+    learner("shirts").behind(other).fit(1);
+    assertThat(names(charts.get(charts.size() - 1)))
+        .contains("run to compare with")
+        .doesNotContain("run to compare with, accuracy");
   }
 
   @Test
