@@ -3,12 +3,14 @@ package convbook.course;
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import convbook.data.Dataset;
 import convbook.data.ImageSet;
+import convbook.train.History;
 import convbook.train.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,6 +145,28 @@ class LedgerTest {
         .skip(1)
         .map(line -> Stream.of(line.split("\\|")).map(String::strip).toList())
         .toList();
+  }
+
+  @Test
+  void aRunAtTheLecturesSettingsHasItsEpochs() {
+    int checked = 0;
+    for (Row run : Ledger.runs()) {
+      if (run.getInt("train images") == 60_000
+          && run.getInt("epochs") == 10
+          && run.getInt("seed") == 0
+          && !run.getString("commit").isEmpty()) {
+        History history = Ledger.history(run.getString("net"));
+        assertThat(history.epochs()).hasSize(10);
+        assertThat(history.heldOut()).isEqualTo("test");
+        assertThat(history.last().testAccuracy())
+            .isCloseTo(run.getDouble("test accuracy"), within(1e-4));
+        checked++;
+      }
+    }
+    assertThat(checked).isPositive();
+    assertThatThrownBy(() -> Ledger.history("MobileNetV2, small"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("No epochs of \"MobileNetV2, small\"");
   }
 
   /** {@code tools/tables.py} draws them anew where this fails. */
