@@ -12,24 +12,15 @@ import convbook.data.Dataset;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Environment;
-import convbook.device.Notes;
 import convbook.device.Text;
 import convbook.device.Words;
 import convbook.look.Summary;
 import convbook.train.History;
 import convbook.train.Learner;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,8 +33,6 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
-import tech.tablesaw.io.csv.CsvWriteOptions;
 
 /**
  * The table that grows by a row in every chapter: the course's own runs, from {@code
@@ -86,7 +75,6 @@ public final class Ledger {
   private static final ColumnType[] PUBLISHED = {
     STRING, DOUBLE, DOUBLE, DOUBLE, INTEGER, INTEGER, STRING
   };
-  private static final ColumnType[] EPOCHS = {INTEGER, DOUBLE, DOUBLE, DOUBLE, LONG, DOUBLE};
   private static final ColumnType[] IMAGENET = {STRING, DOUBLE, DOUBLE, STRING, STRING};
 
   private Ledger() {}
@@ -110,7 +98,7 @@ public final class Ledger {
     for (int i = 0; i < run.size(); i++) {
       mine.column(i).appendObj(run.get(i));
     }
-    keep(mine, learner.history());
+    Results.keep(mine, learner.history());
     Table view = course(net, data);
     row(view, Words.of("ledger.run") + difference(data), mine, published());
     return view;
@@ -173,7 +161,7 @@ public final class Ledger {
 
   /** Returns every run that the course stands on, a row for each: {@code results/ledger.csv}. */
   public static Table runs() {
-    return read("ledger.csv", LEDGER);
+    return Results.table("ledger.csv", LEDGER);
   }
 
   /**
@@ -188,9 +176,11 @@ public final class Ledger {
       if (run.getString("net").equals(net)
           && run.getInt("train images") == LECTURE_IMAGES
           && run.getInt("epochs") == LECTURE_EPOCHS
-          && run.getInt("seed") == 0
-          && Ledger.class.getResource("/results/histories/" + file(run) + ".csv") != null) {
-        return history(file(run), run.getString("data"), run.getString("device"));
+          && run.getInt("seed") == 0) {
+        Optional<History> epochs = Results.epochs(Results.file(run), run);
+        if (epochs.isPresent()) {
+          return epochs.get();
+        }
       }
     }
     throw Check.refusal("No epochs of \"%s\" at the lecture's settings are kept.", net);
@@ -202,7 +192,7 @@ public final class Ledger {
    * each source, and only rows of one source are measured alike.
    */
   public static Table imageNet() {
-    return read("imagenet.csv", IMAGENET);
+    return Results.table("imagenet.csv", IMAGENET);
   }
 
   /**
@@ -211,7 +201,7 @@ public final class Ledger {
    * tenth, as guessing does; the medians are over all builds, those among them.
    */
   public static Table published() {
-    return read("published.csv", PUBLISHED);
+    return Results.table("published.csv", PUBLISHED);
   }
 
   private static List<Object> run(String net, Learner learner) {
@@ -239,31 +229,6 @@ public final class Ledger {
         Environment.value("CONVBOOK_COMMAND").orElse(""));
   }
 
-  /**
-   * Adds the run to the file {@code CONVBOOK_LEDGER}, which {@code ./convbook run} names, and its
-   * epochs to the folder {@code histories} beside it, unless it says nothing about the network: a
-   * smoke run, or one on drawn images.
-   */
-  private static void keep(Table run, History history) {
-    Optional<String> file = Environment.value("CONVBOOK_LEDGER");
-    boolean trial =
-        Environment.value("CONVBOOK_PLAN").filter("smoke"::equalsIgnoreCase).isPresent();
-    boolean drawn = run.stringColumn("data").get(0).contains(", NOT ");
-    if (file.isEmpty() || trial || drawn) {
-      return;
-    }
-    StringWriter line = new StringWriter();
-    run.write().usingOptions(CsvWriteOptions.builder(line).header(false).build());
-    try {
-      Path ledger = Path.of(file.get());
-      Path histories = Files.createDirectories(ledger.resolveSibling("histories"));
-      Files.writeString(ledger, line.toString(), StandardOpenOption.APPEND);
-      history.save(histories.resolve(file(run.row(0)) + ".csv"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Says in brackets what a run's images were, unless they were the course's. */
   private static String difference(String data) {
     Matcher name = DATA.matcher(data);
@@ -276,42 +241,6 @@ public final class Ledger {
       said.add(data);
     }
     return said.isEmpty() ? "" : " (" + String.join(", ", said) + ")";
-  }
-
-  /** The name of the file with a run's epochs. */
-  private static String file(Row run) {
-    return Text.of(
-        "%s-%dpx-%dx%d-seed%d",
-        run.getString("net").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
-        run.getInt("pixels"),
-        run.getInt("train images"),
-        run.getInt("epochs"),
-        run.getInt("seed"));
-  }
-
-  /**
-   * Reads what {@link History#save} wrote; the points, which a file does not have, are the epochs'
-   * ends.
-   */
-  static History history(String file, String data, String device) {
-    Table table = read("histories/" + file + ".csv", EPOCHS);
-    List<History.Point> points = new ArrayList<>();
-    List<History.Epoch> epochs = new ArrayList<>();
-    for (Row row : table) {
-      double loss = row.getDouble(1);
-      double accuracy = row.getDouble(2);
-      points.add(new History.Point(row.getInt(0), loss, accuracy));
-      epochs.add(
-          new History.Epoch(loss, accuracy, row.getDouble(3), row.getLong(4), row.getDouble(5)));
-    }
-    String heldOut = table.column(3).name().replace(" accuracy", "");
-    return new History(data, device, heldOut, points, epochs);
-  }
-
-  static Table read(String name, ColumnType[] types) {
-    Notes.quietLogger(); // Tablesaw has one.
-    InputStream in = Ledger.class.getResourceAsStream("/results/" + name);
-    return Tables.plain(Table.read().usingOptions(CsvReadOptions.builder(in).columnTypes(types)));
   }
 
   private static void row(Table view, String name, Table runs, Table published) {

@@ -56,7 +56,7 @@ public final class Zoo {
    * results/zoo.csv}.
    */
   public static Table table() {
-    return Ledger.read("zoo.csv", CARDS);
+    return Results.table("zoo.csv", CARDS);
   }
 
   /**
@@ -67,8 +67,7 @@ public final class Zoo {
    * @throws IllegalArgumentException if there is none of this name
    */
   public static History history(String name) {
-    Row card = card(name, table());
-    return Ledger.history("zoo-" + name, card.getString("data"), card.getString("device"));
+    return Results.epochs("zoo-" + name, card(name, table())).orElseThrow();
   }
 
   /**
