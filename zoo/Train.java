@@ -80,7 +80,7 @@ class Train {
           new Net("resnext29", "ResNeXt-29, 4x8d, channels/4", 0.1, () -> tower(3, 16, 64, Shortcut.B, at ->
               grouped(at, 4, 8))),
           new Net("densenet40", "DenseNet-BC (40, 12)", 0.1, () -> DenseNet.bc(40, 12, 10)),
-          new Net("fractalnet", "FractalNet, 3 columns, 16 channels", 0.1, () -> FractalNet.of(3, 16, 0.15, 0.1, 10)),
+          new Net("fractalnet", "FractalNet, 3 columns, 16 channels", 0.1, () -> FractalNet.of(3, 16, 0.15, 0, 10)),
           new Net("inception", "Inception, small", 0.1, Train::inception),
           new Net("highway20", "Highway-20", 0.02, () -> Highway.of(20, 16, 10)),
           new Net("others20", "ResNet-20, without the competition's pictures", 0.1, () -> ResNet.cifar(20, 10),
