@@ -9,8 +9,8 @@ import java.util.BitSet;
 
 /**
  * Drop-path: Larsson, Maire and Shakhnarovich (2017), section 3.1. One training step in two is
- * global and takes a single column through the whole network; in the others every join drops each
- * of its paths at random, but never the last. Evaluation takes all paths.
+ * global and takes a single column through the whole network; in the others, local ones, every join
+ * drops each of its paths at random, but keeps at least one. Evaluation takes all paths.
  */
 public final class DropPath extends Layer {
   private final int columns;
@@ -22,7 +22,8 @@ public final class DropPath extends Layer {
    * Put it before the network, and join the network's paths with {@link #mean}.
    *
    * @param columns of the network
-   * @param rate the probability that a join drops a path; 0 to keep all
+   * @param rate the probability that a join drops a path in a local step; 0 to keep all paths in
+   *     every step
    * @throws IllegalArgumentException if there is no column, or the rate is not in [0, 1]
    */
   public static DropPath of(int columns, double rate) {

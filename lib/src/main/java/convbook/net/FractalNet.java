@@ -22,7 +22,8 @@ public final class FractalNet {
    * convolutions deep: section 4. The paper's network for CIFAR has 3 columns, 64 channels,
    * drop-path 0.15, and dropout that grows by 0.1 from block to block.
    *
-   * @param dropPath the probability that a join drops a path in a training step
+   * @param dropPath the probability that a join drops a path in a local training step, which is one
+   *     in two; 0 to keep all in every step
    * @param dropout by how much the rate of dropout grows with each block
    * @throws IllegalArgumentException if there are not 1 to 10 columns, or a rate is out of its range
    */
