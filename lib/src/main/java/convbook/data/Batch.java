@@ -9,9 +9,10 @@ import java.util.stream.LongStream;
 
 /**
  * Images and their labels, on the device. Close it after use, or let it go out with the {@code
- * NDScope} around the loop.
+ * NDScope} around the loop. It ends with its dataset: keep that for as long as you use the batch.
  *
- * @param images (N, C, H, W), float32, 0 to 1 unless the dataset normalizes them
+ * @param images (N, C, H, W), float32, 0 to 1 unless the dataset normalizes them or its
+ *     augmentation goes beyond
  * @param labels (N), int64, class indices
  * @param others (N), int64: what else is in the images where they are mixed, else {@code labels}
  * @param share how much of each image belongs to its label, more than 0 to 1; the rest is the

@@ -87,15 +87,18 @@ public record Duplicates(ImageSet images, List<Pair> pairs) {
     return new Duplicates(set, pairs);
   }
 
-  /** Returns the means of 8 x 8 parts of an image, (C, 8, 8). */
+  /**
+   * Returns the means of 8 x 8 parts of an image, (C, 8, 8). Where its sides are no multiples of 8,
+   * neighbors share pixels, so that the parts of the mirrored image are the mirrored parts.
+   */
   private static float[] small(ImageSet set, int image) {
     float[] means = new float[set.channels() * SIDE * SIDE];
     for (int k = 0; k < means.length; k++) {
       int c = k / (SIDE * SIDE);
       int top = k / SIDE % SIDE * set.height() / SIDE;
-      int bottom = Math.max(top + 1, (k / SIDE % SIDE + 1) * set.height() / SIDE);
+      int bottom = ((k / SIDE % SIDE + 1) * set.height() + SIDE - 1) / SIDE;
       int left = k % SIDE * set.width() / SIDE;
-      int right = Math.max(left + 1, (k % SIDE + 1) * set.width() / SIDE);
+      int right = ((k % SIDE + 1) * set.width() + SIDE - 1) / SIDE;
       for (int y = top; y < bottom; y++) {
         int row = ((image * set.channels() + c) * set.height() + y) * set.width();
         for (int x = left; x < right; x++) {

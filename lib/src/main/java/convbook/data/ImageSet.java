@@ -150,6 +150,11 @@ public record ImageSet(
   public ImageSet select(int... images) {
     Check.numbers("image", images, size());
     int bytes = channels * height * width;
+    if ((long) images.length * bytes > Integer.MAX_VALUE) {
+      throw Check.refusal(
+          "%s: %,d images of %,d bytes asked for at once; ask for fewer.",
+          name, images.length, bytes);
+    }
     byte[] some = new byte[images.length * bytes];
     int[] theirs = new int[images.length];
     for (int i = 0; i < images.length; i++) {

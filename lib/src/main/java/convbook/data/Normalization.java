@@ -56,9 +56,13 @@ public record Normalization(List<Double> means, List<Double> deviations) {
 
   /** Returns normalized images (N, C, H, W) as they were. */
   NDArray restore(NDArray images) {
-    return means.isEmpty()
-        ? images.duplicate()
-        : images.mul(row(images, deviations)).addi(row(images, means));
+    if (means.isEmpty()) {
+      return images.duplicate();
+    }
+    try (NDArray deviation = row(images, deviations);
+        NDArray mean = row(images, means)) {
+      return images.mul(deviation).addi(mean);
+    }
   }
 
   /**

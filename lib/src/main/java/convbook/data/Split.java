@@ -112,8 +112,8 @@ public final class Split implements Iterable<Batch> {
    * which the seed and the number decide; test images keep theirs. What augmentation draws depends
    * on the seed, the epoch and the number of the batch alone.
    *
-   * <p>The last batch may be smaller than the others. Of training images it never is a single one,
-   * of which batch normalization could learn nothing: that joins the batch before.
+   * <p>The last batch may be smaller than the others. A single training image that is left over
+   * joins the batch before, since batch normalization could learn nothing of it.
    *
    * @throws StoppedException from the iterator, when the thread is interrupted between batches
    */

@@ -88,7 +88,10 @@ final class RangeRequest {
             .build();
     HttpResponse<Void> head = client().send(request, HttpResponse.BodyHandlers.discarding());
     long length = head.headers().firstValueAsLong("Content-Length").orElse(0);
-    if (head.statusCode() != 200 || length < 1) {
+    if (head.statusCode() == 200 && length < 1) {
+      throw HttpRefusal.wrongFile("does not say how many bytes it has");
+    }
+    if (head.statusCode() != 200) {
       throw HttpRefusal.of(head.statusCode(), head.headers(), length, Download.UNKNOWN);
     }
     return length;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import convbook.data.Duplicates.Pair;
+import convbook.data.sets.Garments;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,20 @@ class DuplicatesTest {
     Duplicates none = Duplicates.of(spots);
     assertThat(none.pairs()).isEmpty();
     assertThat(none.removed().pixels()).isEqualTo(spots.pixels());
+  }
+
+  @Test
+  void mirroredCopiesAreFoundWhereTheSidesAreNoMultiplesOfEight() {
+    ImageSet garments = Garments.train(20, 0);
+    int side = garments.width();
+    byte[] twice = Arrays.copyOf(garments.pixels(), 2 * garments.pixels().length);
+    for (int k = 0; k < garments.pixels().length; k++) {
+      twice[garments.pixels().length + k / side * side + side - 1 - k % side] = twice[k];
+    }
+    ImageSet both = new ImageSet("both", twice, new byte[40], 1, side, side, garments.classes());
+    for (int i = 0; i < 20; i++) {
+      assertThat(Duplicates.of(both).pairs()).contains(new Pair(i, i + 20, false));
+    }
   }
 
   @Test

@@ -63,22 +63,39 @@ public final class Augment {
     return new ResizedCrop(side, smallest);
   }
 
-  /** Multiplies each image by 1 - strength to 1 + strength. */
+  /**
+   * Multiplies each image by 1 - strength, but at least 0, to 1 + strength; what leaves 0 to 1 is
+   * cut off.
+   *
+   * @throws IllegalArgumentException if the strength is negative
+   */
   public static Augmentation brightness(double strength) {
     return new ColorJitter(strength, 0, 0, 0);
   }
 
-  /** Multiplies what sets pixels off from the image's mean gray by 1 - strength to 1 + strength. */
+  /**
+   * Multiplies what sets pixels off from the image's mean gray, as {@link #brightness} does.
+   *
+   * @throws IllegalArgumentException if the strength is negative
+   */
   public static Augmentation contrast(double strength) {
     return new ColorJitter(0, strength, 0, 0);
   }
 
-  /** Multiplies what sets colors off from gray by 1 - strength to 1 + strength. */
+  /**
+   * Multiplies what sets colors off from gray, as {@link #brightness} does.
+   *
+   * @throws IllegalArgumentException if the strength is negative
+   */
   public static Augmentation saturation(double strength) {
     return new ColorJitter(0, 0, strength, 0);
   }
 
-  /** Turns the hues by up to so many turns of their wheel to either side, at most 0.5. */
+  /**
+   * Turns the hues by up to so many turns of their wheel to either side.
+   *
+   * @throws IllegalArgumentException if {@code turns} is not 0 to 0.5
+   */
   public static Augmentation hue(double turns) {
     return new ColorJitter(0, 0, 0, turns);
   }
@@ -119,9 +136,9 @@ public final class Augment {
   }
 
   /**
-   * Mixes each image of a batch with another one of it, and their labels alike: Zhang et al.
-   * (2018), equation 1. The share is drawn from Beta(alpha, alpha), once for each batch; 1 for
-   * CIFAR-10 in the paper, 0.2 for ImageNet.
+   * Mixes each image of a batch with another one of it, by chance with itself, and their labels
+   * alike: Zhang et al. (2018), section 2. The share is drawn from Beta(alpha, alpha), once for
+   * each batch; 1 for CIFAR-10 in the paper, 0.2 for ImageNet.
    *
    * @throws IllegalArgumentException if {@code alpha} is not above 0, at most 4
    */

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 final class Pairs {
   private Pairs() {}
 
-  /** Refuses what no Beta(alpha, alpha) can be drawn from, or always gives a half. */
+  /** Refuses what is no parameter of Beta(alpha, alpha), or takes many trials to draw. */
   static void check(String name, double alpha) {
     if (!(alpha > 0 && alpha <= 4)) {
       throw Check.refusal("%s(%s) given; use more than 0, at most 4.", name, alpha);
@@ -17,7 +17,8 @@ final class Pairs {
   }
 
   /**
-   * Draws the number of another image of the batch for each of its images.
+   * Draws the number of an image of the batch for each of its images, each once: another one, or by
+   * chance its own.
    *
    * @throws IllegalArgumentException if they are mixed already
    */

@@ -85,7 +85,7 @@ final class Tones {
     NDArray there = counts.gt(0).toType(DataType.FLOAT32, false);
     NDArray step = below.mul(there).max(new int[] {1}, true).div(WHITE).floor();
     NDArray spread = below.add(step.div(2).floor()).divi(step.maximum(1)).floor().minimum(WHITE);
-    // Where all are of one value, or there are less than 256 of the others, they stay.
+    // Where all are of one value, or there are less than 255 of the others, they stay.
     NDArray few = step.eq(0).toType(DataType.FLOAT32, false);
     NDArray same = manager.arange(0, 256, 1, DataType.FLOAT32).reshape(1, 256).mul(few);
     return spread

@@ -26,6 +26,9 @@ import java.util.List;
  * antialiasing, and the middle of the longer one is kept.
  */
 public final class ImageReader {
+  /** As many bytes as an array of Java's holds. */
+  private static final int LARGEST = Integer.MAX_VALUE - 8;
+
   private final ImageIndex index;
   private final int side;
   private final int channels;
@@ -76,12 +79,18 @@ public final class ImageReader {
   }
 
   /**
-   * Numbers the classes in this order, that of other images they go with.
+   * Numbers the classes in this order, that of other images they go with. An image of another class
+   * is a bad one, see {@link #read}.
    *
-   * @throws DataException if an image is of another class
+   * @throws IllegalArgumentException if the images have no labels
    */
   public ImageReader classes(List<String> classes) {
     Check.all("class", classes);
+    if (!classes.isEmpty() && index.classes().isEmpty()) {
+      throw Check.refusal(
+          "%s has images without labels, and %d classes to number them were given; leave these out.",
+          index.name(), classes.size());
+    }
     return new ImageReader(index.of(classes), side, channels, skipping, streaming, listener);
   }
 
@@ -94,7 +103,7 @@ public final class ImageReader {
   public LabeledImages read() {
     int count = index.files().size();
     int bytes = channels * side * side;
-    long limit = Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE - 8);
+    long limit = Math.min(Runtime.getRuntime().maxMemory() / 4, LARGEST);
     boolean inMemory = !streaming && (long) bytes * count <= limit;
     byte[] pixels = new byte[inMemory ? bytes * count : 0];
     ResizeCrop square = new ResizeCrop(side, channels);
@@ -132,8 +141,10 @@ public final class ImageReader {
         inMemory || streaming
             ? ""
             : Text.of(
-                "; in memory they would take %,d MB, more than %,d, a quarter of Java's",
-                (long) bytes * result.size() >> 20, limit >> 20);
+                "; in memory they would take %,d MB, more than %,d, %s",
+                (long) bytes * count >> 20,
+                limit >> 20,
+                limit == LARGEST ? "the most that an array holds" : "a quarter of Java's");
     Notes.say(result + why + ".");
     return result;
   }

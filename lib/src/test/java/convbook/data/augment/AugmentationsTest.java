@@ -110,6 +110,10 @@ class AugmentationsTest {
     }
     assertThat(third).isEqualTo(first);
     assertThat(turned).isBetween(75, 125);
+    try (Batch draws = data.train().draws(1, 2)) {
+      float[] pixels = draws.images().toFloatArray();
+      assertThat(pixels[0] > 0).isNotEqualTo(pixels[4] > 0);
+    }
   }
 
   /** Images of 2 by 2 pixels; the left two are the image's number, the right two 0. */

@@ -79,6 +79,10 @@ class ImageTableTest {
     try (Batch batch = Dataset.of(set, set).batch(2).test().iterator().next()) {
       assertThat(batch.labels().toLongArray()).containsExactly(-1, -1);
     }
+    ImageReader reader = ImageTable.unlabeled(csv, folder.resolve("train"), 16);
+    assertThatThrownBy(() -> reader.classes(List.of("a")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has images without labels");
   }
 
   @Test
