@@ -16,7 +16,8 @@ public final class Environment {
   /** Returns what a setting says, without blanks around it. */
   public static Optional<String> value(String name) {
     String outside = System.getenv(name);
-    return Optional.ofNullable(outside == null ? System.getProperty(name) : outside)
+    return Optional.ofNullable(
+            outside == null || outside.isBlank() ? System.getProperty(name) : outside)
         .map(String::strip)
         .filter(said -> !said.isEmpty());
   }

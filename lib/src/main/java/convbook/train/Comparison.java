@@ -211,7 +211,8 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
 
   /**
    * Returns how large a difference must be for McNemar's test to tell it four times in five on so
-   * many test images: Connor (1987), Biometrics 43, solved for the difference.
+   * many test images: Connor (1987), Biometrics 43, solved for the difference. Where the two
+   * disagree about too few, it is what they would have to disagree about, all in favor of one.
    *
    * @param disagreement the share of images that one network alone names
    * @throws IllegalArgumentException if there is no image, or the share is not 0 to 1
@@ -222,9 +223,12 @@ public record Comparison(String one, String other, List<SeedPair> pairs) {
     double a = NORMAL.inverseCumulativeProbability(1 - LEVEL / 2);
     double b = NORMAL.inverseCumulativeProbability(POWER);
     double root = Math.sqrt(Math.max(0, images + b * b - a * a));
-    return Math.min(
-        disagreement,
-        Math.sqrt(disagreement) * (a * Math.sqrt(images) + b * root) / (images + b * b));
+    double told = Math.sqrt(disagreement) * (a * Math.sqrt(images) + b * root) / (images + b * b);
+    if (told < disagreement) {
+      return told;
+    }
+    double agreement = Math.max(0, (Math.sqrt(images) * root - a * b) / (images + b * b));
+    return 1 - agreement * agreement;
   }
 
   /** Returns both accuracies and their difference, each with its interval, and the test's p. */

@@ -6,6 +6,7 @@ import convbook.data.Split;
 import convbook.data.Tables;
 import convbook.device.Check;
 import convbook.device.Words;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,21 +62,21 @@ public record CrossValidation(List<String> classes, List<Fold> folds) {
       Stream<Dataset> parts, Function<Dataset, Learner> learner, int epochs) {
     Check.given("parts", parts);
     Check.given("learner's factory", learner);
-    List<Learner> trained =
+    List<List<String>> classes = new ArrayList<>();
+    List<Fold> folds =
         parts
             .map(
                 data -> {
                   Learner one = learner.apply(data);
                   one.fit(epochs);
-                  return one;
+                  classes.add(one.data().classes());
+                  return new Fold(one.net(), one.history());
                 })
             .toList();
-    if (trained.isEmpty()) {
+    if (folds.isEmpty()) {
       throw new IllegalArgumentException("No folds given; give at least one.");
     }
-    return new CrossValidation(
-        trained.get(0).data().classes(),
-        trained.stream().map(one -> new Fold(one.net(), one.history())).toList());
+    return new CrossValidation(classes.get(0), folds);
   }
 
   /** Returns the mean of the accuracies on held-out images. */

@@ -32,15 +32,16 @@ public final class FineTuning {
   private FineTuning() {}
 
   /**
-   * Takes the body of a saved network, with the statistics of its batch normalization. The head,
-   * the optimizer and the history start anew.
+   * Takes the body of a saved network, with the statistics of its batch normalization. The head
+   * stays as it is; the optimizer, the running average and the history start anew.
    *
    * @throws CheckpointException if the file is no checkpoint, or its body another
    */
   public static void load(Path file, Learner learner) {
     Check.given("file", file);
     Check.given("learner", learner);
-    Block net = learner.prepare().net();
+    Model model = learner.prepare();
+    Block net = model.net();
     Set<Parameter> head = head(net);
     List<Pair<String, NDArray>> body =
         net.getParameters().stream()
@@ -49,6 +50,7 @@ public final class FineTuning {
             .toList();
     try (Checkpoint saved = Checkpoint.open(file, learner.history())) {
       saved.copySome(body);
+      model.begin();
     }
   }
 

@@ -29,7 +29,7 @@ import tech.tablesaw.io.csv.CsvWriteOptions;
  * @param data the name of the dataset
  * @param device the device, as DJL writes it
  * @param heldOut what the images are that it is tested on: "test" or "validation"
- * @param points the running training figures, five in an epoch
+ * @param points the running training figures, about five in an epoch and one at its end
  * @param epochs the figures of each finished epoch
  */
 public record History(
@@ -74,6 +74,12 @@ public record History(
 
   History with(Point point) {
     return new History(data, device, heldOut, longer(points, point), epochs);
+  }
+
+  /** Returns the history without the points of an epoch that was stopped. */
+  History whole() {
+    List<Point> kept = points.stream().filter(point -> point.epoch() <= epochs.size()).toList();
+    return new History(data, device, heldOut, kept, epochs);
   }
 
   History with(Epoch epoch) {

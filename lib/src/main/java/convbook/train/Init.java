@@ -29,8 +29,9 @@ public enum Init {
   HE_CENTERED((manager, shape, type) -> centered(HE.initializer.initialize(manager, shape, type))),
   /**
    * {@link #HE}, but that the first outputs of each convolution hand on its inputs, one each: the
-   * middle of output i's window over input i is 1 and the rest of that output 0. A signal then
-   * passes many layers unharmed: Jordan (2024), section 3.3, after Zagoruyko and Komodakis (2017).
+   * middle of output i's window over input i is 1 and the rest of that output 0 (in a convolution
+   * in groups, for the first group alone). A signal then passes many layers unharmed: Jordan
+   * (2024), section 3.3, after Zagoruyko and Komodakis (2017).
    */
   IDENTITY((manager, shape, type) -> identity(HE.initializer.initialize(manager, shape, type)));
 

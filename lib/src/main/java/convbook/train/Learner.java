@@ -316,6 +316,7 @@ public final class Learner {
 
   private History epochs(Training training, int epochs) {
     int all = history().epochs().size() + epochs;
+    training.progress(epochs); // refuses more than can be counted
     boolean finished = false;
     try {
       for (int left = epochs - 1; left >= 0; left--) {

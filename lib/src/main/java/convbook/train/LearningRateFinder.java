@@ -1,17 +1,11 @@
 package convbook.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.nn.Parameter;
 import convbook.data.Batch;
 import convbook.device.Check;
 import convbook.device.Words;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -64,29 +58,9 @@ public record LearningRateFinder(double[] rates, double[] losses) {
           from, to, steps);
     }
     double factor = Math.pow(to / from, 1.0 / (steps - 1));
-    return learner.train(training -> undone(training, learner.optimizer(), from, factor, steps));
-  }
-
-  private static LearningRateFinder undone(
-      Training training, Optimizer optimizer, double from, double factor, int steps) {
-    Model model = training.model();
-    List<NDArray> arrays =
-        model.net().getParameters().values().stream().map(Parameter::getArray).toList();
-    try (NDManager manager = model.manager().newSubManager()) {
-      List<NDArray> copies = new ArrayList<>();
-      for (NDArray array : arrays) {
-        NDArray copy = array.duplicate();
-        copy.attach(manager);
-        copies.add(copy);
-      }
-      try {
-        return sweep(training, optimizer, from, factor, steps);
-      } finally {
-        for (int i = 0; i < copies.size(); i++) {
-          arrays.get(i).set(new NDIndex(":"), copies.get(i));
-        }
-      }
-    }
+    return learner.train(
+        training ->
+            training.undone(() -> sweep(training, learner.optimizer(), from, factor, steps)));
   }
 
   private static LearningRateFinder sweep(
@@ -103,14 +77,15 @@ public record LearningRateFinder(double[] rates, double[] losses) {
       batches = batches.hasNext() ? batches : training.images().epoch(++epoch);
       rates[i] = from * Math.pow(factor, i);
       try (Score.Running score = new Score.Running(device)) {
-        training.step(List.of(batches.next()), optimizer, state, rates[i], score);
+        training.step(training.next(batches), optimizer, state, rates[i], score);
         losses[i] = score.score().loss();
       }
       if (i == 0 && !Double.isFinite(losses[i])) {
         throw new DivergedException(1, 1, losses[i], rates[i]);
       }
       least = Math.min(least, losses[i]);
-      if (!(losses[i] < TOO_MUCH * least)) {
+      // Four times the least, where losses are positive.
+      if (!(losses[i] <= least + (TOO_MUCH - 1) * Math.abs(least))) {
         return new LearningRateFinder(Arrays.copyOf(rates, i), Arrays.copyOf(losses, i));
       }
     }

@@ -26,7 +26,7 @@ record MemoryCheck(Training training) {
   void admit() {
     Model model = training.model();
     long image = Footprint.of(model.net(), model.data().shape()).bytes();
-    long needed = image * training.images().batch();
+    long needed = image * Math.min(training.images().batch(), training.images().size());
     if (model.data().device().isGpu() || needed <= Memory.free()) {
       return;
     }
@@ -66,7 +66,9 @@ record MemoryCheck(Training training) {
       return e;
     }
     Split images = training.images();
-    int tried = OutOfMemoryException.fitting(images.batch(), n -> rehearse(images.first(n)));
+    int tried =
+        training.undone(
+            () -> OutOfMemoryException.fitting(images.batch(), n -> rehearse(images.first(n))));
     return new OutOfMemoryException(
         sentence(
             tried > 0
@@ -77,7 +79,7 @@ record MemoryCheck(Training training) {
         e);
   }
 
-  /** Takes a training step at rate 0, which learns nothing. */
+  /** Takes a training step, whatever comes of it. */
   private void rehearse(Batch batch) {
     Model model = training.model();
     Device device = model.data().device();

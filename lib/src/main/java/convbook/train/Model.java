@@ -37,7 +37,14 @@ final class Model {
     this.net = net;
     this.data = data;
     this.settings = new Settings(data.device());
-    this.history =
+    begin();
+  }
+
+  /** Begins anew, as when the network has been given other numbers than it was trained to. */
+  void begin() {
+    state = null;
+    average = null;
+    history =
         new History(data.name(), data.device().toString(), data.heldOut(), List.of(), List.of());
   }
 

@@ -45,6 +45,8 @@ final class PairedTraining {
   /** Returns the pairs of the seeds from 0, those in the file among them. */
   List<SeedPair> pairs(int seeds, Optional<Path> file) {
     List<SeedPair> pairs = new ArrayList<>(file.map(this::kept).orElse(List.of()));
+    // A file that cannot be written is to be known before the hours, and not after.
+    file.ifPresent(path -> keep(path, pairs));
     for (int seed = pairs.size(); seed < seeds; seed++) {
       Predictions ones = trained(fresh(one, makesOne), seed);
       Predictions others = trained(fresh(other, makesOther), seed);

@@ -46,10 +46,11 @@ public interface Schedule {
   /**
    * Multiplies the rate by {@code factor} once at each of these epochs.
    *
-   * @throws IllegalArgumentException if the factor is not positive, or an epoch is negative
+   * @throws IllegalArgumentException if the factor is not positive, no epoch is given, or one is
+   *     negative
    */
   static Schedule steps(double factor, double... epochs) {
-    Check.given("epochs", epochs);
+    Check.positive("number of steps", Check.given("epochs", epochs).length);
     Check.positive("Schedule with a factor", factor);
     double[] at = epochs.clone();
     for (double e : at) {

@@ -96,7 +96,7 @@ public final class TestTimeAugmentation {
 
   /**
    * 5 x 5 squares all over the image, and their mirror images: Simonyan and Zisserman (2015),
-   * section 4.3, where three sides make 150 views.
+   * section 3.2, where three sides make 150 views.
    *
    * @throws IllegalArgumentException if no side is given or one is not positive
    */
@@ -119,8 +119,9 @@ public final class TestTimeAugmentation {
 
   /**
    * The image and its mirror image, each as it is, moved by so many pixels up and to the left, and
-   * down and to the right, 6 views: Jordan (2024), section 3.5, with 1 pixel. There the edges are
-   * mirrored; here zeros come in, which is black, or the mean of normalized images.
+   * down and to the right, 6 views: Jordan (2024), section 3.5, with 1 pixel. There the two that
+   * are not moved count twice, scores are averaged, and the edges are mirrored; here probabilities
+   * are, and zeros come in, which is black, or the mean of normalized images.
    *
    * @throws IllegalArgumentException if {@code pixels} is not positive
    */

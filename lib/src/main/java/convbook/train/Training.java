@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import convbook.data.Batch;
 import convbook.data.Seed;
 import convbook.data.Split;
+import convbook.device.Check;
 import convbook.device.Scope;
 import convbook.layer.MixedPrecision;
 import convbook.layer.TorchScript;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Trains a network: {@link #step} on a batch, {@link #epoch} on all of them. */
 final class Training {
@@ -47,10 +50,53 @@ final class Training {
     return images;
   }
 
-  /** Returns how far this training has come of so many epochs. */
+  /**
+   * Returns how far this training has come of so many epochs.
+   *
+   * @throws IllegalArgumentException if they have more batches than can be counted
+   */
   Progress progress(int epochs) {
-    return new Progress(
-        done, epochs * images.batches(), Duration.ofNanos(System.nanoTime() - start));
+    long total = (long) epochs * images.batches();
+    if (total > Integer.MAX_VALUE) {
+      throw Check.refusal(
+          "%,d epochs of %,d batches asked for; train for fewer.", epochs, images.batches());
+    }
+    return new Progress(done, (int) total, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Returns the batches of the next step, which closes them. */
+  List<Batch> next(Iterator<Batch> order) {
+    List<Batch> some = new ArrayList<>();
+    try {
+      do {
+        some.add(order.next());
+      } while (some.size() < settings.accumulate && order.hasNext());
+      return some;
+    } catch (RuntimeException | Error e) {
+      some.forEach(Batch::close);
+      throw e;
+    }
+  }
+
+  /** Returns what {@code trial} does, after which the network has the numbers that it had. */
+  <T> T undone(Supplier<T> trial) {
+    List<NDArray> arrays =
+        model.net().getParameters().values().stream().map(Parameter::getArray).toList();
+    try (NDManager manager = model.manager().newSubManager()) {
+      List<NDArray> copies = new ArrayList<>();
+      for (NDArray array : arrays) {
+        NDArray copy = array.duplicate();
+        copy.attach(manager);
+        copies.add(copy);
+      }
+      try {
+        return trial.get();
+      } finally {
+        for (int i = 0; i < copies.size(); i++) {
+          arrays.get(i).set(new NDIndex(":"), copies.get(i));
+        }
+      }
+    }
   }
 
   /**
@@ -132,6 +178,7 @@ final class Training {
   void epoch(Runnable batchDone) {
     int epoch = model.history().epochs().size();
     int batches = images.batches();
+    model.history(model.history().whole());
     drawFrom(epoch);
     try (Score.Running running = new Score.Running(images.device())) {
       long begin = System.nanoTime();
@@ -165,10 +212,7 @@ final class Training {
       // A listener may have changed the settings or frozen a part.
       Optimizer optimizer = settings.optimizer;
       double rate = optimizer.rateAt(epoch + (double) batch / batches);
-      List<Batch> some = new ArrayList<>();
-      while (some.size() < Math.min(settings.accumulate, batches - batch)) {
-        some.add(order.next());
-      }
+      List<Batch> some = next(order);
       step(some, optimizer, model.state(optimizer), rate, running);
       average.ifPresent(other -> other.add(settings.ema));
       int before = batch;

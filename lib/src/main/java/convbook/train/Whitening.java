@@ -17,8 +17,9 @@ import org.apache.commons.math3.linear.MatrixUtils;
 
 /**
  * A first convolution that is known beforehand: its windows are the principal components of the
- * training images' patches, each scaled so that its outputs have variance 1, and the negatives of
- * those. What goes on is uncorrelated and of one size. Jordan (2024), section 3.2.
+ * training images' patches, each scaled so that its outputs have variance 1 for images normalized
+ * to mean 0, and the negatives of those. What goes on is uncorrelated and of one size. Jordan
+ * (2024), section 3.2.
  *
  * <pre>{@code
  * var net = sequential(conv(8, 2), relu(), globalAvgPool(), linear(10));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -124,6 +125,23 @@ class ComparisonTest {
                     counts[u < (0.1 + images) / 2 ? 0 : u < 0.1 ? 1 : 2]++;
                   }
                   return of(new SeedPair(0, counts[2], counts[0], counts[1], 0)).p() < 0.05;
+                })
+            .count();
+    assertThat(told / 2_000.0).isBetween(0.75, 0.85);
+  }
+
+  @Test
+  void whereTooFewImagesDisagreeAllOfThemWouldHaveToBeOnOneSide() {
+    double least = Comparison.smallestOnImages(100, 0.05);
+    assertThat(least).isBetween(0.07, 0.08).isEqualTo(Comparison.smallestOnImages(100, 0));
+    assertThat(Comparison.smallestOnImages(100, least)).isCloseTo(least, within(1e-9));
+    SplittableRandom random = new SplittableRandom(1);
+    long told =
+        IntStream.range(0, 2_000)
+            .filter(
+                i -> {
+                  int all = (int) random.doubles(100).filter(u -> u < least).count();
+                  return of(new SeedPair(0, 100 - all, all, 0, 0)).p() < 0.05;
                 })
             .count();
     assertThat(told / 2_000.0).isBetween(0.75, 0.85);

@@ -126,6 +126,21 @@ class FineTuningTest {
   }
 
   @Test
+  void aLearnerThatHasTrainedBeginsAnewWithTheBodyThatItIsGiven() {
+    Path file = saved();
+    Block net = net(4);
+    Learner learner = Learner.of(net, bars()).sgd(0.1).ema(0.9).quiet();
+    learner.fit(1);
+    FineTuning.load(file, learner);
+    assertThat(learner.history().epochs()).isEmpty();
+    float[] body = Fixtures.parameters(net);
+    learner.sgd(1e-20).fit(1);
+    float[] after = Fixtures.parameters(net);
+    // The running average is of this body, and not of the one before.
+    assertThat(after[0]).isCloseTo(body[0], within(1e-6f));
+  }
+
+  @Test
   void anotherNumberOfClassesIsNoHindrance() {
     Path file = saved();
     Learner more = Learner.of(net(7), bars());

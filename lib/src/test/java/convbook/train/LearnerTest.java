@@ -390,7 +390,13 @@ class LearnerTest {
         .isInstanceOf(StoppedException.class)
         .hasMessageContaining("after batch 5 of 16");
     assertThat(endings).containsExactly(false);
-    assertThat(learner.fit(1).epochs()).hasSize(1);
+    History history = learner.fit(1);
+    assertThat(history.epochs()).hasSize(1);
+    // What the stopped epoch left is gone.
+    assertThat(history.points())
+        .extracting(History.Point::epoch)
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -44,6 +44,17 @@ class LearningRateFinderTest {
   }
 
   @Test
+  void aLossMayBeNegativeAndAStepTakesAsManyBatchesAsTheLearnerSays() {
+    LearningRateFinder sweep =
+        LearningRateFinder.of(
+            learner(net()).loss((scores, labels) -> scores.mean().sub(1)).accumulate(2),
+            1e-9,
+            1e-8,
+            10);
+    assertThat(sweep.losses()).hasSize(10);
+  }
+
+  @Test
   void theSuggestedRateLearnsWhatAHundredthOfItDoesNot() {
     LearningRateFinder sweep = LearningRateFinder.of(learner(net()));
     double rate = sweep.suggestion();
