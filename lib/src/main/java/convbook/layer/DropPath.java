@@ -64,7 +64,7 @@ public final class DropPath extends Layer {
       taken.set(0, paths);
     } else if (global) {
       // The longest columns meet within a block; all meet at its end.
-      taken.set(column - (columns - paths));
+      taken.set(Math.max(0, column - (columns - paths)));
     } else {
       for (int path = 0; path < paths; path++) {
         taken.set(path, RandomUtils.random() >= rate);

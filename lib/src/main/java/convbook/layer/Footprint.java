@@ -6,11 +6,12 @@ import convbook.device.Check;
 import java.util.Arrays;
 
 /**
- * What a training step holds in memory for one image, told from the shapes alone. It is less than
- * what the step takes at its height, never more in what was measured: eight networks took 1.03 to
- * 1.6 times this, and AlexNet, whose gradients outweigh a small batch, 1.5 to 2.7 times.
+ * What a training step of float32 holds in memory for one image, told from the shapes alone. It is
+ * meant to be less than what the step takes at its height, to which gradients and the optimizer
+ * add.
  *
- * @param kept bytes of all outputs, which the way back needs
+ * @param kept bytes of all outputs that the way back needs; a ReLU that overwrites its input has
+ *     none of its own
  * @param largest bytes of the largest output
  */
 public record Footprint(long kept, long largest) {
@@ -51,9 +52,15 @@ public record Footprint(long kept, long largest) {
       return onlyRenamed ? NOTHING : array(output);
     }
     Footprint sum = NOTHING;
+    Block before = block;
     for (Block child : block.getChildren().values()) {
       boolean plain = child.getChildren().isEmpty() && child.getParameters().isEmpty();
-      sum = block instanceof Branches && plain ? sum : sum.and(inside(child));
+      boolean nothing =
+          block instanceof Branches
+              ? plain
+              : child instanceof Relu && SequentialBlock.isOverwritable(before);
+      sum = nothing ? sum : sum.and(inside(child));
+      before = child;
     }
     return block instanceof Branches
         ? sum.and(array(block.getOutputShapes(block.getInputShapes())[0]))

@@ -35,6 +35,13 @@ public final class InceptionBlocks {
 
   /** A convolution of {@code height} rows by {@code width} columns that keeps the image's size. */
   public static Conv same(int channels, int height, int width) {
+    for (int size : new int[] {height, width}) {
+      if (size % 2 == 0) {
+        throw Check.refusal(
+            "A window of %d x %d given, which cannot keep the image's size; use odd numbers.",
+            height, width);
+      }
+    }
     return conv(channels, height, width).pad(height / 2, width / 2);
   }
 
@@ -53,7 +60,7 @@ public final class InceptionBlocks {
     return concat(path(same(channels, 1, 3)), path(same(channels, 3, 1)));
   }
 
-  /** A pooling that keeps the size, and a 1x1 convolution. */
+  /** A 3x3 pooling, which keeps the size, and a 1x1 convolution. */
   public static Block pooled(Pool pool, int channels) {
     return sequential(Check.given("pooling", pool).stride(1).pad(1), path(conv(channels, 1)));
   }

@@ -80,7 +80,9 @@ final class Mean extends Branches implements Code.Written {
   @Override
   public Optional<Branches> tail(Block branch) {
     List<Block> blocks = branch.getChildren().values();
-    return branch instanceof SequentialBlock && blocks.get(blocks.size() - 1) instanceof Mean mean
+    return branch instanceof SequentialBlock
+            && !blocks.isEmpty()
+            && blocks.get(blocks.size() - 1) instanceof Mean mean
         ? Optional.of(mean)
         : Optional.empty();
   }

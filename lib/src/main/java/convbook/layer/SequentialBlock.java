@@ -38,11 +38,10 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable 
           "A block was added to itself; make another one with the same layers.");
     }
     Check.given("block", block);
-    List<Block> before = getChildren().values();
-    if (!before.isEmpty() && before.get(before.size() - 1) instanceof LeftOut) {
+    if (block instanceof LeftOut) {
       throw Check.refusal(
-          "%s was put before %s; stochasticDepth() may be the branch of residual() alone.",
-          Code.line(before.get(before.size() - 1)), Code.line(block));
+          "%s was put into a sequence; stochasticDepth() may be the branch of residual() alone.",
+          Code.line(block));
     }
     return super.add(block);
   }
@@ -107,7 +106,7 @@ class SequentialBlock extends ai.djl.nn.SequentialBlock implements Overwritable 
         && isOverwritable(blocks.get(blocks.size() - 1));
   }
 
-  private static boolean isOverwritable(Block block) {
+  static boolean isOverwritable(Block block) {
     return block instanceof Overwritable one && one.isOverwritable();
   }
 

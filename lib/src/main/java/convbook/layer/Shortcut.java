@@ -6,8 +6,9 @@ import ai.djl.nn.Block;
 import convbook.device.Check;
 
 /**
- * How a residual block adds its branch to its input: the options of He et al. (2016), section 3.3,
- * and the variants of He et al. (2016b), "Identity Mappings in Deep Residual Networks", figure 2.
+ * How a residual block adds its branch to its input: the options of He et al. (2016), sections 3.3
+ * and 4.1, and the variants of He et al. (2016b), "Identity Mappings in Deep Residual Networks",
+ * figure 2.
  */
 @FunctionalInterface
 public interface Shortcut {

@@ -99,13 +99,15 @@ final class Window {
     return steps + 1;
   }
 
-  /** Returns which pixels it sees, along rows and columns. */
+  /** Returns which pixels it can see, along rows and columns. */
   List<Reach> reach(int dilation) {
     return List.of(reach(height, padRows, dilation), reach(width, padColumns, dilation));
   }
 
   private Reach reach(int extent, int pad, int dilation) {
-    return new Reach(stride, pad, dilation * (extent - 1L) - pad);
+    // How many pixels are left out at the beginning depends on the image.
+    int later = fromEnd ? stride - 1 : 0;
+    return new Reach(stride, pad, dilation * (extent - 1L) - pad + later);
   }
 
   String size() {

@@ -25,7 +25,7 @@ public final class ResNeXt {
    */
   public static Block imageNet(int depth, int cardinality, int width, int classes) {
     return ResNet.imageNet(
-        "ResNeXt", depth, width(cardinality, width), cardinality, (branch, place) -> branch, classes);
+        "ResNeXt", ResNet.deep("ResNeXt", depth), width(cardinality, width), cardinality, (branch, place) -> branch, classes);
   }
 
   /**

@@ -10,11 +10,14 @@ import convbook.layer.Shortcut;
 import convbook.layer.Stages;
 import convbook.layer.Stages.Place;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Residual networks: He, Zhang, Ren and Sun (2016), table 1. */
 public final class ResNet {
   /** The channels inside a bottleneck of the first stage. */
+  private static final Set<Integer> DEEP = Set.of(50, 101, 152, 200);
+
   static final int WIDTH = 64;
 
   private ResNet() {}
@@ -57,20 +60,13 @@ public final class ResNet {
 
   /**
    * The network whose bottlenecks have {@code inner} channels in the first stage, in so many
-   * groups, each branch in the wrapping that {@code wrap} gives it.
-   *
-   * @throws IllegalArgumentException if the network has no bottlenecks to have them
+   * groups, each branch in the wrapping that {@code wrap} gives it. Basic blocks have neither.
    */
   static Block imageNet(
       String family, int depth, int inner, int groups,
       BiFunction<Block, Place, Block> wrap, int classes) {
     int[] blocks = blocks(family, depth);
     boolean deep = depth >= 50;
-    if (!deep && (inner != WIDTH || groups != 1)) {
-      throw Check.refusal(
-          "%s of depth %d asked for with %d channels in %d groups, but its blocks are no bottlenecks, which alone have a width and groups of their own; choose 50, 101, 152 or 200.",
-          family, depth, inner, groups);
-    }
     return stem()
         .addAll(Stages.of(blocks, 64, deep ? 256 : 64, place -> {
           Block branch = deep
@@ -79,6 +75,14 @@ public final class ResNet {
           return AFTER_ADDITION.block(place, Shortcut.B, wrap.apply(branch, place));
         }))
         .addAll(globalAvgPool(), linear(classes));
+  }
+
+  /** Returns a depth at which blocks are bottlenecks, which alone have a width and groups. */
+  static int deep(String family, int depth) {
+    if (!DEEP.contains(depth)) {
+      throw Check.refusal("%s of depth %d asked for; choose 50, 101, 152 or 200.", family, depth);
+    }
+    return depth;
   }
 
   /** What is before the stages for images of 224 pixels. */

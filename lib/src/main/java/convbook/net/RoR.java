@@ -19,7 +19,7 @@ public final class RoR {
 
   /**
    * RoR with so many levels of shortcuts, for (N, C, 32, 32): 1 is ResNet itself, 2 adds a root
-   * shortcut over all stages, 3 one over each stage, too. The outer shortcuts are projections, the
+   * shortcut over all stages, 3 one over each stage, too. The outer shortcuts are option B, the
    * inner ones option A.
    *
    * @param levels 1 to 3

@@ -39,7 +39,7 @@ public final class SeNet {
    * @throws IllegalArgumentException if it is none of these
    */
   public static Block resNeXt(int depth, int cardinality, int width, int classes) {
-    return of("SE-ResNeXt", depth, cardinality, width, classes);
+    return of("SE-ResNeXt", ResNet.deep("SE-ResNeXt", depth), cardinality, width, classes);
   }
 
   private static Block of(String family, int depth, int cardinality, int width, int classes) {

@@ -31,11 +31,12 @@ public final class WideResNet {
   /**
    * WRN-depth-width with blocks B(kernels), section 2.1. With l of them, the depth is 3 l n + 4.
    *
-   * @throws IllegalArgumentException if the depth is not of this form, a kernel is even, or there is
+   * @throws IllegalArgumentException if the depth is not of this form, no kernel is given or an even one, or there is
    *     dropout and nothing between whose convolutions it could stand
    */
   public static Block cifar(int depth, int width, double dropout, int[] kernels, int classes) {
-    for (int kernel : Check.given("kernels", kernels)) {
+    Check.positive("number of kernels", Check.given("kernels", kernels).length);
+    for (int kernel : kernels) {
       if (Check.positive("kernel", kernel) % 2 == 0) {
         throw Check.refusal("kernel %d given, which does not keep the image's size; use 1, 3, 5 or another odd number.", kernel);
       }
@@ -66,7 +67,7 @@ public final class WideResNet {
    */
   public static Block imageNet(int depth, int width, int classes) {
     return ResNet.imageNet(
-        "Wide ResNet", depth, ResNet.WIDTH * factor(width), 1, (branch, place) -> branch, classes);
+        "Wide ResNet", ResNet.deep("Wide ResNet", depth), ResNet.WIDTH * factor(width), 1, (branch, place) -> branch, classes);
   }
 
   private static int factor(int width) {

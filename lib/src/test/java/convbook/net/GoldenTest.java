@@ -304,6 +304,8 @@ class GoldenTest {
         .startsWith("The same network: 21,598,922 parameters");
     assertThat(NetworkCheck.compare(LeNet.withBatchNorm(10), LeNet.lecture(10), 1, 28, 28))
         .startsWith("NOT the same network");
+    assertThat(NetworkCheck.compare(LeNet.lecture(7), LeNet.lecture(10), 1, 28, 28))
+        .startsWith("NOT the same network");
   }
 
   private static JsonObject read(String name) throws IOException {

@@ -153,6 +153,22 @@ class NetworksTest {
     }
   }
 
+  @Test
+  void aJoinOfFewerPathsThanColumnsTakesItsFirstWhereAShorterColumnIsTaken() {
+    DropPath paths = DropPath.of(3, 0.3);
+    Block net = sequential(paths, paths.mean(identity(), scale(10)));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.ones(new Shape(1, 1, 2, 2));
+      net.initialize(manager, DataType.FLOAT32, x.getShape());
+      Engine.getInstance().setRandomSeed(1);
+      Set<Float> seen = new HashSet<>();
+      for (int i = 0; i < 100; i++) {
+        seen.add(forward(net, manager, x, true));
+      }
+      assertThat(seen).containsExactlyInAnyOrder(1f, 10f, 5.5f);
+    }
+  }
+
   private static Block paths(DropPath paths) {
     return paths.mean(scale(10), scale(100));
   }

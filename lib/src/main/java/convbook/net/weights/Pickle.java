@@ -158,14 +158,17 @@ final class Pickle {
     return stack.remove(stack.size() - 1);
   }
 
-  private List<Object> popLast(int count) {
+  private List<Object> popLast(int count) throws EOFException {
+    if (count < 0) {
+      throw new EOFException();
+    }
     List<Object> last = stack.subList(stack.size() - count, stack.size());
     List<Object> popped = new ArrayList<>(last);
     last.clear();
     return popped;
   }
 
-  private List<Object> popToMark() {
+  private List<Object> popToMark() throws EOFException {
     return popLast(stack.size() - marks.remove(marks.size() - 1));
   }
 

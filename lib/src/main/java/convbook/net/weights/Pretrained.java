@@ -110,7 +110,7 @@ public final class Pretrained {
    * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public static Pretrained load(String name) {
-    return load(entry(name), IMAGENET, Optional.empty());
+    return load(entry(name), IMAGENET, Optional.empty(), true);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Pretrained {
    * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public static Pretrained load(String name, int classes) {
-    return load(entry(name), classes, Optional.empty());
+    return load(entry(name), classes, Optional.empty(), false);
   }
 
   /**
@@ -134,7 +134,8 @@ public final class Pretrained {
    * @throws DataException if the file cannot be read, or is another network's
    */
   public static Pretrained load(String name, Path file) {
-    return load(name, file, IMAGENET);
+    Check.given("file", file);
+    return load(entry(name), IMAGENET, Optional.of(file), true);
   }
 
   /**
@@ -146,15 +147,14 @@ public final class Pretrained {
    */
   public static Pretrained load(String name, Path file, int classes) {
     Check.given("file", file);
-    return load(entry(name), classes, Optional.of(file));
+    return load(entry(name), classes, Optional.of(file), false);
   }
 
-  private static Pretrained load(Entry entry, int classes, Optional<Path> file) {
+  private static Pretrained load(Entry entry, int classes, Optional<Path> file, boolean hasHead) {
     Check.positive("classes", classes);
     Architecture architecture = architecture(entry);
     Block net = architecture.factory().apply(classes);
     Path weights = file.orElseGet(() -> fetched(entry));
-    boolean hasHead = classes == IMAGENET;
     Weights.load(net, Optional.of(architecture), weights, !hasHead, Long.MAX_VALUE);
     return new Pretrained(entry, net, hasHead);
   }
@@ -189,7 +189,7 @@ public final class Pretrained {
     return net;
   }
 
-  /** Returns the height and width of the images that it was trained on, in pixels. */
+  /** Returns the height and width of the images that it takes, in pixels. */
   public int side() {
     return architecture(entry).side();
   }

@@ -46,7 +46,7 @@ final class TorchFile extends TensorFile {
     if (!(Pickle.read(path, in) instanceof List<?> order)) {
       throw damaged(path, "the order of its numbers is missing");
     }
-    place(order.stream().map(storages::get).toList());
+    place(order.stream().map(key -> key instanceof String ? storages.get(key) : null).toList());
     tensors =
         StateDict.of(
             path, dict, storage -> positions.containsKey(storage.key()) ? Long.MAX_VALUE : 0);

@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.util.Pair;
+import ai.djl.util.PairList;
 import convbook.device.Check;
 import convbook.device.Devices;
 import convbook.device.Gradients;
@@ -245,8 +245,11 @@ public final class Weights {
     List<Block> layers = Names.layers(net);
     for (int i = 0; i < layers.size(); i++) {
       String layer = names.get(i).isEmpty() ? "" : names.get(i) + ".";
-      for (Pair<String, Parameter> entry : layers.get(i).getDirectParameters()) {
-        parameters.put(layer + name(entry.getValue()), entry.getValue());
+      PairList<String, Parameter> direct = layers.get(i).getDirectParameters();
+      List<String> taken = direct.values().stream().map(Parameter::getName).toList();
+      for (Parameter parameter : direct.values()) {
+        String torch = name(parameter);
+        parameters.put(layer + (taken.contains(torch) ? parameter.getName() : torch), parameter);
       }
     }
     return parameters;
@@ -354,11 +357,18 @@ public final class Weights {
           }
           return into.zeros(shape, type);
         };
+    List<Parameter> weights =
+        net.getParameters().values().stream()
+            .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
+            .toList();
+    List<Initializer> before = weights.stream().map(Parameter::getInitializer).toList();
     net.setInitializer(zeros, Parameter.Type.WEIGHT);
     try {
       net.initialize(manager, DataType.FLOAT32, input);
     } finally {
-      net.setInitializer(Parameter.Type.WEIGHT.getInitializer(), Parameter.Type.WEIGHT);
+      for (int i = 0; i < before.size(); i++) {
+        weights.get(i).setInitializer(before.get(i));
+      }
     }
     long bytes = 0;
     for (Parameter parameter : net.getParameters().values()) {

@@ -13,6 +13,7 @@ import convbook.data.Dataset;
 import convbook.data.ImageSet;
 import convbook.data.Normalization;
 import convbook.fetch.DataException;
+import convbook.look.Summary;
 import convbook.net.ResNet;
 import convbook.train.FineTuning;
 import convbook.train.Learner;
@@ -60,6 +61,7 @@ class PretrainedTest {
     Pretrained pretrained = Pretrained.load("resnet18", file, 2);
     Block net = pretrained.net();
     assertThat(pretrained.classes()).isEmpty();
+    assertThat(Summary.of(net, 3, 32, 32).parameters()).isEqualTo(11_176_512 + 2 * 513);
     assertThat(net.getParameters().stream().filter(p -> !p.getValue().isInitialized()))
         .extracting(Pair::getValue)
         .extracting(Parameter::getName)

@@ -17,6 +17,7 @@ import convbook.HostileBytes;
 import convbook.device.Gradients;
 import convbook.device.Scope;
 import convbook.fetch.DataException;
+import convbook.layer.Layer;
 import convbook.net.LeNet;
 import convbook.net.ResNet;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -152,6 +154,31 @@ class WeightsTest {
     Block other = small();
     Weights.load(other, file, IMAGE);
     assertThat(numbers(other)).usingRecursiveComparison().isEqualTo(numbers(net));
+  }
+
+  /** Scales by a weight and a gain, whose name in PyTorch would be the weight's. */
+  private static final class Twice extends Layer {
+    Twice() {
+      parameter("weight", Parameter.Type.WEIGHT);
+      parameter("gain", Parameter.Type.GAMMA);
+    }
+
+    @Override
+    protected NDArray apply(NDArray x, Values values, boolean training) {
+      return x;
+    }
+
+    @Override
+    public String toString() {
+      return "twice()";
+    }
+  }
+
+  @Test
+  void noParameterTakesTheNameOfAnother() {
+    Map<String, Parameter> named =
+        Weights.parameters(sequential(new Twice()), Optional.empty(), Set.of());
+    assertThat(named).containsOnlyKeys("0.weight", "0.gain");
   }
 
   @Test
@@ -300,6 +327,10 @@ class WeightsTest {
           .hasMessageContaining("posix.system")
           .hasMessageEndingWith(".");
     }
+    Files.write(file, archive(ascii("\u0080\u0002K\u0001(bt")));
+    assertThatThrownBy(() -> Weights.load(small(), file, IMAGE))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("makes no sense");
     Files.write(file, archive(ascii("\u0080\u0002\u0081.")));
     assertThatThrownBy(() -> Weights.load(small(), file, IMAGE))
         .isInstanceOf(DataException.class)
