@@ -245,7 +245,7 @@ class CarelessCallsTest {
                 .fit(1));
     refused(
         "survival alone",
-        "stochasticDepth(conv(1, 1), 0.5) was put before",
+        "stochasticDepth(conv(1, 1), 0.5) was put into a sequence",
         () -> sequential(stochasticDepth(conv(1, 1), 0.5), relu()));
     refused("survival in concat", "alone", () -> concat(stochasticDepth(conv(1, 1), 0.5), relu()));
     refused(
@@ -263,9 +263,9 @@ class CarelessCallsTest {
                 Shortcut.B,
                 stochasticDepth(ActivationOrder.FULL_PRE_ACTIVATION.branch(conv(16, 3)), 0.5)));
     refused(
-        "survival hidden in concat",
-        "stochasticDepth() once",
-        () -> run(concat(sequential(stochasticDepth(conv(1, 1), 0)), relu())));
+        "survival hidden in a sequence",
+        "residual() alone",
+        () -> residual(sequential(stochasticDepth(conv(1, 1), 0)), identity()));
     refused(
         "drop-path with more paths",
         "number of paths that meet 3",

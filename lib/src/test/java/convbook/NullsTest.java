@@ -111,7 +111,7 @@ class NullsTest {
     some(boolean.class, false);
     some(String.class, "some");
     some(Path.class, Path.of("no-such-file.png"));
-    some(Competition.class, new Competition(Path.of("some")));
+    some(Competition.class, competition());
     some(byte.class, (byte) 0);
     some(float.class, 0.5f);
     some(Object.class, "some");
@@ -182,6 +182,17 @@ class NullsTest {
         new CrossValidation(
             List.of("a", "b"),
             List.of(new CrossValidation.Fold(learner.net(), learner.history()))));
+  }
+
+  /** A competition without images, which opening one would need. */
+  private static Competition competition() {
+    try {
+      Constructor<Competition> only = Competition.class.getDeclaredConstructor(Path.class);
+      only.setAccessible(true);
+      return only.newInstance(Path.of("some"));
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static final Pattern FOR_OTHER_ROOMS =

@@ -253,6 +253,8 @@ class SettingsTest {
         refused("ResNeXt of depth 42", () -> ResNeXt.imageNet(42, 32, 4, 10)),
         refused("cardinality 0", () -> ResNeXt.imageNet(50, 0, 4, 10)),
         refused("width 2147483647", () -> ResNeXt.cifar(29, 8, Integer.MAX_VALUE, 10)),
+        refused("Wide ResNet of depth 18", () -> WideResNet.imageNet(18, 1, 10)),
+        refused("number of kernels 0", () -> WideResNet.cifar(28, 10, 0, new int[0], 10)),
         refused("Wide ResNet of depth 34", () -> WideResNet.imageNet(34, 2, 10)),
         refused("width 0", () -> WideResNet.cifar(10, 0, 10)),
         refused("width 2147483647", () -> WideResNet.imageNet(50, Integer.MAX_VALUE, 10)),

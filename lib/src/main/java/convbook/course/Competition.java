@@ -65,9 +65,8 @@ public final class Competition {
 
   private record Entry(String file, double onPublic, double onPrivate) {}
 
-  /** Opens a competition that {@link #open} has made in this folder before. */
-  public Competition(Path home) {
-    this.home = Check.given("folder", home);
+  private Competition(Path home) {
+    this.home = home;
   }
 
   /**
@@ -75,6 +74,7 @@ public final class Competition {
    * images of {@link Cifar10#load()} as {@code plan} says. Nothing has been handed in yet.
    *
    * @throws DataException if the images are corrupt or the folder cannot be made
+   * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public static Competition open(Plan plan) {
     Check.given("plan", plan);
@@ -90,6 +90,7 @@ public final class Competition {
    * clean, for networks that learn elsewhere.
    *
    * @throws DataException if the images are corrupt
+   * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public static ImageSet others() {
     ImageSet all = Cifar10.pair().train();

@@ -80,11 +80,12 @@ public final class Ledger {
   private Ledger() {}
 
   /**
-   * Compares a trained network with those of the chapters up to its own, on the same data. A row is
-   * for runs that differ in their seed alone: their accuracies are the median, least and greatest,
-   * and their speed is that of the fastest, the least disturbed. A network that the course trained
-   * in several ways has a row for each. The last row is the run that has just ended; where its
-   * images are drawn, a smoke test's or others than the course's, its name says so.
+   * Compares a trained network with those of the chapters up to its own, on the same data, or on
+   * all data where the course has no run on it. A row is for runs that differ in their seed alone:
+   * their accuracies are the median, least and greatest, and their speed is that of the fastest,
+   * the least disturbed. A network that the course trained in several ways has a row for each. The
+   * last row is the run that has just ended; where its images are drawn, a smoke test's or others
+   * than the course's, its name says so.
    *
    * @param net the network's name in the ledger
    * @throws IllegalStateException if the learner has not finished an epoch

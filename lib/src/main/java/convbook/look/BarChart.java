@@ -3,6 +3,7 @@ package convbook.look;
 import convbook.device.Text;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.style.CategoryStyler;
@@ -22,6 +23,11 @@ final class BarChart extends CategoryChart {
 
   private static final double HEADROOM = 1.06;
 
+  /** What was fitted to the bars, and not set by hand. */
+  private Double top;
+
+  private String pattern;
+
   BarChart(int width, int height) {
     super(width, height);
   }
@@ -38,8 +44,9 @@ final class BarChart extends CategoryChart {
     CategoryStyler styler = getStyler();
     double[] heights = heights();
     double largest = DoubleStream.of(heights).map(Math::abs).max().orElse(0);
-    if (styler.getYAxisDecimalPattern() == null && largest >= 0.1) {
-      styler.setYAxisDecimalPattern(largest >= 100 ? "#,##0" : largest >= 10 ? "0.#" : "0.###");
+    if (Objects.equals(styler.getYAxisDecimalPattern(), pattern)) {
+      pattern = largest < 0.1 ? null : largest >= 100 ? "#,##0" : largest >= 10 ? "0.#" : "0.###";
+      styler.setYAxisDecimalPattern(pattern);
     }
     Object[] names = getSeriesCollection().iterator().next().getXData().toArray();
     double widest = 0;
@@ -54,8 +61,9 @@ final class BarChart extends CategoryChart {
     if (!styler.isStacked() && width(pen, SMALL, value) < room / heights.length) {
       styler.setLabelsVisible(true).setLabelsFont(SMALL).setLabelsPosition(ABOVE);
       boolean upward = largest > 0 && DoubleStream.of(heights).allMatch(h -> h >= 0);
-      if (styler.getYAxisMax() == null && upward) {
-        styler.setYAxisMax(largest * HEADROOM);
+      if (Objects.equals(styler.getYAxisMax(), top)) {
+        top = upward ? largest * HEADROOM : null;
+        styler.setYAxisMax(top);
       }
     }
   }

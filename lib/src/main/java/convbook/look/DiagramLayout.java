@@ -125,12 +125,12 @@ final class DiagramLayout {
     }
     boolean refuses = refusing.filter(layer -> holds(block, layer)).isPresent();
     Shape output = refuses ? from.shape : block.getOutputShapes(new Shape[] {from.shape})[0];
-    if (!refuses) {
-      words.see(block, output);
-    }
     if (block instanceof Branches branches) {
       Box join = new Box(branches.symbol(), WHITE);
       lead(branches, from, join);
+      if (!refuses) {
+        words.see(block, output);
+      }
       if (here) {
         refuse(join, "cannot join these");
       }
@@ -142,6 +142,7 @@ final class DiagramLayout {
       refuse(box, "cannot take " + text(from.shape));
       return new Place(box, output, false);
     }
+    words.see(block, output);
     String name = Summary.name(block);
     if (name.equals("identity()")) {
       return from;

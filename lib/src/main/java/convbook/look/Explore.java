@@ -49,9 +49,10 @@ public final class Explore {
   }
 
   /**
-   * What a batch normalization does to a network's numbers: for each channel, how they are
-   * distributed before it, for the first 256 test images, and after it for any gamma and beta,
-   * beside those that were learned. They are normalized by these images' own mean and variance.
+   * What a batch normalization does to a network's numbers: for each of its first 64 channels, how
+   * they are distributed before it, for the first 256 test images, and after it for any gamma and
+   * beta, beside those that were learned. They are normalized by these images' own mean and
+   * variance.
    *
    * @param layer the number of the outermost layer in the network, counted from 0, which has
    *     learned gammas and betas
@@ -92,7 +93,8 @@ public final class Explore {
    * Beside them stands how many of the first 256 test images the network gets right with each one
    * of them switched off.
    *
-   * @throws IllegalArgumentException if the network has no residual blocks, one after the other
+   * @throws IllegalArgumentException if the network has no residual blocks, one after the other, or
+   *     more than 60
    */
   public static Explorable paths(Learner learner) {
     return ResidualPaths.page(Check.given("learner", learner));

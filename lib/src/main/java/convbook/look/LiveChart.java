@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Shows training in the notebook as it happens: the chart of the history and a progress bar with
- * the time left, redrawn in place at most twice a second, and at the end the figures in words. The
- * axis is there for all epochs from the start. Behind it, in gray, is the run that the learner
- * names, with all of its epochs, or else the one that was shown before, if it learned from the same
- * data.
+ * the time left, redrawn in place after each epoch and between at most twice a second, and at the
+ * end the figures in words. The axis is there for all epochs from the start. Behind it, in gray, is
+ * the run that the learner names, with all of its epochs, or else the one that was shown before, if
+ * it learned from the same data.
  */
 public final class LiveChart implements Listener {
   private static final long REDRAW_NANOS = 500_000_000;

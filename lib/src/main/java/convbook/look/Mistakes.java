@@ -26,8 +26,8 @@ public final class Mistakes {
    * The surest mistakes, each under what is said of it, with how much probability, and what it is.
    *
    * @param data whose held-out images the predictions are for
-   * @throws IllegalArgumentException if they are of another number, or one image or none is asked
-   *     for
+   * @throws IllegalArgumentException if they are of another number, or no image is asked for
+   * @throws IllegalStateException if there are images without labels
    * @throws convbook.device.StoppedException if the thread is interrupted
    */
   public static Figure of(Predictions predictions, Dataset data, int rows, int columns) {

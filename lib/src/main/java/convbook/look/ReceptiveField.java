@@ -87,6 +87,10 @@ final class ReceptiveField {
       }
       return shape;
     }
+    if (block instanceof Auxiliary) {
+      List<Block> parts = block.getChildren().values();
+      return walk(parts.get(2), walk(parts.get(0), input));
+    }
     Shape output = block.getOutputShapes(new Shape[] {input})[0];
     if (input.dimension() == 4 && output.dimension() == 4) {
       List<Reach> reach = reach(block, input);

@@ -61,7 +61,8 @@ public record Summary(List<Row> rows) {
 
   /**
    * Summarizes a network for one image of this shape. The network stays as it is: one that has no
-   * parameters yet can be trained on images of another size afterwards.
+   * parameters yet can be trained on images of another size afterwards, and one with a new head
+   * keeps what its body has learned.
    *
    * @param image (C, H, W), or whatever the network takes
    * @throws IllegalArgumentException if the network cannot take it
@@ -77,7 +78,8 @@ public record Summary(List<Row> rows) {
       }
       return rows(net, input);
     }
-    List<Parameter> parameters = net.getParameters().values();
+    List<Parameter> parameters =
+        net.getParameters().values().stream().filter(p -> !p.isInitialized()).toList();
     List<Initializer> initializers = parameters.stream().map(Parameter::getInitializer).toList();
     Gradients.off();
     try (NDManager scratch = NDManager.newBaseManager()) {
@@ -89,7 +91,7 @@ public record Summary(List<Row> rows) {
       net.initialize(scratch, DataType.FLOAT32, input);
       return rows(net, input);
     } finally {
-      net.clear();
+      parameters.forEach(Parameter::close);
       for (int i = 0; i < parameters.size(); i++) {
         parameters.get(i).setInitializer(initializers.get(i));
       }

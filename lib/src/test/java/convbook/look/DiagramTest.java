@@ -16,6 +16,7 @@ import convbook.layer.Layer;
 import convbook.net.AlexNet;
 import convbook.net.GoogLeNet;
 import convbook.net.ResNet;
+import convbook.net.SeNet;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -128,6 +129,8 @@ class DiagramTest {
             "diagram: five convolutions, three linear layers, three pooling layers, 224 to 5 pixels");
     assertThat(Diagram.of(ResNet.residualBlock(64, 1, false), 64, 24, 24))
         .hasToString("diagram: two convolutions, one sum, 24 to 24 pixels");
+    assertThat(Diagram.of(SeNet.around(conv(16, 3).pad(1), 16, 4), 16, 32, 32))
+        .hasToString("diagram: one convolution, two linear layers, 32 to 32 pixels");
     assertThat(Diagram.of(relu(), 7)).hasToString("diagram: no layer with weights");
   }
 

@@ -187,6 +187,11 @@ class ExploreTest {
     assertThat(maps.get(2).getAsJsonObject().getAsJsonObject("rows").get("stride").getAsInt())
         .isZero();
     assertThat(net.isInitialized()).isFalse();
+    Block end = sequential(globalAvgPool(), linear(2));
+    Block two = auxiliary(conv(8, 3), end, sequential(conv(8, 3), globalAvgPool(), linear(2)));
+    assertThat(
+            values(Explore.receptiveField(two, 1, 12, 12)).getAsJsonObject().getAsJsonArray("maps"))
+        .hasSize(3);
     assertThatThrownBy(() -> Explore.receptiveField(sequential(flatten(), linear(2)), 1, 4, 4))
         .hasMessageStartingWith("The network has no convolution, pooling");
     assertThatThrownBy(() -> Explore.receptiveField(linear(2), 4))

@@ -90,6 +90,21 @@ class FigureTest {
   }
 
   @Test
+  void barsThatAreAddedLaterAreNotCutOff() {
+    CategoryChart bars = Charts.bars("Later", "name", "value");
+    bars.addSeries("low", List.of("a", "b"), List.of(0.25, 0.5));
+    Figure.of(bars);
+    bars.addSeries("high", List.of("a", "b"), List.of(200, 300));
+    Figure.of(bars);
+    assertThat(bars.getStyler().getYAxisMax()).isGreaterThan(300);
+    assertThat(bars.getStyler().getYAxisDecimalPattern()).isEqualTo("#,##0");
+
+    bars.getStyler().setYAxisMax(1000.0);
+    Figure.of(bars);
+    assertThat(bars.getStyler().getYAxisMax()).isEqualTo(1000);
+  }
+
+  @Test
   void ofManyEquallySpacedStepsTheAxisShowsRoundNumbers() {
     XYChart chart = Charts.lines("Ramp", "x", "y");
     double[] x = IntStream.rangeClosed(0, 160).mapToDouble(i -> -5f + i * (10f / 160)).toArray();

@@ -8,6 +8,7 @@ import convbook.device.Text;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -71,17 +72,11 @@ final class TensorText {
           .mapToObj(value -> logical ? String.valueOf(value != 0) : Long.toString(value))
           .toArray(String[]::new);
     }
-    float[] values = corner.toType(DataType.FLOAT32, false).toFloatArray();
+    double[] values = corner.toType(DataType.FLOAT64, false).toDoubleArray();
     double largest =
-        IntStream.range(0, values.length)
-            .mapToDouble(i -> Math.abs(values[i]))
-            .filter(Double::isFinite)
-            .max()
-            .orElse(0);
+        DoubleStream.of(values).map(Math::abs).filter(Double::isFinite).max().orElse(0);
     String format = largest != 0 && (largest < 1e-2 || largest >= 1e6) ? "%.3e" : "%.4f";
-    return IntStream.range(0, values.length)
-        .mapToObj(i -> Text.of(format, values[i]))
-        .toArray(String[]::new);
+    return DoubleStream.of(values).mapToObj(value -> Text.of(format, value)).toArray(String[]::new);
   }
 
   private static String grid(String[] numbers, int columns, boolean more) {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -20,6 +21,8 @@ import tech.tablesaw.api.Table;
 /** The notebook's variables as a table: types, shapes or sizes, and the memory of numbers. */
 public final class VariableTable {
   private static final int LONGEST = 40;
+  private static final Set<Parameter.Type> RUNNING =
+      Set.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
 
   private VariableTable() {}
 
@@ -53,7 +56,12 @@ public final class VariableTable {
     }
     if (value instanceof Block block) {
       return count(
-          tensors(block).stream().mapToLong(NDArray::size).sum(), "parameter", "parameters");
+          block.getParameters().values().stream()
+              .filter(p -> p.isInitialized() && !RUNNING.contains(p.getType()))
+              .mapToLong(p -> p.getShape().size())
+              .sum(),
+          "parameter",
+          "parameters");
     }
     if (value.getClass().isArray()) {
       return lengths(value);

@@ -40,7 +40,10 @@ public final class CodeAssist {
     this.completions = new Completions(shell, magics);
   }
 
-  /** Returns {@code complete}, {@code invalid}, or the indentation of the line that is missing. */
+  /**
+   * Returns {@code complete}, {@code invalid}, the indentation of the line that is missing, or
+   * {@code unknown}.
+   */
   public String completeness(String cell) {
     return cell.length() > LONGEST ? "complete" : attempt(cell, () -> status(cell), "unknown");
   }

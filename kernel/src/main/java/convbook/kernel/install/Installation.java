@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +129,7 @@ final class Installation {
       }
       throw e;
     }
-    delete(old);
+    Utils.deleteQuietly(old);
   }
 
   private boolean holds(Release release, Map<String, byte[]> files) throws IOException {
@@ -161,10 +160,10 @@ final class Installation {
     }
     refuseAnothers();
     try {
-      // Renamed first: what cannot be removed whole stays whole.
+      // Renamed first: what cannot be moved stays whole.
       Path old = beside("old");
       Files.move(folder, old);
-      delete(old);
+      Utils.deleteQuietly(old);
       for (Path around : List.of(folder.getParent(), folder.getParent().getParent())) {
         if (isEmpty(around)) {
           Files.delete(around);
@@ -207,16 +206,6 @@ final class Installation {
     }
     try (var inside = Files.list(folder)) {
       return inside.findAny().isEmpty();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      try (var inside = Files.walk(folder)) {
-        for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 

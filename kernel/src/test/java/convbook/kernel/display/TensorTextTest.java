@@ -43,6 +43,7 @@ class TensorTextTest {
     assertThat(shown(manager.create(new boolean[] {true, false})))
         .isEqualTo("(2) boolean cpu()\n true  false");
     assertThat(shown(manager.create(2.5f))).isEqualTo("() float32 cpu()\n2.5000");
+    assertThat(shown(manager.create(1e300))).isEqualTo("() float64 cpu()\n1.000e+300");
   }
 
   @Test

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import convbook.kernel.eval.Evaluator.Variable;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ class VariableTableTest {
       assertThat(row(block)).isEqualTo("0 parameters | 0.0 kB");
       block.initialize(manager, DataType.FLOAT32, new Shape(1, 99));
       assertThat(row(block)).isEqualTo("1,000 parameters | 4.0 kB");
+      var norm = BatchNorm.builder().build();
+      norm.initialize(manager, DataType.FLOAT32, new Shape(1, 500));
+      assertThat(row(norm)).isEqualTo("1,000 parameters | 8.0 kB");
     }
   }
 
