@@ -119,7 +119,7 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
             averaged(
                 looks
                     .apply(batch.images())
-                    .map(look -> Forward.probabilities(net, image, look))
+                    .map(look -> probabilities(net, image, look, batch))
                     .toList());
         probabilities.addAll(List.of(mean));
         for (long label : batch.labels().toLongArray()) {
@@ -129,6 +129,15 @@ public record Predictions(List<String> classes, float[][] probabilities, int[] l
     }
     return new Predictions(
         classes, probabilities.toArray(float[][]::new), labels.build().toArray());
+  }
+
+  /** Returns what the network says, and closes a look that is not the batch's images themselves. */
+  private static float[][] probabilities(Block net, Shape image, NDArray look, Batch batch) {
+    float[][] said = Forward.probabilities(net, image, look);
+    if (look != batch.images()) {
+      look.close();
+    }
+    return said;
   }
 
   /**
