@@ -25,7 +25,9 @@ record MemoryCheck(Training training) {
    */
   void admit() {
     Model model = training.model();
-    long image = Footprint.of(model.net(), model.data().shape()).bytes();
+    // Numbers of 16 bits take half as much, where all are.
+    int share = model.settings().mixedPrecision.isPresent() ? 2 : 1;
+    long image = Footprint.of(model.net(), model.data().shape()).bytes() / share;
     long needed = image * Math.min(training.images().batch(), training.images().size());
     if (model.data().device().isGpu() || needed <= Memory.free()) {
       return;
