@@ -120,6 +120,19 @@ class MagicsTest(unittest.TestCase):
             self.assertRegex(text, r"cell \d+, line 2\n    " + re.escape(line) + r"\n    \^+$")
             self.assertEqual(len(said.splitlines()), 1, said)
 
+    def test_what_follows_a_loaded_file_or_an_evaluated_text_runs(self):
+        (self.folder / "helper.jsh").write_text("int helper = 41;")
+        self.run_cell(f"%load {self.folder}/helper.jsh\nint behind = helper + 1;")
+        self.assertIn("42", self.run_cell("behind"))
+        self.run_cell('int said = (int) eval("1 + 2");\nint next = said + 1;')
+        self.assertIn("4", self.run_cell("next"))
+
+    def test_a_jar_that_cannot_be_read_spoils_no_later_cell(self):
+        (self.folder / "half.jar").write_bytes(b"PK\3\4 and no more")
+        said, _ = self.fail_in(f"%jars {self.folder}/half.jar")
+        self.assertIn("half.jar is no jar.", said)
+        self.assertIn("2", self.run_cell("1 + 1"))
+
     def test_a_magic_of_a_whole_cell_that_fails_does_too(self):
         for cell, sentence in (
             ("%%loadFromPOM", "takes the lines below it, and there are none"),

@@ -266,6 +266,12 @@ class ProtocolTest(unittest.TestCase):
             self.assertIn("Math.max", reply["payload"][0]["data"]["text/plain"])
         reply, _ = self.kernel.run("nothingOfThatName?")
         self.assertIn("Nothing is known about 'nothingOfThatName'", reply["evalue"])
+        self.assertEqual(len(reply["traceback"]), 1, reply["traceback"])
+        _, messages = self.kernel.run("%tb")
+        self.assertIn(reply["evalue"], str(messages))
+        self.kernel.run("int größe = 3;")
+        reply, _ = self.kernel.run("größe?")
+        self.assertIn("größe", reply["payload"][0]["data"]["text/plain"])
 
     def test_an_unfinished_block_is_continued_with_an_indent(self):
         self.assertEqual(
@@ -382,8 +388,12 @@ class ProtocolTest(unittest.TestCase):
         self.assertTrue(messages[-2][1]["wait"])
 
     def test_a_display_is_updated_in_place(self):
-        _, messages = self.kernel.run('var id = display("old"); updateDisplay(id, "new");')
-        shown, updated = [c for kind, c in messages if "display_data" in kind]
+        _, messages = self.kernel.run(
+            "for (int i = 0; i < 200; i++) display(i);\n"
+            'var id = display("old"); updateDisplay(id, "new");'
+        )
+        shown, updated = [c for kind, c in messages if "display_data" in kind][-2:]
+        self.assertEqual(shown["data"]["text/plain"], "old")
         self.assertEqual(updated["data"]["text/plain"], "new")
         self.assertEqual(updated["transient"], shown["transient"])
 

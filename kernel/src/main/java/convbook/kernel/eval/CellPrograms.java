@@ -2,8 +2,10 @@ package convbook.kernel.eval;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 public final class CellPrograms {
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final Set<Printing> PRINTING = ConcurrentHashMap.newKeySet();
+
+  private static final int AT_ONCE = 8192;
 
   private CellPrograms() {}
 
@@ -75,8 +79,12 @@ public final class CellPrograms {
     Daemon.start(
         "program",
         () -> {
-          try (printed) {
-            printed.transferTo(shown);
+          // Whole characters, since another's text may come between.
+          try (var text = new InputStreamReader(printed, StandardCharsets.UTF_8)) {
+            char[] some = new char[AT_ONCE];
+            for (int read = text.read(some); read >= 0; read = text.read(some)) {
+              shown.print(String.valueOf(some, 0, read));
+            }
           } catch (IOException broken) {
             // The program has ended, or someone has ended it.
           } finally {

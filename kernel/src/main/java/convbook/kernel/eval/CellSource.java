@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,7 @@ public final class CellSource {
       Pattern.compile("![ \\t]*+(?![(!]|[\\p{L}_$][\\w$]*+[.(\\[])[^\\s]");
 
   private static final Pattern QUESTION =
-      Pattern.compile("\\s*(?:\\?{1,2}\\s*([\\w$.]+)|([\\w$.]+)\\s*\\?{1,2})\\s*");
+      Pattern.compile("(?U)\\s*(?:\\?{1,2}\\s*([\\w$.]+)|([\\w$.]+)\\s*\\?{1,2})\\s*");
 
   private CellSource() {}
 
@@ -264,13 +265,17 @@ public final class CellSource {
 
   /** Returns the declaration of a package that the code begins with, for there are files pasted. */
   static Optional<String> packageOf(String code) {
+    return packageIn(code).map(MatchResult::group);
+  }
+
+  private static Optional<MatchResult> packageIn(String code) {
     var token = TOKEN.matcher(code);
     int start = 0;
     while (token.find() && token.group("blank") != null) {
       start = token.end();
     }
     var declared = PACKAGE.matcher(code).region(start, code.length());
-    return declared.lookingAt() ? Optional.of(declared.group()) : Optional.empty();
+    return declared.lookingAt() ? Optional.of(declared.toMatchResult()) : Optional.empty();
   }
 
   /**
@@ -283,8 +288,12 @@ public final class CellSource {
 
   /** Returns the cell with blanks in the place of the package that a pasted file begins with. */
   static String withoutPackage(String cell) {
-    return packageOf(cell)
-        .map(found -> cell.replaceFirst(Pattern.quote(found), blank(found)))
+    return packageIn(cell)
+        .map(
+            found ->
+                cell.substring(0, found.start())
+                    + blank(found.group())
+                    + cell.substring(found.end()))
         .orElse(cell);
   }
 

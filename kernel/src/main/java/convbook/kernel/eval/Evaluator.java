@@ -128,9 +128,10 @@ public final class Evaluator {
           measured.subMap(offset, offset + source.length()).values().stream()
               .findFirst()
               .orElse("");
-      following = info.remaining();
+      // The piece may run another cell, as %load does, which has a following of its own.
+      rest = info.remaining();
+      following = rest;
       value = run(piece, open, magic);
-      rest = following;
       info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
     }
     if (info.completeness() != Completeness.EMPTY) {

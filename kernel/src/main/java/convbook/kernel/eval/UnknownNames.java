@@ -34,14 +34,14 @@ final class UnknownNames {
   private static final int MOST_ROUNDS = 20;
 
   private static final Pattern SYMBOL =
-      Pattern.compile("symbol:\\s+(?<kind>\\w+) (?<name>[\\w$]+)(?<rest>[^\\n]*)");
+      Pattern.compile("(?U)symbol:\\s+(?<kind>\\w+) (?<name>[\\w$]+)(?<rest>[^\\n]*)");
 
-  private static final Pattern WORD = Pattern.compile("[\\p{L}_$][\\w$]*+\\(?");
+  private static final Pattern WORD = Pattern.compile("(?U)[\\p{L}_$][\\w$]*+\\(?");
 
   /** What a member was looked for in; of a class its last name. */
   private static final Pattern OWNER =
       Pattern.compile(
-          "location:\\s+(?:package |(?:variable \\S+ of type|\\w+) (?:[\\w$]+\\.)*)"
+          "(?U)location:\\s+(?:package |(?:variable \\S+ of type|\\w+) (?:[\\w$]+\\.)*)"
               + "(?<type>[\\w$.]+)");
 
   /** Where a class is looked for first; what is in none of these comes last. */
@@ -178,7 +178,7 @@ final class UnknownNames {
   }
 
   private static int place(String name, String source, int from) {
-    Matcher use = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(source);
+    Matcher use = Pattern.compile("(?U)\\b" + Pattern.quote(name) + "\\b").matcher(source);
     return use.find(Math.min(from, source.length())) || use.find(0) ? use.start() : 0;
   }
 
@@ -187,7 +187,7 @@ final class UnknownNames {
     int most = name.length() < 3 ? 0 : name.length() < 6 ? 1 : 2;
     Map<String, Integer> distances = new HashMap<>();
     continuations
-        .map(continuation -> continuation.replaceFirst("[^\\w$].*", ""))
+        .map(continuation -> continuation.replaceFirst("(?U)[^\\w$].*", ""))
         .filter(other -> !other.isEmpty() && !other.equals(name))
         .forEach(other -> distances.computeIfAbsent(other, one -> distance(name, one)));
     // Classes and variables do not stand for each other.

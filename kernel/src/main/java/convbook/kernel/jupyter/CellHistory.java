@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The cells that were run since the kernel started. */
+/** The last thousand stored cells since the kernel started. */
 final class CellHistory {
   private static final int SESSION = 1;
   private static final int MOST = 1000;

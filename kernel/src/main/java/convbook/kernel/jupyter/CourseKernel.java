@@ -71,7 +71,11 @@ public final class CourseKernel extends JavaKernel {
 
   /** What the compiler does before it is there was printed by no cell. */
   private CellLines lines() {
-    return evaluator.isDone() ? evaluator.join().lines() : new CellLines();
+    return isThere() ? evaluator.join().lines() : new CellLines();
+  }
+
+  private boolean isThere() {
+    return evaluator.isDone() && !evaluator.isCompletedExceptionally();
   }
 
   private String reworded(String printed) {
@@ -115,6 +119,9 @@ public final class CourseKernel extends JavaKernel {
    * classes.
    */
   void recover() {
+    if (!isThere()) {
+      return;
+    }
     JShell shell = shell();
     shell
         .snippets()
@@ -172,7 +179,7 @@ public final class CourseKernel extends JavaKernel {
 
   /** What {@code display} and {@code fit} return stands for what they have just shown. */
   private boolean wasShown(Object value) {
-    return shown.equals(value) || value instanceof History && Cell.running().wasRedrawn();
+    return value.equals(shown) || value instanceof History && Cell.running().wasRedrawn();
   }
 
   @Override
@@ -238,6 +245,20 @@ public final class CourseKernel extends JavaKernel {
 
   @Override
   public List<String> formatError(Exception e) {
-    return e instanceof CellError error ? error.traceback() : super.formatError(e);
+    return cellError(e).traceback();
   }
+
+  /** Keeps a cell's error for who asks for all of it. */
+  void keep(Exception e) {
+    magics.keep(cellError(e));
+  }
+
+  private static CellError cellError(Exception e) {
+    return e instanceof CellError error
+        ? error
+        : CellError.of(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
+  }
+
+  /** Waits until the kernel has all that a cell needs. */
+  synchronized void awaitReady() {}
 }

@@ -72,7 +72,12 @@ final class CourseMagics extends Magics {
   CourseMagics(JavaKernel kernel, Supplier<List<Variable>> variables) {
     this.variables = variables;
     registerMagics(kernel.getMavenResolver());
-    registerMagics(new ClasspathMagics(kernel::addToClasspath));
+    registerMagics(
+        new ClasspathMagics(
+            path -> {
+              refuseNoJar(path);
+              kernel.addToClasspath(path);
+            }));
     registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), kernel::eval));
     new SessionMagics(variables, () -> lastError).all().forEach(this::registerLineMagic);
     registerLineMagic(
@@ -102,7 +107,7 @@ final class CourseMagics extends Magics {
       return transformer.transformMagics(magic);
     }
     String command = magic.substring(COMMAND.length()).strip();
-    String word = command.replaceFirst("[^\\w$].*", "");
+    String word = command.replaceFirst("(?U)[^\\w$].*", "");
     boolean java =
         TRUTHS.contains(word) || variables.get().stream().anyMatch(v -> v.name().equals(word));
     return java ? magic : "line" + CALL_OF.formatted(encoded(COMMAND), encoded(command));
@@ -159,7 +164,7 @@ final class CourseMagics extends Magics {
     var found = new ArrayList<String>();
     for (String word : words) {
       List<String> files = super.applyLineMagic(name, List.of(word));
-      check(word, files);
+      refuseNothing(word, files);
       found.addAll(files);
     }
     return found;
@@ -199,20 +204,22 @@ final class CourseMagics extends Magics {
     return inner;
   }
 
-  private static void check(String word, List<String> found) throws IOException {
+  private static void refuseNothing(String word, List<String> found) {
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           Files.isDirectory(Path.of(word.replaceFirst("[*?\\[{].*", "")))
               ? "There is no jar in " + word
               : "There is no such file: " + word + " in " + Path.of("").toAbsolutePath());
     }
-    for (String file : found) {
-      if (Files.isRegularFile(Path.of(file))) {
-        try {
-          new ZipFile(file).close();
-        } catch (IOException e) {
-          throw new IllegalArgumentException(file + " is no jar");
-        }
+  }
+
+  /** The compiler would keep what cannot be read, and refuse later cells for it. */
+  private static void refuseNoJar(String file) {
+    if (Files.isRegularFile(Path.of(file))) {
+      try {
+        new ZipFile(file).close();
+      } catch (IOException e) {
+        throw new IllegalArgumentException(file + " is no jar");
       }
     }
   }
@@ -237,10 +244,12 @@ final class CourseMagics extends Magics {
 
   /** Returns what to show of a cell that ended in an error: for a magic's, the magic and why. */
   CellError explain(CellError error, String cell) {
-    CellError shown =
-        error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
-    lastError = shown.whole();
-    return shown;
+    return error.name().equals(NAME) ? last.map(failure -> failure.in(cell)).orElse(error) : error;
+  }
+
+  /** Keeps the error of the last cell that failed. */
+  void keep(CellError error) {
+    lastError = error.whole();
   }
 
   /** Why a magic failed; no Exception, which IJava would wrap in words of its own. */

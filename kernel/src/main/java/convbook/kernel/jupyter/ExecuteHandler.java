@@ -61,6 +61,7 @@ final class ExecuteHandler {
   void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
     ExecuteRequest request = message.getContent();
     environment.setStatusBusy();
+    kernel.awaitReady();
     inWork = Optional.of(new Execution(Thread.currentThread(), environment));
     Map<String, Object> reply = run(environment, message);
     inWork = Optional.empty();
@@ -115,6 +116,7 @@ final class ExecuteHandler {
       reply.put("status", "ok");
     } catch (Exception e) {
       PublishError error = error(e);
+      kernel.keep(e);
       kernel.recover();
       if (!silent) {
         kernel.pictureOf(e).ifPresent(data -> environment.publish(new PublishDisplayData(data)));
@@ -134,12 +136,13 @@ final class ExecuteHandler {
   }
 
   /** What a front end opens beside the notebook. */
-  private Map<String, Object> page(String name) {
+  private Map<String, Object> page(String name) throws CellError {
     DisplayData data =
         Optional.ofNullable(kernel.inspect(name, name.length(), true))
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    CellError.of(
+                        "IllegalArgumentException",
                         "Nothing is known about '" + name + "'; run the cell that declares it."));
     return Map.of("source", "page", "start", 0, "data", content(data).get("data"));
   }

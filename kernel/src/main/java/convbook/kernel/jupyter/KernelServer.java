@@ -29,7 +29,7 @@ public final class KernelServer {
     Learner.showWith(LiveChart::new);
     Protocol.speak(kernel, connection);
     try {
-      // The lock that cells wait for, and Jupyter's other questions do not.
+      // Cells and questions about code wait for this lock.
       synchronized (kernel) {
         connection.connect();
         NativeCalls.guard();

@@ -6,6 +6,7 @@ import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.request.CommInfoRequest;
 import io.github.spencerpark.jupyter.messages.request.CompleteRequest;
 import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
@@ -50,7 +51,10 @@ public final class Protocol {
 
   private void answerEach() {
     answer(MessageType.KERNEL_INFO_REQUEST, MessageType.KERNEL_INFO_REPLY, message -> info());
-    answer(MessageType.COMM_INFO_REQUEST, MessageType.COMM_INFO_REPLY, message -> comms());
+    answer(
+        MessageType.COMM_INFO_REQUEST,
+        MessageType.COMM_INFO_REPLY,
+        message -> comms(message.getContent()));
     answer(
         MessageType.COMPLETE_REQUEST,
         MessageType.COMPLETE_REPLY,
@@ -90,9 +94,11 @@ public final class Protocol {
     connection.close();
   }
 
-  private Map<String, ?> comms() {
+  private Map<String, ?> comms(CommInfoRequest request) {
+    Optional<String> target = Optional.ofNullable(request.getTargetName());
     Map<String, Map<String, String>> open =
         StreamSupport.stream(kernel.getCommManager().spliterator(), false)
+            .filter(comm -> target.isEmpty() || target.get().equals(comm.getTargetName()))
             .collect(
                 Collectors.toMap(
                     comm -> comm.getID(), comm -> Map.of("target_name", comm.getTargetName())));

@@ -187,6 +187,12 @@ class CellSourceTest {
         .isEqualTo(code.replace("package a.b;", "            "));
   }
 
+  @Test
+  void thePackageIsPassedOverAndNoCommentThatNamesIt() {
+    assertThat(CellSource.withoutPackage("// package a.b;\npackage a.b;\nint x;"))
+        .isEqualTo("// package a.b;\n            \nint x;");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "// package a;", "int a;\npackage b;", "packages.run();", "\"package a;\""})
