@@ -59,7 +59,7 @@ def version_of(java):
 
 def packaged_java():
     """Where the package has put Java; "" if it is not installed."""
-    _, files = output("dpkg", "-L", PACKAGE.replace("jdk", "jre"))
+    _, files = output("dpkg", "-L", PACKAGE.replace("-jdk-", "-jre-"))
     return next((file for file in files.splitlines() if file.endswith("/bin/java")), "")
 
 
@@ -107,7 +107,7 @@ def fetch(file):
 
 
 def install(java, flavor):
-    """Puts the kernel into Jupyter's folder, whole or not at all; returns whether it was there."""
+    """Puts the kernel into Jupyter's folder, whole or not at all, unless it is there."""
     made_of = {"sha256": SHA256, "java": java, "flavor": flavor}
     try:
         if json.loads((FOLDER / "kernel.json").read_text())["metadata"] == made_of:

@@ -88,7 +88,7 @@ def log(name):
 def maven(name, *options):
     """Maven's lines, as they come; returns whether the build went well, and where they are."""
     file = log(name)
-    command = [os.environ["MAVEN"], "-B", "-ntp", *options, "verify"]
+    command = [os.environ.get("MAVEN", str(run.ROOT / "mvnw")), "-B", "-ntp", *options, "verify"]
     with subprocess.Popen(
         command, cwd=run.ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
@@ -223,8 +223,8 @@ def conformance(size):
 def data_sets():
     """Whether Fashion-MNIST and CIFAR-10 are in the folder of the data."""
     given = os.environ.get("CONVBOOK_DATA")
-    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "convbook"
-    folder = Path(given) if given else usual
+    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    folder = Path(given or Path(os.environ.get("XDG_CACHE_HOME") or usual) / "convbook")
     return (folder / "fashion-mnist").is_dir() and any(
         (folder / name).is_dir() for name in ("cifar-10", "cifar10-images")
     )

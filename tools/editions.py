@@ -169,7 +169,7 @@ def skeleton(language, name):
     for cell, text in cells.items():
         fresh = cell in done and done[cell][0] == sum_of(text)
         parts.append(f"<!-- {cell} {sum_of(text)} -->\n{done[cell][1] if fresh else text}\n")
-    file_of(language, name).write_text("\n".join(parts), "utf-8", newline="\n")
+    file_of(language, name).write_bytes("\n".join(parts).encode())
 
 
 def folder(language):
@@ -242,7 +242,7 @@ def build(language):
             continue
         if there != sum_of(text):
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8", newline="\n")
+            file.write_bytes(text.encode())
         sums[name] = sum_of(text)
     with contextlib.suppress(FileExistsError):
         # Cells name files of the library as seen from notebooks/.

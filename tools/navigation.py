@@ -72,4 +72,4 @@ def led(text, path):
 
 if __name__ == "__main__":
     for each in run.chapters() + run.solutions():
-        each.write_text(led(each.read_text("utf-8"), each), "utf-8", newline="\n")
+        each.write_bytes(led(each.read_text("utf-8"), each).encode())

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import unittest
@@ -156,9 +157,22 @@ class SetupCellTest(unittest.TestCase):
     def test_an_old_java_that_cannot_be_replaced_is_one_sentence(self):
         bin = self.program("java", "echo java.base@11.0.28; echo jdk.jshell@11.0.28")
         self.program("apt-get", "echo 'E: Unable to locate package'; exit 100")
+        self.program("dpkg", "exit 1")
         _, error = self.open_in_python(path=[bin])
         self.assertRegex(error, "has Java 11, and openjdk-17-jdk-headless could not be installed")
         self.assertFalse(self.kernels.exists())
+
+    def test_an_old_java_is_passed_over_for_the_one_that_is_installed(self):
+        java = shutil.which("java")
+        bin = self.program("java", "echo java.base@11.0.28; echo jdk.jshell@11.0.28")
+        there = bin / "installed"
+        self.program("apt-get", f"echo >'{there}'")
+        listed = f"[ -e '{there}' ] && [ $2 = openjdk-17-jre-headless ] && echo '{java}'"
+        self.program("dpkg", listed)
+        printed, _ = self.open_in_python(path=[bin])
+        self.assertIn("This machine has Java 11: installing openjdk-17-jdk-headless", printed)
+        spec = json.loads((self.kernels / "convbook/kernel.json").read_text())
+        self.assertEqual(spec["argv"][0], java)
 
     def test_an_old_driver_is_one_sentence(self):
         bin = self.program("nvidia-smi", "echo 470.82.01, Tesla K80")

@@ -310,14 +310,18 @@ def npm():
     lock = (WEB / "package-lock.json").read_bytes()
     there = NPM / "package-lock.json"
     if not NPM.joinpath("node_modules").is_dir() or there.read_bytes() != lock:
-        NPM.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(NPM, ignore_errors=True)
+        draft = NPM.with_name("npm-draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
         for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(WEB / name, NPM / name)
+            shutil.copyfile(WEB / name, draft / name)
         try:
-            command = ["npm", "ci", "--silent", "--prefix", NPM]
+            command = ["npm", "ci", "--silent", "--prefix", draft]
             subprocess.run(command, check=True, capture_output=True)
+            draft.rename(NPM)
         except (OSError, subprocess.CalledProcessError):
-            shutil.rmtree(NPM)
+            shutil.rmtree(draft)
     return NPM.is_dir()
 
 
