@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tech.tablesaw.api.Row;
@@ -61,6 +62,32 @@ class LedgerTest {
     Table table = Ledger.of("mine", learner);
     assertThat(table.stringColumn("network").asList()).contains("LeNet", "this run (dots)");
     assertThat(table.stringColumn("median of D2L").get(table.rowCount() - 1)).isEmpty();
+  }
+
+  @Test
+  void aRunIsKeptInTheFileThatIsNamedUnlessItIsATrial(@TempDir Path folder) throws IOException {
+    Path ledger = Files.createFile(folder.resolve("ledger.csv"));
+    System.setProperty("CONVBOOK_LEDGER", ledger.toString());
+    System.setProperty("CONVBOOK_SEED", "7");
+    try {
+      Learner drawn = learner("drawn garments, NOT Fashion-MNIST");
+      drawn.fit(1);
+      Ledger.of("mine", drawn);
+      Learner whole = learner("Fashion-MNIST");
+      whole.fit(1);
+      System.setProperty("CONVBOOK_PLAN", "smoke");
+      Ledger.of("mine", whole);
+      assertThat(ledger).isEmptyFile();
+      System.clearProperty("CONVBOOK_PLAN");
+      Ledger.of("mine", whole);
+    } finally {
+      List.of("CONVBOOK_LEDGER", "CONVBOOK_SEED", "CONVBOOK_PLAN").forEach(System::clearProperty);
+    }
+    assertThat(ledger).content().startsWith("mine,Fashion-MNIST,2,16,1,8,").contains(",XAVIER,7,");
+    try (Stream<Path> histories = Files.list(folder.resolve("histories"))) {
+      assertThat(histories.map(file -> file.getFileName().toString()))
+          .containsExactly("mine-2px-16x1-seed7.csv");
+    }
   }
 
   @ParameterizedTest

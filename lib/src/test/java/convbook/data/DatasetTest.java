@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetTest {
 
@@ -172,14 +174,31 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.of(steps(20), wide)).hasMessageContaining("must be alike");
   }
 
-  @Test
-  void aPlanCutsTheTrainingImagesAndRefusesNonsense() {
-    Plan plan = Plan.gpu(4, 3).cpu(6, 2, 15);
+  @ParameterizedTest
+  @CsvSource({"gpu, 4, 3, 20", "cpu, 6, 2, 15", "smoke, 6, 1, 20"})
+  void aPlanSaysPixelsEpochsAndImages(String wish, int pixels, int epochs, int images) {
+    Plan plan = plan(wish);
     Dataset data = plan.dataset(steps(20), steps(10));
-    assertThat(data.shape()).isEqualTo(new Shape(1, plan.pixels(), plan.pixels()));
-    assertThat(data.train().size()).isEqualTo(plan.pick(20, 15));
-    assertThat(plan.toString()).contains(plan.pixels() + " pixels");
+    assertThat(data.shape()).isEqualTo(new Shape(1, pixels, pixels));
+    assertThat(data.train().size()).isEqualTo(images);
+    assertThat(plan.epochs()).isEqualTo(epochs);
+    assertThat(plan.pixels()).isEqualTo(pixels);
+    assertThat(plan.toString()).contains(pixels + " pixels");
+  }
+
+  @Test
+  void nonsenseIsNoPlan() {
+    assertThatThrownBy(() -> plan("fast")).hasMessageContaining("CONVBOOK_PLAN is \"fast\"");
     assertThatThrownBy(() -> Plan.gpu(0, 3)).hasMessageContaining("at least 1");
-    assertThatThrownBy(() -> plan.cpu(3, 0)).hasMessageContaining("0 epochs");
+    assertThatThrownBy(() -> Plan.gpu(4, 3).cpu(3, 0)).hasMessageContaining("0 epochs");
+  }
+
+  private static Plan plan(String wish) {
+    System.setProperty("CONVBOOK_PLAN", wish);
+    try {
+      return Plan.gpu(4, 3).cpu(6, 2, 15);
+    } finally {
+      System.clearProperty("CONVBOOK_PLAN");
+    }
   }
 }

@@ -244,6 +244,10 @@ class DownloadTest {
       }
       Files.delete(folder.resolve("a.gz"));
     }
+    try (FileServer server = new FileServer(busy("11"))) {
+      assertThat(failure(server.uri("/a.gz"))).hasMessageContaining("503 for 11 s;");
+      assertThat(server.ranges).hasSize(1);
+    }
     try (FileServer server = new FileServer(busy("3600"))) {
       assertThat(failure(server.uri("/a.gz")))
           .hasMessageContaining("127.0.0.1 answers with HTTP status 503 for 3,600 s;");

@@ -48,7 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifierTest {
-  private static final int IMAGES = 12;
+  /** More than are predicted at once. */
+  private static final int IMAGES = 40;
 
   @TempDir Path folder;
 

@@ -79,6 +79,17 @@ class CheckpointTest {
   }
 
   @Test
+  void aFileThatAnEarlierVersionWroteIsRead() throws Exception {
+    learner.load(Path.of(CheckpointTest.class.getResource("/training/format3.ckpt").toURI()));
+    assertThat(learner.history().epochs()).hasSize(1);
+    assertThat(learner.history().last().loss()).isEqualTo(1.380821704864502);
+    assertThat(Fixtures.parameters(net))
+        .hasSize(68)
+        .startsWith(0.014131379f)
+        .endsWith(-0.0086862035f);
+  }
+
+  @Test
   void aFileCutShortAnywhereIsRefused() throws IOException {
     for (int length = 0; length < good.length; length++) {
       assertRefused(

@@ -400,11 +400,29 @@ class LearnerTest {
   }
 
   @Test
+  void theScheduleIsAskedBeforeEveryStep() {
+    List<Double> asked = new ArrayList<>();
+    Schedule schedule =
+        epoch -> {
+          asked.add(epoch);
+          return 1;
+        };
+    Learner learner = Learner.of(small(), Fixtures.bars(64, 16)).quiet();
+    learner.optimizer(Sgd.of(0.01).schedule(schedule)).fit(2);
+    int steps = learner.data().train().batches();
+    assertThat(steps).isGreaterThan(1);
+    assertThat(asked).hasSize(2 * steps);
+    for (int i = 0; i < asked.size(); i++) {
+      assertThat(asked.get(i)).isEqualTo((double) i / steps);
+    }
+  }
+
+  @Test
   void aLossThatIsNoNumberStopsTraining() {
     Learner learner = learner(sequential(flatten(), linear(64), relu(), linear(4))).sgd(1e30);
     assertThatThrownBy(() -> learner.fit(3))
         .isInstanceOf(DivergedException.class)
-        .hasMessageContaining("epoch 1")
+        .hasMessageContaining("by batch 3 of epoch 1")
         .hasMessageContaining("learning rate 1.0E30")
         .hasMessageContaining("try a third of the rate, Schedule.warmUp, Sgd.clip(1)");
   }

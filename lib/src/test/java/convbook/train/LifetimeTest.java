@@ -13,7 +13,9 @@ import convbook.device.Scope;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class LifetimeTest {
   private Block net = sequential(flatten(), linear(10));
 

@@ -2,6 +2,7 @@ package convbook.train;
 
 import static convbook.layer.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -173,7 +174,10 @@ class MixedTrainingTest {
 
   @Test
   void theRecipeSaysSo() {
-    Learner learner = learner(tower(), Optional.of(MixedPrecision.BFLOAT16));
-    assertThat(learner.recipe()).isEqualTo("mixedPrecision()");
+    Learner learner = Learner.of(tower(), Fixtures.bars(32, 16)).quiet();
+    Throwable refused = catchThrowable(learner::mixedPrecision);
+    assertThat(learner.recipe()).isEqualTo(refused == null ? "mixedPrecision()" : "");
+    assertThat(learner(tower(), Optional.of(MixedPrecision.BFLOAT16)).recipe())
+        .isEqualTo("mixedPrecision()");
   }
 }

@@ -84,7 +84,10 @@ class StreamingTest {
     assertThat(streamed.stream().map(Epoch::accuracy).toList()).isEqualTo(accuracies);
     assertThat(accuracies.get(epochs - 1)).isGreaterThan(0.5);
     long first = streamed.get(1).kilobytes();
-    assertThat(streamed.get(epochs - 1).kilobytes()).isLessThan(first + first / 5);
+    // Linux alone says it.
+    if (first > 0) {
+      assertThat(streamed.get(epochs - 1).kilobytes()).isLessThan(first + first / 5);
+    }
   }
 
   private static long bytes(String heap) {
