@@ -172,7 +172,7 @@ class SetupCellTest(unittest.TestCase):
         printed, _ = self.open_in_python(path=[bin])
         self.assertIn("This machine has Java 11: installing openjdk-17-jdk-headless", printed)
         spec = json.loads((self.kernels / "convbook/kernel.json").read_text())
-        self.assertEqual(spec["argv"][0], java)
+        self.assertEqual(spec["metadata"]["java"], java)
 
     def test_an_old_driver_is_one_sentence(self):
         bin = self.program("nvidia-smi", "echo 470.82.01, Tesla K80")
