@@ -105,8 +105,6 @@ class FactoriesTest {
         factory(PreActResNet.class, "of", some(20, post, 10), 29, pre, 7),
         factory(PreActResNet.class, "basic", some(20, post, 10), 26, pre, 7),
         factory(ResNeXt.class, "imageNet", some(50, 32, 4, 10), 101, 16, 8, 7),
-        factory(ResNeXt.class, "imageNet", some(18, 1, 64, 10), 34, 32, 4, 7),
-        factory(ResNeXt.class, "imageNet", some(34, 1, 64, 10), 50, 2, 128, 7),
         factory(ResNeXt.class, "cifar", some(29, 8, 4, 10), 20, 4, 8, 7),
         factory(ResNet.class, "residualBlock", some(8, 1, false), 9, 2, true),
         factory(ResNet.class, "lecture", some(10), 7),
@@ -117,7 +115,6 @@ class FactoriesTest {
         factory(SeNet.class, "around", some(relu(), 64, 16), tanh(), 32, 8),
         factory(SeNet.class, "resNet", some(18, 10), 34, 7),
         factory(SeNet.class, "resNeXt", some(50, 32, 4, 10), 101, 16, 8, 7),
-        factory(SeNet.class, "resNeXt", some(18, 1, 64, 10), 34, 32, 4, 7),
         factory(SeNet.class, "inception", some(10), 7),
         factory(StochasticDepth.class, "cifar", some(20, 0.5, 10), 26, 0.6, 7),
         factory(StochasticDepth.class, "uniform", some(20, 0.5, 10), 26, 0.6, 7),
@@ -131,8 +128,7 @@ class FactoriesTest {
         factory(WideResNet.class, "cifar", some(13, 2, 0.3, kernels, 10), 22, 3, 0.2, layers, 7),
         factory(
             WideResNet.class, "cifar", some(10, 2, 0.0, new int[] {3}, 10), 16, 3, 0.2, kernels, 7),
-        factory(WideResNet.class, "imageNet", some(50, 2, 10), 101, 3, 7),
-        factory(WideResNet.class, "imageNet", some(34, 1, 10), 18, 3, 7));
+        factory(WideResNet.class, "imageNet", some(50, 2, 10), 101, 3, 7));
   }
 
   private static Stream<Method> factories(Class<?> type) {
