@@ -146,16 +146,24 @@ public record ImageSet(
     return new ImageSet(name, pixels, labels, channels, height, width, classes, titles);
   }
 
+  /**
+   * Returns how many bytes so many images have.
+   *
+   * @throws IllegalArgumentException if an array cannot hold them
+   */
+  static int bytes(String name, int images, int bytes) {
+    if ((long) images * bytes > Integer.MAX_VALUE) {
+      throw Check.refusal(
+          "%s: %,d images of %,d bytes asked for at once; ask for fewer.", name, images, bytes);
+    }
+    return images * bytes;
+  }
+
   @Override
   public ImageSet select(int... images) {
     Check.numbers("image", images, size());
     int bytes = channels * height * width;
-    if ((long) images.length * bytes > Integer.MAX_VALUE) {
-      throw Check.refusal(
-          "%s: %,d images of %,d bytes asked for at once; ask for fewer.",
-          name, images.length, bytes);
-    }
-    byte[] some = new byte[images.length * bytes];
+    byte[] some = new byte[bytes(name, images.length, bytes)];
     int[] theirs = new int[images.length];
     for (int i = 0; i < images.length; i++) {
       System.arraycopy(pixels, images[i] * bytes, some, i * bytes, bytes);

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import convbook.device.Check;
 import convbook.device.ParallelLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -45,12 +44,7 @@ final class PrefetchingIterator implements Iterator<NDArray> {
     orders = batches.iterator();
     image = files.channels() * files.height() * files.width();
     int longest = batches.stream().mapToInt(b -> b.length).max().orElse(0);
-    if ((long) longest * image > Integer.MAX_VALUE) {
-      throw Check.refusal(
-          "%s: %,d images of %,d bytes asked for at once; ask for fewer.",
-          files.name(), longest, image);
-    }
-    int size = longest * image;
+    int size = ImageSet.bytes(files.name(), longest, image);
     // Not Java's own: PyTorch reads it in place.
     buffer = ByteBuffer.allocateDirect(size);
     for (int i = 0; i < Math.min(AHEAD + 1, batches.size()); i++) {
